@@ -1,0 +1,89 @@
+"""Finds, or brings, the browsers that the tests drive.
+
+Chromium: an installed one, else the one Playwright downloads, else Debian's package when we are root, else
+one line that says what to do. Firefox: Debian's firefox-esr, installed when we are root; elsewhere it may be
+missing, and the tests that need it say so. Nothing is ever downloaded by the tests themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from tools.environment import apt_install
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FIREFOXES = ("firefox-esr",)
+PLAYWRIGHT_SECONDS = 300
+ADVICE = "no Chromium or Chrome: install one (Debian: sudo apt install chromium) or set WORRYBOX_CHROMIUM"
+
+
+def chromium() -> Path | None:
+    """Return an installed Chromium or Chrome, or the one Playwright keeps; None when there is neither."""
+    named = os.environ.get("WORRYBOX_CHROMIUM")
+    if named:
+        return Path(named)
+    return _first(CHROMIUMS) or _playwrights_own()
+
+
+def firefox() -> Path | None:
+    """Return an installed Firefox ESR, the only one the pinned Playwright drives; None when there is none."""
+    named = os.environ.get("WORRYBOX_FIREFOX")
+    return Path(named) if named else _first(FIREFOXES)
+
+
+def bring_chromium() -> bool:
+    """Make sure there is a Chromium to test with; tell whether there is."""
+    if chromium():
+        return True
+    print("No Chromium found: asking Playwright for its own")
+    return _playwright_install() or (_may_apt() and apt_install("chromium") and chromium() is not None)
+
+
+def bring_firefox() -> bool:
+    """Install Firefox ESR where we may; tell whether there is one."""
+    if firefox():
+        return True
+    return _may_apt() and apt_install("firefox-esr") and firefox() is not None
+
+
+def _first(names: Iterable[str]) -> Path | None:
+    return next((Path(path) for path in map(shutil.which, names) if path), None)
+
+
+def _playwrights_own() -> Path | None:
+    cache = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or str(Path.home() / ".cache/ms-playwright")
+    found = [*Path(cache).glob("chromium-*/chrome-linux*/chrome")]
+    found += Path(cache).glob("chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+    return max(found, default=None)
+
+
+def _playwright_install() -> bool:
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=PLAYWRIGHT_SECONDS)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return False
+    return chromium() is not None
+
+
+def _may_apt() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def main() -> int:
+    """Bring the browsers; return 0 when there is a Chromium."""
+    if not bring_chromium():
+        print(f"Worrybox: {ADVICE}", file=sys.stderr)
+        return 1
+    if not bring_firefox():
+        print("No Firefox ESR found: the tests that need it will be skipped")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
