@@ -1,0 +1,165 @@
+"""The only ways bytes are written as text, text as JSON, and anything is hashed or padded.
+
+Strict in both directions: whatever decodes has exactly one encoding, so a signature can never cover
+two readings of one document. It never guesses and never repairs.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from typing import Any
+
+from crypto.errors import EncodingError
+
+_B64 = re.compile(r"[A-Za-z0-9_-]*\Z")
+_MAX_SAFE = 2**53 - 1
+_MAX_DEPTH = 16
+
+
+def b64(data: bytes) -> str:
+    """Base64url without padding (RFC 4648 section 5)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def unb64(text: object, *, size: int | None = None) -> bytes:
+    """The bytes of strict base64url: no padding, zero trailing bits, `size` bytes if given.
+
+    Raises EncodingError.
+    """
+    if not isinstance(text, str) or not _B64.match(text) or len(text) % 4 == 1:
+        raise EncodingError("not base64url without padding")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise EncodingError("not base64url without padding") from None
+    if b64(data) != text:
+        raise EncodingError("base64url with stray trailing bits")
+    if size is not None and len(data) != size:
+        raise EncodingError(f"expected {size} bytes, got {len(data)}")
+    return data
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON (RFC 8785, integers only) of plain dicts, lists, strings, integers, booleans and None.
+
+    Raises EncodingError for anything else: floats, integers beyond 2**53-1, lone surrogates, keys
+    that are not strings.
+    """
+    try:
+        return _canonical(value, 0).encode("utf-8")
+    except UnicodeEncodeError:
+        raise EncodingError("text with a lone surrogate") from None
+
+
+def _canonical(value: object, depth: int) -> str:
+    if depth > _MAX_DEPTH:
+        raise EncodingError("JSON nested too deeply")
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int):
+        if abs(value) > _MAX_SAFE:
+            raise EncodingError("integer beyond 2**53-1")
+        return str(value)
+    if isinstance(value, str):
+        # json's short escapes are the ones RFC 8785 asks for (ECMAScript's), DEL and beyond stay as they are.
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(_canonical(item, depth + 1) for item in value) + "]"
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise EncodingError("a JSON key that is not text")
+        # RFC 8785 orders keys by UTF-16 code units, which differs from code points beyond U+FFFF.
+        keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+        return "{" + ",".join(f"{_canonical(k, depth)}:{_canonical(value[k], depth + 1)}" for k in keys) + "}"
+    raise EncodingError(f"{type(value).__name__} has no canonical JSON")
+
+
+def parse_json(data: bytes, *, limit: int) -> Any:
+    """Strict UTF-8 JSON of at most `limit` bytes: integers only, no duplicate keys, no NaN, bounded depth.
+
+    Raises EncodingError. The bytes need not be canonical: see parse_canonical.
+    """
+    if len(data) > limit:
+        raise EncodingError(f"JSON of more than {limit} bytes")
+    try:
+        value = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_no_duplicates,
+            parse_float=_refuse_number,
+            parse_constant=_refuse_number,
+        )
+        # Encoding walks the whole value: it bounds depth and integers and finds lone surrogates.
+        canonical(value)
+        return value
+    except UnicodeDecodeError:
+        raise EncodingError("not UTF-8") from None
+    except RecursionError:
+        raise EncodingError("JSON nested too deeply") from None
+    except ValueError:
+        raise EncodingError("not JSON") from None
+
+
+def parse_object(data: bytes, *, limit: int) -> dict[str, Any]:
+    """As parse_json, and it must be an object."""
+    value = parse_json(data, limit=limit)
+    if not isinstance(value, dict):
+        raise EncodingError("expected a JSON object")
+    return value
+
+
+def parse_canonical(data: bytes, *, limit: int) -> dict[str, Any]:
+    """An object that was written exactly as `canonical` writes it; anything else is refused.
+
+    Raises EncodingError. Signed and hashed JSON is always read with this (spec section 0).
+    """
+    value = parse_object(data, limit=limit)
+    if canonical(value) != data:
+        raise EncodingError("JSON that is not canonical")
+    return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise EncodingError("JSON with a duplicate key")
+        found[key] = value
+    return found
+
+
+def _refuse_number(text: str) -> Any:
+    raise EncodingError("JSON with a number that is not an integer")
+
+
+def blake2b(size: int, *, person: str, data: bytes, key: bytes = b"") -> bytes:
+    """BLAKE2b of `size` bytes with an ASCII label of at most 16 bytes (libsodium's personalisation).
+
+    Raises EncodingError for a label that does not fit.
+    """
+    label = person.encode("ascii")
+    if len(label) > 16:
+        raise EncodingError("a hash label has at most 16 bytes")
+    return hashlib.blake2b(data, digest_size=size, key=key, person=label).digest()
+
+
+def pad(payload: bytes, size: int) -> bytes:
+    """`u32 length || payload || zeros` to exactly `size` bytes. Raises EncodingError if it does not fit."""
+    if len(payload) + 4 > size:
+        raise EncodingError(f"{len(payload)} bytes do not fit into {size} with their length")
+    return len(payload).to_bytes(4, "big") + payload + bytes(size - 4 - len(payload))
+
+
+def unpad(padded: bytes) -> bytes:
+    """What `pad` was given; every padding byte must be zero. Raises EncodingError."""
+    if len(padded) < 4:
+        raise EncodingError("padding shorter than its length field")
+    length = int.from_bytes(padded[:4], "big")
+    if length > len(padded) - 4:
+        raise EncodingError("padding with a length beyond its end")
+    if any(padded[4 + length :]):
+        raise EncodingError("padding that is not zero")
+    return padded[4 : 4 + length]

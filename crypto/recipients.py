@@ -1,0 +1,136 @@
+"""The public half: keys one can seal to and keys one can check signatures with, each typed by its role.
+
+A signer's key cannot be passed where a reader's box key is wanted: the types differ, and mypy holds it.
+Nothing in this module can open or sign anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import nacl.bindings
+import nacl.exceptions
+
+from crypto.encoding import b64, unb64
+from crypto.errors import KeyRefusedError, TrustError
+
+KEY_BYTES = 32
+SIGNATURE_BYTES = 64
+SEAL_OVERHEAD = 48
+"""Bytes that crypto_box_seal adds: an ephemeral public key (32) and a tag (16)."""
+
+_PROBE = bytes([1]) + bytes(31)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxKey:
+    """An X25519 public key, 32 bytes, that is no low-order point (RFC 7748 section 6.1).
+
+    Raises KeyRefusedError.
+    """
+
+    raw: bytes
+    role: ClassVar[str] = "box"
+
+    def __post_init__(self) -> None:
+        if len(self.raw) != KEY_BYTES:
+            raise KeyRefusedError(f"a {self.role} key has {KEY_BYTES} bytes")
+        try:
+            # libsodium refuses when the shared secret would be all zero: a point of low order.
+            nacl.bindings.crypto_scalarmult(_PROBE, self.raw)
+        except nacl.exceptions.RuntimeError:
+            raise KeyRefusedError(f"the {self.role} key is a low-order point") from None
+
+    @classmethod
+    def from_b64(cls, text: object) -> Self:
+        """Raises EncodingError or KeyRefusedError."""
+        return cls(unb64(text, size=KEY_BYTES))
+
+    def b64(self) -> str:
+        """The key as it stands in JSON."""
+        return b64(self.raw)
+
+    def seal(self, message: bytes) -> bytes:
+        """crypto_box_seal: len(message) + 48 bytes that only the holder of the private key opens."""
+        return nacl.bindings.crypto_box_seal(message, self.raw)
+
+
+class ReaderBox(BoxKey):
+    """A reader's key for slots."""
+
+    role = "reader"
+
+
+class BellBox(BoxKey):
+    """The bell's key: learns that something arrived, never what."""
+
+    role = "bell"
+
+
+class RecoveryBox(BoxKey):
+    """The recovery key, whose secret exists only as paper shares."""
+
+    role = "recovery"
+
+
+class ReporterBox(BoxKey):
+    """The key a reply is sealed to; its secret comes from the five words."""
+
+    role = "reporter"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyKey:
+    """An Ed25519 public key, 32 bytes. Raises KeyRefusedError for one of the wrong length or of low order."""
+
+    raw: bytes
+    role: ClassVar[str] = "verify"
+
+    def __post_init__(self) -> None:
+        if len(self.raw) != KEY_BYTES:
+            raise KeyRefusedError(f"a {self.role} key has {KEY_BYTES} bytes")
+        if not nacl.bindings.crypto_core_ed25519_is_valid_point(self.raw):
+            raise KeyRefusedError(f"the {self.role} key is not a valid point")
+
+    @classmethod
+    def from_b64(cls, text: object) -> Self:
+        """Raises EncodingError or KeyRefusedError."""
+        return cls(unb64(text, size=KEY_BYTES))
+
+    def b64(self) -> str:
+        """The key as it stands in JSON."""
+        return b64(self.raw)
+
+    def verify(self, message: bytes, signature: bytes) -> None:
+        """Raises TrustError unless `signature` (64 bytes) is this key's over `message`."""
+        if len(signature) != SIGNATURE_BYTES:
+            raise TrustError("a signature has 64 bytes")
+        try:
+            nacl.bindings.crypto_sign_open(signature + message, self.raw)
+        except nacl.exceptions.BadSignatureError:
+            raise TrustError("the signature does not verify") from None
+
+
+class SignerVerify(VerifyKey):
+    """Checks a signer's signature on a policy or a roster."""
+
+    role = "signer"
+
+
+class ReaderVerify(VerifyKey):
+    """Checks a reader's signature on a calendar, reply, event or request."""
+
+    role = "reader"
+
+
+class CollectorVerify(VerifyKey):
+    """Checks a collector's signature on a status or request."""
+
+    role = "collector"
+
+
+class ReporterVerify(VerifyKey):
+    """Checks that something added comes from whoever holds the five words."""
+
+    role = "reporter"
