@@ -1,0 +1,1 @@
+"""The pages a reporter sees: one module a page, its template beside it."""
