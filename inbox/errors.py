@@ -1,0 +1,62 @@
+"""Every way the inbox can refuse, as one family.
+
+    InboxError
+    ├── FolderError            the folder is missing, unreadable, or not an inbox's
+    ├── SetupError             a school cannot be made from what was given
+    ├── UnknownReaderError     no reader of that id has a vault here
+    ├── VaultError             a vault did not open
+    │   ├── PassphraseError    the passphrase does not fit
+    │   └── VaultDamagedError  a file of the vault was cut short, swapped or altered
+    └── PortalError            the portal could not be used this round; everything is tried again
+        ├── PortalDownError    no answer, or an answer that says "later"
+        ├── PortalRefusedError it answered that we may not
+        └── PortalNonsenseError it answered, and the answer cannot be right
+
+No message ever holds a passphrase, a key or a word of a report.
+"""
+
+from __future__ import annotations
+
+
+class InboxError(Exception):
+    """The root of the family. Its text is one lower-case line that says what to do."""
+
+
+class FolderError(InboxError):
+    """The inbox's folder cannot be used."""
+
+
+class SetupError(InboxError):
+    """What set-up was given does not make a school."""
+
+
+class UnknownReaderError(InboxError):
+    """No reader of that id has a vault in this folder."""
+
+
+class VaultError(InboxError):
+    """A vault did not open."""
+
+
+class PassphraseError(VaultError):
+    """The passphrase does not open this reader's vault."""
+
+
+class VaultDamagedError(VaultError):
+    """A file of the vault is not what was written."""
+
+
+class PortalError(InboxError):
+    """The portal could not be used this round."""
+
+
+class PortalDownError(PortalError):
+    """No answer, or one that asks us to come back later."""
+
+
+class PortalRefusedError(PortalError):
+    """The portal says we may not do this."""
+
+
+class PortalNonsenseError(PortalError):
+    """An answer that cannot be right: cut short, too large, not what was asked for."""

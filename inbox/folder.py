@@ -1,0 +1,105 @@
+"""Where the inbox keeps what it keeps: the names of its files, and nothing of what is in them.
+
+Nothing that was opened has a place here outside the encrypted vaults.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NewType
+
+from inbox.errors import FolderError, UnknownReaderError
+
+ReaderId = NewType("ReaderId", str)
+"""As the roster has it: `r1` to `r9999` (spec section 2)."""
+
+_READER_ID = re.compile(r"r[1-9][0-9]{0,3}\Z")
+_MAX_SMALL_FILE = 1_000_000
+
+
+def reader_id(text: str) -> ReaderId:
+    """`text` as a reader's id, so that it can safely be part of a path. Raises UnknownReaderError."""
+    if not _READER_ID.match(text):
+        raise UnknownReaderError("no such reader here")
+    return ReaderId(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The paths inside one inbox's folder."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The portal's address, the pin, the idle time."""
+        return self.root / "inbox.toml"
+
+    @property
+    def collector_key(self) -> Path:
+        """The collector's signing seed, 32 bytes. Opens nothing."""
+        return self.root / "collector.key"
+
+    @property
+    def bell_key(self) -> Path:
+        """The bell's private key, 32 bytes. Opens no report."""
+        return self.root / "bell.key"
+
+    @property
+    def collected(self) -> Path:
+        """Envelopes as the portal held them: ciphertext."""
+        return self.root / "collected.sqlite3"
+
+    @property
+    def rosters(self) -> Path:
+        """Every roster that was ever accepted, one file each: events refer to them by `seq`."""
+        return self.root / "rosters"
+
+    @property
+    def calendar(self) -> Path:
+        """The signed calendar, as published."""
+        return self.root / "calendar.json"
+
+    @property
+    def signers(self) -> Path:
+        """Signing keys, each wrapped under its signer's own passphrase."""
+        return self.root / "signers"
+
+    def keys(self, reader: ReaderId) -> Path:
+        """One reader's wrapped keys."""
+        return self.root / "vaults" / reader / "keys.json"
+
+    def working(self, reader: ReaderId) -> Path:
+        """One reader's encrypted working store."""
+        return self.root / "vaults" / reader / "working.db"
+
+    def readers(self) -> list[ReaderId]:
+        """The readers who have a vault here, in the order of their ids."""
+        found = [path.parent.name for path in (self.root / "vaults").glob("*/keys.json")]
+        return [ReaderId(name) for name in sorted(found, key=_by_number) if _READER_ID.match(name)]
+
+
+def find_folder(directory: Path) -> Folder:
+    """The inbox's folder at `directory`, or at `directory/inbox` (a demo's folder). Raises FolderError."""
+    for root in (directory / "inbox", directory):
+        if (root / "inbox.toml").is_file():
+            return Folder(root)
+    raise FolderError(f"no inbox in {directory}: it has no inbox.toml; 'python -m inbox setup' makes one")
+
+
+def read_small(path: Path) -> bytes:
+    """All of a small file (at most 1,000,000 bytes). Raises FolderError."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_SMALL_FILE + 1)
+    except OSError as wrong:
+        raise FolderError(f"cannot read {path}: {wrong.strerror}") from None
+    if len(content) > _MAX_SMALL_FILE:
+        raise FolderError(f"{path} is larger than such a file can be")
+    return content
+
+
+def _by_number(name: str) -> int:
+    return int(name[1:]) if name[1:].isdigit() else 0

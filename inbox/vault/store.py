@@ -1,0 +1,228 @@
+"""A reader's working store: each report unsealed once, kept encrypted as a whole, found at once.
+
+Pages of the list and of a search cost the same however many reports there are. Nothing of it is ever written
+outside the encrypted file, and a payload is given back byte for byte as it was sealed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from inbox.migrations import bring_up
+from inbox.vault.cipher import open_encrypted, telling_damage
+
+PAGE = 50
+"""Lines on one page of the list."""
+_READ = 1 << 34
+_CALM = 1 << 33
+_FAR = 1 << 32
+_MAX_SEARCH_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Taken:
+    """One envelope after it was tried with this reader's keys, ready to be kept."""
+
+    envelope: bytes
+    day: date
+    flags: int
+    kind: str
+    said: str
+    payload: bytes
+    key: bytes
+    words: str = ""
+    urgent: bool = False
+    listed: bool = True
+    mailbox: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """One line of the list."""
+
+    envelope: bytes
+    day: date
+    flags: int
+    kind: str
+    said: str
+    read_at: str | None
+    urgent: bool
+
+    @property
+    def is_new(self) -> bool:
+        """True until this reader has opened its page."""
+        return self.read_at is None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """One envelope as it was opened."""
+
+    line: Line
+    payload: bytes
+    key: bytes
+    mailbox: bytes | None
+
+
+class WorkingStore:
+    """One open connection to one reader's store. Any thread may call; calls take turns."""
+
+    def __init__(self, path: Path, *, key: bytes) -> None:
+        """Raises VaultDamagedError, VaultError or FolderError (made by a newer version)."""
+        self._store = open_encrypted(path, key=key)
+        self._turn = threading.Lock()
+        with telling_damage():
+            bring_up(self._store, "inbox.vault")
+
+    def close(self) -> None:
+        """Forget the key: SQLCipher wipes its copy when its last connection closes."""
+        with self._turn:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tried_counts(self) -> dict[str, int]:
+        """How many envelopes of each day have been tried."""
+        return dict(self._rows("SELECT day, count FROM tried_on"))
+
+    def tried_on(self, day: str) -> set[bytes]:
+        """The ids of that day that have been tried."""
+        return {row[0] for row in self._rows("SELECT envelope FROM tried WHERE day = ?", day)}
+
+    def take(self, day: str, *, tried: Sequence[bytes], opened: Sequence[Taken]) -> None:
+        """Keep what opened, and remember what was tried: both or neither. What is already there stays."""
+        with self._writing():
+            for taken in opened:
+                self._keep(taken)
+            self._store.executemany(
+                "INSERT OR IGNORE INTO tried (day, envelope) VALUES (?, ?)", [(day, each) for each in tried]
+            )
+
+    def _keep(self, taken: Taken) -> None:
+        rank = _rank(taken.day, urgent=taken.urgent) if taken.listed else None
+        kept = self._store.execute(
+            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (envelope) DO NOTHING RETURNING place",
+            (
+                taken.envelope,
+                taken.day.isoformat(),
+                taken.flags,
+                taken.kind,
+                taken.said,
+                taken.mailbox,
+                rank,
+            ),
+        ).fetchone()
+        if kept is None:
+            return
+        (place,) = kept
+        self._store.execute("INSERT INTO payload VALUES (?, ?, ?)", (place, taken.payload, taken.key))
+        if taken.words:
+            self._store.execute("INSERT INTO words VALUES (?, ?)", (place, taken.words))
+
+    def page(self, *, after: bytes | None = None, only_new: bool = False) -> list[Line]:
+        """Up to 50 lines: new before read, urgent before calm, newest day first; from behind `after` on."""
+        start = self._rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []
+        # Two keys of one kind instead of two columns with two directions: the index alone answers.
+        low = (start[0][0], after) if start else (-1, b"")
+        end = _READ if only_new else _READ * 2
+        rows = self._rows(
+            "SELECT * FROM line WHERE (rank, envelope) > (?, ?) AND rank < ? ORDER BY rank, envelope LIMIT ?",
+            *low,
+            end,
+            PAGE,
+        )
+        return [_line(row) for row in rows]
+
+    def count_new(self) -> int:
+        """How many listed lines this reader has not opened."""
+        return int(self._rows("SELECT count(*) FROM held WHERE rank < ?", _READ)[0][0])
+
+    def search(self, typed: str) -> list[Line]:
+        """Up to 50 lines that hold every word (the last may be a beginning), the newest taken in first."""
+        query = search_query(typed)
+        if not query:
+            return []
+        rows = self._rows(
+            "SELECT line.* FROM"
+            " (SELECT rowid AS found FROM word_index WHERE word_index MATCH ? ORDER BY rowid DESC LIMIT ?)"
+            " JOIN line ON line.place = found ORDER BY found DESC",
+            query,
+            PAGE,
+        )
+        return [_line(row) for row in rows]
+
+    def get(self, envelope: bytes) -> Held | None:
+        """One envelope, or None if this reader holds none of that id."""
+        rows = self._rows(
+            "SELECT line.*, bytes, key FROM line JOIN payload USING (place) WHERE envelope = ?", envelope
+        )
+        return Held(_line(rows[0]), bytes(rows[0][9]), bytes(rows[0][10]), rows[0][7]) if rows else None
+
+    def of_mailbox(self, mailbox: bytes) -> list[Line]:
+        """The report a mailbox belongs to and what its reporter added, oldest day first."""
+        rows = self._rows(
+            "SELECT * FROM line WHERE mailbox = ? AND rank IS NOT NULL ORDER BY day, place", mailbox
+        )
+        return [_line(row) for row in rows]
+
+    def mark_read(self, envelope: bytes, *, minute: str) -> None:
+        """Stamp the first reading; later ones change nothing."""
+        with self._writing():
+            self._store.execute(
+                "UPDATE held SET read_at = ?, rank = rank | ? WHERE envelope = ? AND read_at IS NULL",
+                (minute, _READ, envelope),
+            )
+
+    def everything(self) -> Iterator[Held]:
+        """All that was opened for this reader, by day, then id. Alarms are not among it: nothing opened."""
+        ids = self._rows("SELECT envelope FROM held WHERE kind <> 'alarm' ORDER BY day, envelope")
+        for (envelope,) in ids:
+            held = self.get(envelope)
+            if held is not None:
+                yield held
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        with self._turn, telling_damage():
+            return self._store.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._turn, telling_damage():
+            self._store.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._store.execute("ROLLBACK")
+                raise
+            self._store.execute("COMMIT")
+
+
+def search_query(typed: str) -> str:
+    """What a reader typed as an FTS5 query that cannot be anything but words."""
+    words = [word for part in typed.split() if (word := part.replace('"', "").replace("\0", ""))]
+    words = words[:_MAX_SEARCH_WORDS]
+    quoted = [f'"{word[:64]}"' for word in words]
+    if words and len(words[-1]) > 1:
+        quoted[-1] += "*"
+    return " ".join(quoted)
+
+
+def _rank(day: date, *, urgent: bool) -> int:
+    return (0 if urgent else _CALM) + _FAR - day.toordinal()
+
+
+def _line(row: Any) -> Line:
+    envelope, day, flags, kind, said, read_at, rank = row[:7]
+    urgent = rank is not None and not rank & _CALM
+    return Line(bytes(envelope), date.fromisoformat(day), flags, kind, said, read_at, urgent)
