@@ -1,0 +1,95 @@
+"""Real browsers for tests: Debian's Chromium (or any Chrome) by default, Firefox ESR beside it.
+
+``page`` is a fresh Chromium page, ``firefox_page`` a fresh Firefox page, ``each_page`` one after the other.
+Nothing here downloads a browser (``make test`` brings one), and no browser may phone home: the switches below
+turn off what Chromium would otherwise look up at every start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tools import browser as installed
+
+SWITCHES = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA on this page, one readable line for each element."""
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One Playwright for the session; ``without_playwrights_loop`` deals with the loop it leaves running."""
+    driver = sync_playwright().start()
+    loop = asyncio._get_running_loop()
+    yield driver
+    asyncio._set_running_loop(loop)
+    driver.stop()
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Point pytest-playwright at the installed Chromium."""
+    path = installed.chromium()
+    if path is None:
+        pytest.skip(installed.ADVICE)
+    # Chromium's sandbox cannot start as root, where CI runs.
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": str(path), "args": [*SWITCHES, *root]}
+
+
+@pytest.fixture(scope="session")
+def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
+    """Chromium, started once for each worker."""
+    yield from _until_the_end(launch_browser())
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Firefox ESR over WebDriver BiDi, started once for each worker that asks."""
+    path = installed.firefox()
+    if path is None:
+        pytest.skip("no Firefox ESR found; on Debian: sudo apt install firefox-esr")
+    yield from _until_the_end(playwright.firefox.launch(channel="moz-firefox", executable_path=str(path)))
+
+
+@pytest.fixture
+def firefox_page(firefox: Browser) -> Iterator[Page]:
+    """A fresh page in Firefox."""
+    context = firefox.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def each_page(request: pytest.FixtureRequest, playwright: Playwright) -> Page:
+    """A fresh page in Chromium, then the same test again in Firefox."""
+    del playwright
+    page: Page = request.getfixturevalue("page" if request.param == "chromium" else "firefox_page")
+    return page
+
+
+def _until_the_end(browser: Browser) -> Iterator[Browser]:
+    loop = asyncio._get_running_loop()
+    yield browser
+    asyncio._set_running_loop(loop)
+    browser.close()
