@@ -1,0 +1,231 @@
+"""`worrybox demo`: an invented school, Oakfield Primary, with its portal, kiosk and inbox on this machine.
+
+It asks the rooms to set themselves up and starts them as processes; it opens, signs and seals nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import tempfile
+import time
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+import qrcode
+
+from worrybox.processes import HOST, ProcessError, Room, answers, ask_room, end_all, writable
+from worrybox.web import assets
+from worrybox.web.settings import SettingsError, private_folder, write_private
+
+SCHOOL = "Oakfield Primary"
+LEAVE_URL = "https://www.bbc.co.uk/weather"
+SCHOOL_FILE = {
+    "readers": [
+        {"name": "Morgan", "roles": ["dsl"], "routes": ["pupil"]},
+        {"name": "Alex", "roles": ["deputy"], "routes": ["pupil"]},
+        {"name": "Grace", "roles": ["head"], "routes": ["staff"], "signer": True},
+        {"name": "Owen", "roles": ["chair"], "routes": ["staff", "chair"], "signer": True},
+        {"name": "Tess", "roles": ["trust"], "routes": ["chair"]},
+    ],
+    # Numbers that Ofcom keeps free for invented people.
+    "contacts": [
+        {"kind": "lado", "name": "Local authority designated officer", "number": "01632 960001", "hours": ""},
+        {"kind": "out_of_hours", "name": "Children's services", "number": "01632 960002", "hours": ""},
+        {"kind": "school", "name": "Oakfield Primary office", "number": "01632 960003", "hours": ""},
+        {"kind": "outside_adult", "name": "Oakfield Trust", "number": "01632 960004", "hours": ""},
+    ],
+}
+
+
+class DemoError(Exception):
+    """The demo cannot start or go on; one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the three rooms listen on 127.0.0.1."""
+
+    portal: int
+    kiosk: int
+    inbox: int
+
+    def check_free(self) -> None:
+        """Raises DemoError naming the first one that is taken or given twice."""
+        if len({self.portal, self.kiosk, self.inbox}) < 3:
+            raise DemoError("the three ports must be different")
+        for name, port in (("portal", self.portal), ("kiosk", self.kiosk), ("inbox", self.inbox)):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, port))
+                except OSError:
+                    raise DemoError(f"port {port} is taken: choose another with --{name}-port") from None
+
+
+class _EndedError(Exception):
+    """Somebody asked the demo to end."""
+
+
+class Demo:
+    """One run of the demo: `run` returns when it was asked to end."""
+
+    def __init__(self, folder: Path | None, *, ports: Ports, browser: bool) -> None:
+        self._given = folder
+        self._ports = ports
+        self._browser = browser
+        self._rooms: list[Room] = []
+
+    def run(self) -> None:
+        """Set up or resume the school, run the three rooms until Ctrl-C or SIGTERM. Raises DemoError."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _end)
+        temporary: Path | None = None
+        try:
+            self._check()
+            folder = self._given
+            if folder is None:
+                folder = temporary = Path(tempfile.mkdtemp(prefix="worrybox-demo-"))
+            self._serve(_usable(folder))
+        except _EndedError:
+            _say("Ending.")
+        except (ProcessError, SettingsError) as error:
+            raise DemoError(str(error)) from None
+        finally:
+            # From here on a second Ctrl-C must not leave a process behind.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_IGN)
+            end_all(self._rooms)
+            if temporary is not None:
+                shutil.rmtree(temporary, ignore_errors=True)
+
+    def _check(self) -> None:
+        try:
+            assets.load()
+        except assets.BundleMissingError as error:
+            raise DemoError(str(error)) from None
+        self._ports.check_free()
+
+    def _serve(self, folder: Path) -> None:
+        (folder / "demo.json").unlink(missing_ok=True)  # it is only there while all three answer
+        school = self._school(folder)
+        portal_url = f"http://{HOST}:{self._ports.portal}"
+        _say("Starting the portal ...")
+        portal = self._start("portal", "--dir", str(folder / "portal"), port=self._ports.portal)
+        portal.wait_until_healthy()
+        _say("Starting the inbox and the kiosk ...")
+        at_portal = ("--portal-url", portal_url)
+        inbox = self._start("inbox", "--dir", str(folder / "inbox"), *at_portal, port=self._ports.inbox)
+        inbox.wait_until_healthy()
+        kiosk = self._start("kiosk", "--dir", str(folder / "kiosk"), *at_portal, port=self._ports.kiosk)
+        kiosk.wait_until_healthy()
+        self._wait_for_roster(portal_url)
+        document = {
+            **{room.name: room.url for room in (portal, kiosk, inbox)},
+            **{key: school[key] for key in ("pin", "readers", "signers")},
+            "pids": {room.name: room.pid for room in (portal, kiosk, inbox)},
+        }
+        write_private(folder / "demo.json", (json.dumps(document, indent=1) + "\n").encode())
+        self._welcome(document, folder)
+        self._watch()
+
+    def _start(self, name: str, *arguments: str, port: int) -> Room:
+        room = Room(name, *arguments, port=port)
+        self._rooms.append(room)
+        return room
+
+    def _school(self, folder: Path) -> dict[str, Any]:
+        """The school in `folder`, made now if there is none whole."""
+        kept, inbox = folder / "school.json", folder / "inbox"
+        if kept.is_file() and inbox.is_dir():
+            _say(f"Resuming {SCHOOL} in {folder} ...")
+        else:
+            _say(f"Making {SCHOOL}: keys, readers, signed roster (a few seconds) ...")
+            self._make(folder, kept, inbox)
+        school: dict[str, Any] = json.loads(kept.read_bytes())
+        if not (folder / "portal" / "portal.toml").is_file():
+            shutil.rmtree(folder / "portal", ignore_errors=True)
+            ask_room(
+                *("portal", "init", "--dir", str(folder / "portal"), "--pin", school["pin"]),
+                *("--leave-url", LEAVE_URL),
+            )
+        if not (folder / "kiosk" / "kiosk.toml").is_file():
+            shutil.rmtree(folder / "kiosk", ignore_errors=True)
+            ask_room("kiosk", "init", "--dir", str(folder / "kiosk"), "--pin", school["pin"])
+        return school
+
+    def _make(self, folder: Path, kept: Path, inbox: Path) -> None:
+        # A set-up that was cut short left no school.json: it has readers whose passphrases nobody knows.
+        shutil.rmtree(inbox, ignore_errors=True)
+        people = folder / "people.json"
+        write_private(people, json.dumps(SCHOOL_FILE).encode())
+        printed = ask_room(
+            *("inbox", "setup", "--dir", str(inbox), "--school", SCHOOL),
+            *("--portal-url", f"http://{HOST}:{self._ports.portal}", "--readers", str(people)),
+        )
+        people.unlink()
+        write_private(kept, printed.encode())
+
+    def _wait_for_roster(self, portal_url: str) -> None:
+        """The inbox publishes the roster in its first round; until then nobody could be written to."""
+        _say("Publishing who the readers are ...")
+        give_up = time.monotonic() + 30
+        while time.monotonic() < give_up:
+            if answers(f"{portal_url}/api/v1/roster"):
+                return
+            self._check_rooms()
+            time.sleep(0.05)
+        raise DemoError("the inbox did not publish the roster")
+
+    def _welcome(self, document: dict[str, Any], folder: Path) -> None:
+        poster = f"{document['portal']}/#{document['pin']}"
+        _say("")
+        code = qrcode.QRCode(border=2)
+        code.add_data(poster)
+        code.print_ascii(invert=True)
+        _say(f"{SCHOOL} is open. This is a demo: every person in it is invented.\n")
+        _say(f"  A child's phone   {poster}")
+        _say(f"  The kiosk         {document['kiosk']}/")
+        _say(f"  The inbox         {document['inbox']}/\n")
+        for reader in document["readers"]:
+            _say(f"  {reader['id']}  {reader['name']:<8} {reader['role']:<7} {reader['passphrase']}")
+        for signer in document["signers"]:
+            _say(f"  signer  {signer['name']:<12} {signer['passphrase']}")
+        _say(f"\n  Everything is in  {folder}\n\nPress Ctrl-C to end.")
+        if self._browser:
+            webbrowser.open(poster)
+
+    def _watch(self) -> None:
+        while True:
+            self._check_rooms()
+            time.sleep(0.2)
+
+    def _check_rooms(self) -> None:
+        for room in self._rooms:
+            if (code := room.ended()) is not None:
+                raise DemoError(f"the {room.name} ended by itself with code {code}")
+
+
+def _usable(folder: Path) -> Path:
+    folder = folder.resolve()
+    try:
+        private_folder(folder)
+    except SettingsError as error:
+        raise DemoError(str(error)) from None
+    if not writable(folder):
+        raise DemoError(f"the folder {folder} is not writable: choose another with --dir")
+    return folder
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise _EndedError
+
+
+def _say(line: str) -> None:
+    click.echo(line)
