@@ -52,7 +52,9 @@ def choose_readers(roster: Roster, *, subject: Subject, removed: Collection[str]
     Raises NoReadersError when fewer than two would be left on the last route: nothing may be sent.
     Ids that no reader has are kept in `forbidden`, where they forbid nobody.
     """
-    taken_off = frozenset(role for reader in roster.readers if reader.id in removed for role in reader.roles)
+    # Someone taken off who has left since keeps the role they had: their successor is on the same team.
+    known = (*roster.readers, *roster.past)
+    taken_off = frozenset(role for person in known if person.id in removed for role in person.roles)
     start = Route.STAFF if subject is Subject.WORKER else Route.PUPIL
     roles: frozenset[Role] = frozenset()
     if subject is Subject.DSL_TEAM or taken_off & _DSL_TEAM:

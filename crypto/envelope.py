@@ -52,7 +52,7 @@ class Envelope:
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
-        """Check magic, size, suite, flags and slot count. Raises NotAnEnvelopeError naming the step."""
+        """Check magic, size, suite, slot count and flags. Raises NotAnEnvelopeError naming the step."""
         check_outside(data)
         return cls(
             size_class=data[5],
@@ -74,7 +74,7 @@ class Envelope:
 def check_outside(data: bytes) -> tuple[bytes, bytes]:
     """The pin and the id (16 bytes each) of what has the outside of an envelope.
 
-    Raises NotAnEnvelopeError with step magic, size, suite, flags or slots.
+    Raises NotAnEnvelopeError with step magic, size, suite, slots or flags.
     """
     if data[:4] != MAGIC:
         raise NotAnEnvelopeError("magic", "not an envelope")
@@ -84,10 +84,10 @@ def check_outside(data: bytes) -> tuple[bytes, bytes]:
         raise NotAnEnvelopeError("suite", "an unknown suite")
     if data[5] >= len(SIZES) or TOTALS[data[5]] != len(data):
         raise NotAnEnvelopeError("size", "the size class does not match the size")
-    if data[6] & ~FLAG_SEALED_BY_PORTAL:
-        raise NotAnEnvelopeError("flags", "unknown flags")
     if data[7] != SLOTS:
         raise NotAnEnvelopeError("slots", "an envelope has 12 slots")
+    if data[6] & ~FLAG_SEALED_BY_PORTAL:
+        raise NotAnEnvelopeError("flags", "unknown flags")
     return data[8:24], data[24:40]
 
 

@@ -228,6 +228,9 @@ class Opened:
     def __repr__(self) -> str:
         return "<Opened redacted>"
 
+    def __reduce__(self) -> str:
+        raise TypeError("an opened envelope is not pickled")
+
 
 def open_envelope(data: bytes, *, keyring: Keyring, pin: bytes) -> Opened:
     """Open `data` (5,144, 17,432 or 66,584 bytes) for whoever holds `keyring` (section 4, "Opening").

@@ -61,8 +61,8 @@ def pin_of(first_policy: bytes) -> Pin:
 
 
 def policy_hash(policy: bytes) -> bytes:
-    """32 bytes by which a roster names its policy and a succession its previous one."""
-    return blake2b(32, person="wb-policy-v1", data=policy)
+    """32 bytes, with no label, by which a roster names its policy and a succession its previous one."""
+    return blake2b(32, person="", data=policy)
 
 
 def policy_message(*, previous: bytes, policy: bytes) -> bytes:
