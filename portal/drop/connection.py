@@ -1,0 +1,136 @@
+"""How a school's database file is made and opened: its place, its permissions and SQLite's settings.
+
+It never opens a file that others on the machine may read, and never returns before what is found there is
+durable.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from portal.drop.contract import DropUnwritableError
+from portal.drop.schema import migrate, released
+
+PAGE_BYTES = 8192
+"""Holds what the smallest envelope does not keep in its key's page, in one page."""
+
+RESERVE_BYTES = 4 * 2**20
+"""Room above the quota for acknowledgements and published documents: a full store must still be emptied."""
+
+T = TypeVar("T")
+Job = Callable[[sqlite3.Connection], T]
+"""What the writer runs with its connection; it makes its own transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a database is and within which bounds it is written."""
+
+    path: Path
+    quota_bytes: int
+    busy_seconds: float
+
+    @property
+    def quota_pages(self) -> int:
+        """The quota in whole pages."""
+        return max(1, self.quota_bytes // PAGE_BYTES)
+
+
+def open_writer(opening: Opening) -> sqlite3.Connection:
+    """The one writing connection: made if missing, schema up to date, everything in it synced to disk.
+
+    Raises DropError or sqlite3.Error. Autocommit mode: every transaction is written out where it happens.
+    """
+    _make_private(opening.path)
+    connection = sqlite3.connect(
+        opening.path,
+        timeout=opening.busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=300,
+    )
+    try:
+        _settle(connection)
+        migrate(connection, released())
+        # A process that was killed may have left commits in the log that only the page cache holds. From here
+        # on they count as stored, so they are synced before anyone is told "the same bytes, held already".
+        truncate_log(connection)
+        set_quota(connection, opening.quota_pages)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_quota(connection: sqlite3.Connection, pages: int) -> None:
+    """Let the database grow to this many pages."""
+    connection.execute(f"PRAGMA max_page_count = {pages:d}")
+
+
+def above_quota(opening: Opening, job: Job[T]) -> Job[T]:
+    """The same job, allowed to use the reserve above the quota."""
+
+    def with_reserve(connection: sqlite3.Connection) -> T:
+        set_quota(connection, opening.quota_pages + RESERVE_BYTES // PAGE_BYTES)
+        try:
+            return job(connection)
+        finally:
+            set_quota(connection, opening.quota_pages)
+
+    return with_reserve
+
+
+def truncate_log(connection: sqlite3.Connection) -> bool:
+    """Sync the log into the database and empty it; False when a reader held it open meanwhile."""
+    busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not busy
+
+
+def forget_order(connection: sqlite3.Connection) -> None:
+    """Rewrite the file in order of the keys: neither pages nor log tell what came first, or what was deleted.
+
+    Takes a moment for each hundred megabytes and as much free disk again; raises sqlite3.Error.
+    """
+    truncate_log(connection)
+    connection.execute("VACUUM")
+    truncate_log(connection)
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise DropUnwritableError("the disk does not support the write-ahead log: use a local disk")
+    # FULL syncs the log at every commit. NORMAL does not, and loses accepted reports with the power.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA journal_size_limit = 16777216")
+
+
+def _make_private(path: Path) -> None:
+    """Make folder (0700) and file (0600) if missing; SQLite gives its log the mode of the file."""
+    try:
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, parents=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
+        _sync_folder(path.parent)
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise DropUnwritableError(f"the database {path.name} cannot be written: {reason.lower()}") from None
+
+
+def _sync_folder(folder: Path) -> None:
+    # The file's name must survive a power cut too, not only its bytes.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
