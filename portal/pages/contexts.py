@@ -25,7 +25,7 @@ class Notice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderCard:
-    """One reader as a card; `role` is the roster's first role of theirs (dsl deputy head chair trust other)."""
+    """One reader as a card; `role` is the first of their roles (dsl deputy head chair trust other)."""
 
     id: str
     name: str

@@ -4,11 +4,13 @@ Everything a template prints is escaped, an unknown name is an error, and no tem
 the folders listed here. There is one environment, not one per language: overlays break plural forms.
 """
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2.ext import Extension
 
 from worrybox.web import assets, i18n
 from worrybox.web.numbers import CHILD_NUMBERS, STAFF_NUMBERS
@@ -27,12 +29,23 @@ FOLDERS = {
 }
 
 
+class Compact(Extension):
+    """Leaves blank lines and indentation of the template's own text out: a page counts every byte.
+
+    It works on the source before anything is filled in, so what a person typed is never touched.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source without leading blanks on its lines and without empty lines."""
+        return re.sub(r"\n\s+", "\n", source)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=PrefixLoader({name: FileSystemLoader(folder) for name, folder in FOLDERS.items()}),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", Compact],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

@@ -1,0 +1,102 @@
+"""Every component example and page template behind one address, with the real headers and the real bundle."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount, Route
+
+from portal.pages.contexts import AskPage, Notice, ReaderCard, SentPage
+from worrybox.web import assets, errors
+from worrybox.web.headers import SecurityHeaders
+from worrybox.web.i18n import Language, speaking
+from worrybox.web.templates import ENVIRONMENT, FOLDERS, render
+
+DIRECTIONS = {"ltr": Language("en", "English"), "rtl": Language("ar", "العربية", "rtl")}
+MORGAN = ReaderCard("r1", "Morgan Ahmed", "dsl")
+ALEX = ReaderCard("r2", "Alex Bell", "deputy")
+GRACE = ReaderCard("r3", "Grace Okafor-Featherstonehaugh", "head")
+OWEN = ReaderCard("r4", "Owen Price", "chair")
+
+EXAMPLE_PAGE = """{% extends "components/page/page.html" %}
+{% from "components/COMPONENT/COMPONENT.html" import NAMES %}
+{% block main %}<h1>Example</h1>SOURCE{% endblock %}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the page shell itself wants of a context."""
+
+    dress: str
+    school: str = "Oakfield Primary"
+    home: str = "/"
+
+
+def components() -> list[str]:
+    """The names of all components that have examples."""
+    return sorted(path.parent.name for path in FOLDERS["components"].glob("*/examples.json"))
+
+
+def examples(component: str) -> str:
+    """All examples of one component, one after the other, as a page's source."""
+    listed = json.loads(Path(FOLDERS["components"], component, "examples.json").read_text("utf-8"))
+    source = EXAMPLE_PAGE.replace("COMPONENT", component).replace("NAMES", ", ".join(listed["import"]))
+    return source.replace("SOURCE", "\n".join(f"<div>{each}</div>" for each in listed["examples"].values()))
+
+
+def ask(**changes: object) -> Callable[[str], str]:
+    """The reporter's page with these fields of its context changed."""
+
+    def page(dress: str) -> str:
+        fields = {"school": "Oakfield Primary", "envelope_id": "A" * 22, "readers": (MORGAN, ALEX), **changes}
+        return render("portal/ask.html", AskPage(dress=dress, **fields))  # type: ignore[arg-type]
+
+    return page
+
+
+def sent(dress: str) -> str:
+    """The page after a send without script."""
+    return render("portal/sent.html", SentPage(school="Oakfield Primary", dress=dress))  # type: ignore[arg-type]
+
+
+def missing(_dress: str) -> str:
+    """The plain page of an error."""
+    return bytes(errors.error_page(404).body).decode()
+
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "ask": ask(),
+    "different-readers": ask(
+        readers=(GRACE, OWEN), taken_off=(ALEX,), words="It is about Alex.", notice=Notice.DIFFERENT_READERS
+    ),
+    "nobody-left": ask(readers=(), taken_off=(MORGAN, ALEX, GRACE), notice=Notice.NOBODY_LEFT),
+    "not-saved": ask(words="A <b>word</b> & another", notice=Notice.NOT_SAVED),
+    "empty": ask(notice=Notice.EMPTY),
+    "busy": ask(notice=Notice.BUSY),
+    "too-long": ask(notice=Notice.TOO_LONG),
+    "not-being-read": ask(notice=Notice.NOT_BEING_READ),
+    "sent": sent,
+    "missing": missing,
+}
+
+
+async def show(request: Request) -> Response:
+    """/component/NAME and /page/NAME, with ?dir=rtl and ?dress=kiosk."""
+    name, dress = request.path_params["name"], request.query_params.get("dress", "web")
+    with speaking(DIRECTIONS[request.query_params.get("dir", "ltr")]):
+        if request.path_params["kind"] == "page":
+            return HTMLResponse(PAGES[name](dress))
+        shell = Shell(dress=dress)
+        values = {"dress": shell.dress, "school": shell.school, "home": shell.home}
+        return HTMLResponse(ENVIRONMENT.from_string(examples(name)).render(values))
+
+
+gallery = Starlette(
+    routes=[Mount("/static", assets.static_app), Route("/{kind}/{name}", show)],
+    middleware=[Middleware(SecurityHeaders)],
+)
