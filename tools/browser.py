@@ -40,7 +40,7 @@ def bring_chromium() -> bool:
     """Make sure there is a Chromium to test with; tell whether there is."""
     if chromium():
         return True
-    print("No Chromium found: asking Playwright for its own")
+    print("No Chromium found: asking Playwright for its own", flush=True)
     return _playwright_install() or (_may_apt() and apt_install("chromium") and chromium() is not None)
 
 

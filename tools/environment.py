@@ -41,12 +41,12 @@ def make_ready(purpose: str) -> None:
     """Create and fill ``.venv``. Raises SetUpError, or CalledProcessError when pip has said why itself."""
     python = VENV / "bin/python"
     if not _works(python):
-        print("Making a Python environment in .venv")
+        print("Making a Python environment in .venv", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         _make_venv()
-    print(f"Installing what is needed to {'work on' if purpose == 'dev' else 'run'} Worrybox")
+    print("Installing the packages that Worrybox needs", flush=True)
     _pip(python, *(word for name in LISTS[purpose] for word in ("-r", name)), "--require-hashes")
-    print("Installing Worrybox, and building what browsers download")
+    print("Installing Worrybox, and building what browsers download", flush=True)
     _pip(python, "--no-deps", "--no-build-isolation", "-e", ".")
     _stamp_file(purpose).write_text(stamp(purpose))
 
@@ -76,7 +76,7 @@ def _make_venv() -> None:
     package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     if os.geteuid() or not shutil.which("apt-get"):
         raise SetUpError(f"this Python cannot make environments; on Debian: sudo apt install {package}")
-    print(f"Installing Debian's {package}")
+    print(f"Installing Debian's {package}", flush=True)
     # A distribution's default Python has python3-venv; any other has only the package that names its version.
     if not (apt_install(package) or apt_install("python3-venv")):
         raise SetUpError(f"this Python cannot make environments, and apt could not install {package}")

@@ -1,0 +1,112 @@
+"""A bare machine gets what it lacks, or one line that says what to do: environments and browsers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.rules import ROOT
+
+AS_ROOT = os.geteuid() == 0
+NO_VENV = "import sys; sys.exit('ensurepip is not available')\n"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A machine with Python only: ``bin`` is its PATH, ``lib`` shadows modules that Debian leaves out."""
+    for name in ("bin", "lib", "home"):
+        (tmp_path / name).mkdir()
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
+    return tmp_path
+
+
+def run(machine: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PATH": str(machine / "bin"),
+        "PYTHONPATH": str(machine / "lib"),
+        "HOME": str(machine / "home"),
+        # Playwright's own download fails here as it does behind a school's filter.
+        "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",
+    }
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=machine, env=environment, capture_output=True, text=True, check=False)
+
+
+def executable(path: Path, script: str) -> None:
+    path.write_text("#!/bin/sh\n" + script)
+    path.chmod(0o755)
+
+
+def make_venv(machine: Path) -> subprocess.CompletedProcess[str]:
+    source = "from tools import environment as e\ntry: e._make_venv()\nexcept e.SetUpError as x: print(x)"
+    return run(machine, "-c", source)
+
+
+def test_a_python_that_cannot_make_environments_says_which_package_can(machine: Path) -> None:
+    (machine / "lib/venv.py").write_text(NO_VENV)
+    done = make_venv(machine)
+    assert "sudo apt install python3." in done.stdout
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+@pytest.mark.slow
+def test_root_on_debian_and_only_root_gets_the_missing_package(machine: Path) -> None:
+    (machine / "lib/venv.py").write_text(NO_VENV)
+    package = f"python3.{sys.version_info[1]}-venv"
+    install = f'case "$*" in *{package}) /bin/rm -f "{machine}/lib/venv.py";; *) exit 1;; esac\n'
+    executable(machine / "bin/apt-get", install)
+    make_venv(machine)
+    assert (machine / ".venv/bin/python").exists() == AS_ROOT
+
+
+@pytest.mark.slow
+def test_no_browser_and_no_way_to_get_one_is_one_line_of_advice(machine: Path) -> None:
+    done = run(machine, "-m", "tools.browser")
+    assert done.returncode == 1
+    assert "install one (Debian: sudo apt install chromium)" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_root_on_debian_and_only_root_gets_a_browser(machine: Path) -> None:
+    install = 'for last in "$@"; do :; done\n: > bin/$last\n/bin/chmod +x bin/$last\n'
+    executable(machine / "bin/apt-get", install)
+    assert (run(machine, "-m", "tools.browser").returncode == 0) == AS_ROOT
+    assert (machine / "bin/chromium").exists() == AS_ROOT
+    assert (machine / "bin/firefox-esr").exists() == AS_ROOT
+
+
+def test_an_installed_browser_is_taken_as_it_is(machine: Path) -> None:
+    executable(machine / "bin/google-chrome", "exit 0\n")
+    done = run(machine, "-c", "from tools.browser import chromium; print(chromium())")
+    assert done.stdout.strip() == str(machine / "bin/google-chrome")
+
+
+def test_a_changed_list_means_the_environment_is_made_anew(machine: Path) -> None:
+    shutil.copytree(ROOT / "requirements", machine / "requirements")
+    shutil.copy(ROOT / "pyproject.toml", machine)
+    shutil.copy(ROOT / "CHANGELOG.md", machine)
+    source = "from tools.environment import stamp; print(stamp('dev'))"
+    before = run(machine, "-c", source).stdout
+    with (machine / "requirements/dev.txt").open("a") as file:
+        file.write("\n")
+    assert run(machine, "-c", source).stdout != before
+
+
+def test_a_run_environment_is_not_a_development_one(machine: Path) -> None:
+    for name in ("requirements", ".venv"):
+        (machine / name).mkdir()
+    for name in ("runtime.txt", "build.txt", "dev.txt"):
+        (machine / "requirements" / name).touch()
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        (machine / name).touch()
+    source = "from tools import environment as e; e._stamp_file('{0}').write_text(e.stamp('{0}'))\n"
+    asked = "print(e.is_ready('run'), e.is_ready('dev'))"
+    assert run(machine, "-c", source.format("run") + asked).stdout == "True False\n"
+    assert run(machine, "-c", source.format("dev") + asked).stdout == "True True\n"
