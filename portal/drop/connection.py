@@ -57,7 +57,10 @@ def open_writer(opening: Opening) -> sqlite3.Connection:
         migrate(connection, released())
         # A process that was killed may have left commits in the log that only the page cache holds. From here
         # on they count as stored, so they are synced before anyone is told "the same bytes, held already".
-        truncate_log(connection)
+        if not truncate_log(connection):
+            raise DropUnwritableError("the database is in use by another program: stop it")
+        # SQLite's own first journal is gone by now; were its name to come back, it would undo what follows.
+        _sync_folder(opening.path.parent)
         set_quota(connection, opening.quota_pages)
     except BaseException:
         connection.close()
@@ -116,12 +119,12 @@ def _make_private(path: Path) -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True)
+            _sync_folder(path.parent.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.fchmod(descriptor, 0o600)
         finally:
             os.close(descriptor)
-        _sync_folder(path.parent)
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise DropUnwritableError(f"the database {path.name} cannot be written: {reason.lower()}") from None
