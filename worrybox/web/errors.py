@@ -58,15 +58,15 @@ def error_page(status: int, *, home: str = "/", headers: Mapping[str, str] | Non
 
 
 def error_json(status: int, *, reason: str, headers: Mapping[str, str] | None = None) -> Response:
-    """`{"error": reason}` for a program. `reason` is one of our own words, never input."""
-    return JSONResponse({"error": reason}, status, _with_close(status, headers))
+    """`{"reason": reason}` for a program. `reason` is one of our own words, never input."""
+    return JSONResponse({"reason": reason}, status, _with_close(status, headers))
 
 
 def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str] | None = None) -> Response:
     """The JSON line under /api/, the page everywhere else."""
     if "/api/" in scope["path"]:
         return error_json(status, reason=reason, headers=headers)
-    return error_page(status, headers=headers)
+    return error_page(status, home=f"{scope.get("root_path", "")}/", headers=headers)
 
 
 def _with_close(status: int, headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""`PUT` and `GET /api/v1/envelopes/ID/files/N/I`: one sealed chunk of an attached file (section 7)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal import clock
+from portal.api.octets import answer_octets, id_in_path, number_in, octets
+from portal.doorkeeper import Caller
+from portal.drop.contract import Acceptance
+from portal.refusals import Refusal
+from portal.school import School
+
+MAX_FILES = 10
+MAX_FILE_BYTES = 26_214_400
+CHUNK_BYTES = 65_536
+TAG_BYTES = 16
+MAX_CHUNKS = MAX_FILE_BYTES // CHUNK_BYTES
+
+
+async def put(request: Request, school: School) -> Response:
+    """Keep a chunk of 16 to 65,552 bytes: 201; the same again 200; other bytes there already 409."""
+    place = _place(request)
+    chunk = await octets(request, limit=CHUNK_BYTES + TAG_BYTES)
+    if len(chunk) < TAG_BYTES:
+        raise Refusal(422, "size")
+    envelope_id, number, index = place
+    acceptance = await school.drop.put_chunk(
+        envelope_id, number=number, index=index, chunk=chunk, day=clock.today()
+    )
+    if acceptance is Acceptance.DIFFERENT:
+        raise Refusal(409, "chunk-taken")
+    return Response(status_code=201 if acceptance is Acceptance.STORED else 200)
+
+
+async def get(request: Request, school: School) -> Response:
+    """The chunk, for inboxes; 404 when it is not here."""
+    school.doorkeeper.admit(request, body=b"", roster=school.board.roster, caller=Caller.INBOX)
+    envelope_id, number, index = _place(request)
+    chunk = await school.drop.chunk(envelope_id, number, index)
+    if chunk is None:
+        raise Refusal(404, "no-chunk")
+    return answer_octets(chunk)
+
+
+def _place(request: Request) -> tuple[bytes, int, int]:
+    params = request.path_params
+    return (
+        id_in_path(request, "envelope"),
+        number_in(params["number"], below=MAX_FILES, what="file"),
+        number_in(params["index"], below=MAX_CHUNKS, what="chunk"),
+    )

@@ -1,0 +1,52 @@
+"""Bodies of plain bytes, and answers of plain bytes: bounded before they are read, never parsed as text."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crypto.encoding import unb64
+from crypto.envelope import ID_BYTES
+from crypto.errors import EncodingError
+from portal.refusals import Refusal
+from worrybox.web.bodies import read_body
+
+OCTETS = "application/octet-stream"
+
+
+async def octets(request: Request, *, limit: int) -> bytes:
+    """The body, at most `limit` bytes, of type application/octet-stream.
+
+    Raises Refusal (415 for another type) or a BadBodyError (413 before reading when declared larger).
+    """
+    if request.headers.get("content-type") != OCTETS:
+        raise Refusal(415, "not-octets")
+    return await read_body(request, limit=limit)
+
+
+def answer_octets(body: bytes) -> Response:
+    """200 with these bytes."""
+    return Response(body, media_type=OCTETS)
+
+
+def ids_in(body: bytes, *, most: int) -> list[bytes]:
+    """16-byte ids, concatenated. Raises Refusal: 422 for a torn one, 413 for more than `most`."""
+    if len(body) % ID_BYTES:
+        raise Refusal(422, "ids")
+    if len(body) > most * ID_BYTES:
+        raise Refusal(413, "too-many-ids")
+    return [body[at : at + ID_BYTES] for at in range(0, len(body), ID_BYTES)]
+
+
+def id_in_path(request: Request, name: str) -> bytes:
+    """The 16 bytes written as B64 in the path. Raises Refusal (422)."""
+    try:
+        return unb64(request.path_params[name], size=ID_BYTES)
+    except EncodingError:
+        raise Refusal(422, name) from None
+
+
+def number_in(text: str, *, below: int, what: str) -> int:
+    """A plain decimal number from 0 to below - 1. Raises Refusal (422, reason `what`)."""
+    plain = text.isascii() and text.isdigit() and len(text) <= 9 and str(int(text)) == text
+    if not plain or int(text) >= below:
+        raise Refusal(422, what)
+    return int(text)

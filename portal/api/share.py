@@ -1,0 +1,21 @@
+"""`POST /api/v1/share`: the portal's part in turning five words into keys (section 6). Nothing is kept."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crypto.encoding import blake2b
+from portal.api.octets import answer_octets, octets
+from portal.refusals import Refusal
+from portal.school import School
+
+A_BYTES = 32
+
+
+async def post(request: Request, school: School) -> Response:
+    """32 bytes A in, 32 bytes of share out; 503 with Retry-After when too many wait for their turn."""
+    a = await octets(request, limit=A_BYTES)
+    if len(a) != A_BYTES:
+        raise Refusal(422, "size")
+    origin = request.client.host if request.client else ""
+    await school.lookups.turn(school.lookups.bucket_of(origin))
+    return answer_octets(blake2b(32, key=school.pepper, person="wb-share-v1", data=a + school.pin))

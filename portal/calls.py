@@ -1,0 +1,62 @@
+"""The thin layer between a route and a call: which methods a path has, and which school is meant.
+
+It looks at the method and the path only; bodies and headers are the calls' own.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from portal.school import School
+from worrybox.web import errors
+
+Handler = Callable[[Request, School], Awaitable[ASGIApp]]
+
+_SHARED = ("/healthz", "/static/")
+
+
+class Call:
+    """What one path does for each method; any other method is answered 405 with Allow."""
+
+    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+        self._handlers = dict(handlers)
+        if "GET" in handlers:
+            self._handlers["HEAD"] = handlers["GET"]
+        self._allow = ", ".join(sorted(self._handlers))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self._handlers.get(scope["method"])
+        if handler is None:
+            response: ASGIApp = errors.answer(scope, 405, reason="method", headers={"Allow": self._allow})
+        else:
+            response = await handler(Request(scope, receive), scope["school"])
+        await response(scope, receive, send)
+
+
+class SchoolDoor:
+    """ASGI middleware: finds the school of a path and sets `scope["school"]`; 404 where there is none.
+
+    Under /s/SLUG/ the rest of the path is routed as if the school were alone here.
+    """
+
+    def __init__(self, app: ASGIApp, *, schools: Mapping[str, School]) -> None:
+        self.app = app
+        self._schools = schools
+        self._alone = schools.get("")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        school = self._alone
+        if path.startswith("/s/"):
+            slug = path[3:].partition("/")[0]
+            school = self._schools.get(slug) if slug else None
+            scope["root_path"] = f"/s/{slug}"
+        if school is None and not path.startswith(_SHARED):
+            await errors.answer(scope, 404, reason="no-school")(scope, receive, send)
+            return
+        scope["school"] = school
+        await self.app(scope, receive, send)

@@ -1,0 +1,126 @@
+"""What a portal is told: `portal.toml` and `pepper` in its folder, read strictly, written privately.
+
+The pepper lies outside the database: a stolen database alone cannot be used to guess codes. No value of a
+secret is ever printed.
+"""
+
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from crypto.encoding import b64, unb64
+from crypto.errors import EncodingError
+from crypto.policy import Pin
+from worrybox.web import settings
+
+LEAVE_URL = "https://www.bbc.co.uk/weather"
+"""Where "leave" goes unless the school names another neutral place."""
+PEPPER_BYTES = 32
+QUOTA_MEGABYTES = 4_096
+FILE_NAME = "portal.toml"
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z")
+
+
+class _School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pin: str
+    slug: str = ""
+    leave_url: str = LEAVE_URL
+    quota_megabytes: int = QUOTA_MEGABYTES
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    school: list[_School]
+    https: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSettings:
+    """One school: `slug` "" when it is alone, its 16-byte pin, its database file."""
+
+    slug: str
+    pin: Pin
+    leave_url: str
+    quota_bytes: int
+    database: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """All of a portal's settings. `https` is true where it is served over https (adds HSTS)."""
+
+    folder: Path
+    schools: tuple[SchoolSettings, ...]
+    pepper: bytes
+    https: bool = False
+
+
+def load(folder: Path) -> Settings:
+    """The settings in `folder`. Raises SettingsError naming the file and what to do."""
+    path = folder / FILE_NAME
+    file = settings.load(path, _File)
+    if not file.school:
+        raise settings.SettingsError(f"{path} names no [[school]]")
+    for each in ("slug", "pin"):
+        found = [getattr(school, each) for school in file.school]
+        if len(set(found)) != len(found):
+            raise settings.SettingsError(f"{path}: two schools have the same {each}")
+    schools = tuple(_checked(folder, school) for school in file.school)
+    pepper = settings.read_secret(folder / "pepper", size=PEPPER_BYTES)
+    return Settings(folder=folder, schools=schools, pepper=pepper, https=file.https)
+
+
+def make(folder: Path, *, pin: str, leave_url: str = LEAVE_URL) -> Settings:
+    """Make a new portal's folder for one school; an existing one with the same pin is left as it is.
+
+    Raises SettingsError, also when the folder belongs to another school.
+    """
+    _checked(folder, _School(pin=pin, leave_url=leave_url))
+    settings.private_folder(folder)
+    if not (folder / FILE_NAME).exists():
+        # Never made anew beside a portal.toml: with another pepper no code given out would open its mailbox.
+        if not (folder / "pepper").exists():
+            settings.write_private(folder / "pepper", secrets.token_bytes(PEPPER_BYTES))
+        settings.write_private(folder / FILE_NAME, _toml(pin=pin, leave_url=leave_url).encode())
+    made = load(folder)
+    if pin not in [b64(school.pin) for school in made.schools]:
+        raise settings.SettingsError(f"{folder / FILE_NAME} is for another school: choose another folder")
+    return made
+
+
+def _checked(folder: Path, school: _School) -> SchoolSettings:
+    path = folder / FILE_NAME
+    if school.slug and not _SLUG.match(school.slug):
+        raise settings.SettingsError(f"{path}: a slug has 1 to 32 of a-z, 0-9 and - inside")
+    try:
+        pin = Pin(unb64(school.pin, size=16))
+    except EncodingError:
+        raise settings.SettingsError(f"{path}: a pin has 22 characters of base64url") from None
+    parts = urlsplit(school.leave_url) if re.match(r"[!#-;=?-\[\]_a-z~]+\Z", school.leave_url) else None
+    if parts is None or parts.scheme not in ("https", "http") or not parts.netloc:
+        raise settings.SettingsError(f"{path}: leave_url is a whole https address")
+    if school.quota_megabytes < 1:
+        raise settings.SettingsError(f"{path}: quota_megabytes is at least 1")
+    name = f"drop-{school.slug}.sqlite3" if school.slug else "drop.sqlite3"
+    return SchoolSettings(
+        slug=school.slug,
+        pin=pin,
+        leave_url=school.leave_url,
+        quota_bytes=school.quota_megabytes * 2**20,
+        database=folder / name,
+    )
+
+
+def _toml(*, pin: str, leave_url: str) -> str:
+    return f"""\
+# The settings of this portal. Several schools: one [[school]] each, with a slug, served under /s/SLUG/.
+# https = true where it is served over https.
+
+[[school]]
+pin = "{pin}"
+leave_url = "{leave_url}"
+# quota_megabytes = {QUOTA_MEGABYTES}
+"""
