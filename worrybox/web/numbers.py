@@ -26,9 +26,9 @@ class Number:
         return f"sms:{digits}" if self.by_text else f"tel:{digits}"
 
 
-EMERGENCY = Number(name="999", shown="999", hint="If someone is in danger now")
-CHILDLINE = Number(name="Childline", shown="0800 1111", hint="Free, at any time")
-SHOUT = Number(name="Shout", shown="85258", hint="Text, at any time", by_text=True)
+EMERGENCY = Number(name="999", shown="999", hint="Police, ambulance, fire")
+CHILDLINE = Number(name="Childline", shown="0800 1111", hint="Free, day and night. Not shown on a bill.")
+SHOUT = Number(name="Shout", shown="85258", hint="Send a text, day and night", by_text=True)
 NSPCC = Number(name="NSPCC", shown="0808 800 5000", hint="For an adult worried about a child")
 WHISTLEBLOWING = Number(
     name="NSPCC whistleblowing line", shown="0800 028 0285", hint="For staff worried about their workplace"
