@@ -66,7 +66,7 @@ def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str]
     """The JSON line under /api/, the page everywhere else."""
     if "/api/" in scope["path"]:
         return error_json(status, reason=reason, headers=headers)
-    return error_page(status, home=f"{scope.get("root_path", "")}/", headers=headers)
+    return error_page(status, home=scope.get("root_path", "") + "/", headers=headers)
 
 
 def _with_close(status: int, headers: Mapping[str, str] | None) -> dict[str, str]:
