@@ -3,7 +3,6 @@
 It never writes from two places, never keeps a row id or a time, and never answers before bytes are on disk.
 """
 
-import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,13 +23,14 @@ from portal.drop.contract import (
 )
 from portal.drop.faults import drop_error
 from portal.drop.writer import Writer
+from worrybox.web.logs import EventLog
 
 DEFAULT_QUOTA_BYTES = 4 * 2**30
 """About 450,000 of the smallest envelopes, far above what a school holds in 35 days."""
 
 _IDS_AT_ONCE = 256
 
-_log = logging.getLogger("worrybox.portal.drop")
+_LOG = EventLog("portal.drop", {"order-kept": frozenset({"fault"})})
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ class SqliteDrop:
         try:
             await self._keep_house(forget_order)
         except (DropFullError, DropUnwritableError) as error:
-            _log.warning("drop_order_kept %s", type(error).__name__)  # The next sweep tries again.
+            _LOG.write("order-kept", fault=type(error).__name__)  # The next sweep tries again.
         return deleted
 
     async def sweep_orphans(self, today: date) -> int:
