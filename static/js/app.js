@@ -1,0 +1,7 @@
+/** Entry of the page bundle, on every page a reporter sees: leaving at once, and the form where there is one. */
+import { ask } from "./ask.js";
+import { wireLeaving } from "./leave.js";
+
+const form = document.getElementById("ask");
+wireLeaving(form ? form.dataset.textLeaving : "");
+if (form) ask(form);

@@ -1,0 +1,60 @@
+/**
+ * Leaving at once: the button, Shift three times, and nothing left for the Back key.
+ * Everything visible goes in the same task as the key press, before any network is asked.
+ */
+
+/** Shift counts this often within this many milliseconds, and only when it was no modifier of another key. */
+const PRESSES = 3;
+const WITHIN = 5000;
+
+/** Wire leaving on any page. @param {string} word said while the neutral page loads */
+export function wireLeaving(word) {
+  const link = document.getElementById("leave");
+  const leave = (event) => {
+    event.preventDefault();
+    const address = link ? link.href : "/exit";
+    blank();
+    document.body.textContent = "";
+    const cover = document.createElement("p");
+    cover.setAttribute("role", "alert");
+    document.body.append(cover);
+    // Set after it stands in the page: only then do screen readers read an alert.
+    cover.textContent = word;
+    // replace, not assign: Back must not lead here again.
+    location.replace(address);
+  };
+  if (link) link.addEventListener("click", leave);
+  onShifts(leave);
+  addEventListener("pagehide", blank);
+  // A page kept for the Back key comes up as it was; it must come up new.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** Empty every field, and what a reset would bring back. */
+export function blank() {
+  for (const field of document.querySelectorAll("textarea, select, input")) {
+    if (field.type === "checkbox" || field.type === "radio") field.checked = false;
+    else field.value = field.defaultValue = "";
+  }
+}
+
+/** @param {(event: KeyboardEvent) => void} then */
+function onShifts(then) {
+  let times = [];
+  let alone = false;
+  const forget = () => {
+    times = [];
+    alone = false;
+  };
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") forget();
+    else alone = alone || !event.repeat;
+  });
+  addEventListener("mousedown", forget);
+  addEventListener("keyup", (event) => {
+    if (event.key !== "Shift" || !alone) return;
+    alone = false;
+    times = times.concat(event.timeStamp).slice(-PRESSES);
+    if (times.length === PRESSES && event.timeStamp - times[0] <= WITHIN) then(event);
+  });
+}
