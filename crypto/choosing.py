@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crypto.errors import NoReadersError
-from crypto.roster import Reader, Role, Roster, Route
+from crypto.roster import PastReader, Reader, Role, Roster, Route
 
 CLIMB = (Route.PUPIL, Route.STAFF, Route.CHAIR)
 MIN_READERS = 2
@@ -53,7 +53,7 @@ def choose_readers(roster: Roster, *, subject: Subject, removed: Collection[str]
     Ids that no reader has are kept in `forbidden`, where they forbid nobody.
     """
     # Someone taken off who has left since keeps the role they had: their successor is on the same team.
-    known = (*roster.readers, *roster.past)
+    known: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
     taken_off = frozenset(role for person in known if person.id in removed for role in person.roles)
     start = Route.STAFF if subject is Subject.WORKER else Route.PUPIL
     roles: frozenset[Role] = frozenset()

@@ -1,0 +1,1 @@
+"""JSON test vectors of the sealed format, their generator and the Python runner."""
