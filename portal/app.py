@@ -29,6 +29,7 @@ from portal.api import (
 )
 from portal.calls import Call, SchoolDoor
 from portal.drop.sqlite import SqliteDrop
+from portal.pages import ask, exit, sent
 from portal.refusals import EXCEPTION_HANDLERS
 from portal.school import School
 from portal.settings import Settings
@@ -51,6 +52,9 @@ ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/status", Call({"GET": status.get, "PUT": status.put})),
     Route("/api/v1/share", Call({"POST": share.post})),
     Route("/api/v1/mailbox/{mailbox}", Call({"GET": mailbox.get, "POST": mailbox.post})),
+    Route("/", Call({"GET": ask.get, "POST": ask.post})),
+    Route("/sent", Call({"GET": sent.get})),
+    Route("/exit", Call({"GET": exit.get})),
     Route("/healthz", Call({"GET": healthz.get})),
     Mount("/static", app=static_app),
 )

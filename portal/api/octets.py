@@ -10,6 +10,8 @@ from portal.refusals import Refusal
 from worrybox.web.bodies import read_body
 
 OCTETS = "application/octet-stream"
+SECONDS = 120.0
+"""The largest envelope needs half a minute on a poor telephone line; a trickle is still cut off."""
 
 
 async def octets(request: Request, *, limit: int) -> bytes:
@@ -19,7 +21,7 @@ async def octets(request: Request, *, limit: int) -> bytes:
     """
     if request.headers.get("content-type") != OCTETS:
         raise Refusal(415, "not-octets")
-    return await read_body(request, limit=limit)
+    return await read_body(request, limit=limit, seconds=SECONDS)
 
 
 def answer_octets(body: bytes) -> Response:

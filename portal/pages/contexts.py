@@ -18,6 +18,7 @@ class Notice(Enum):
     TOO_LONG = "too-long"
     DIFFERENT_READERS = "different-readers"
     NOBODY_LEFT = "nobody-left"
+    NOBODY_HERE = "nobody-here"
     NOT_BEING_READ = "not-being-read"
     BUSY = "busy"
     NOT_SAVED = "not-saved"
@@ -53,6 +54,8 @@ class AskPage:
     audience: Literal["younger", "older", "staff"] = "older"
     form_id: str = "england-2026"
     form_version: int = 1
+    question: str = "What happened?"
+    hint: str = "Use your own words. You choose how much you tell."
 
     @property
     def shown(self) -> str:
