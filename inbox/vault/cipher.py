@@ -54,6 +54,8 @@ def telling_damage() -> Iterator[None]:
     except sqlcipher.OperationalError:
         # Its own words are left out: they can repeat what was being searched for.
         raise VaultError("the working store is busy, full or cannot be written; try again") from None
+    except sqlcipher.ProgrammingError:
+        raise VaultError("this vault is locked") from None
     except sqlcipher.DatabaseError:
         raise VaultDamagedError("the working store is damaged or belongs to another key") from None
     except OSError as wrong:

@@ -127,12 +127,6 @@ def unwrap_secret(content: bytes, *, passphrase: Passphrase) -> bytes:
     return _open(vault_key, secret, VaultDamagedError("keys.json is damaged: its second part does not open"))
 
 
-def waste_time(profile: KdfProfile) -> None:
-    """The work of one wrong passphrase: asking for a reader that is not there takes no less time."""
-    salt = bytes(argon2id.SALTBYTES)
-    _derive(Passphrase("nobody"), salt=salt, passes=profile.passes, memory=profile.memory)
-
-
 def _derive(passphrase: Passphrase, *, salt: bytes, passes: int, memory: int) -> bytes:
     try:
         return argon2id.kdf(KEY_BYTES, passphrase.secret_bytes(), salt, opslimit=passes, memlimit=memory)

@@ -1,0 +1,113 @@
+"""`python -m inbox`: make a school, serve the readers' office, export what one reader can open."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from inbox.app import serve_office
+from inbox.collector.rounds import utc_today
+from inbox.errors import InboxError, PassphraseError, PortalDownError, UnknownReaderError
+from inbox.export import collect_once, exported, unlocked
+from inbox.folder import Folder, find_folder, read_small
+from inbox.office import Office
+from inbox.passphrase import Passphrase
+from inbox.school import read_school
+from inbox.settings import move_portal, read_settings
+from inbox.setup import make_school
+from inbox.vault.keys import KdfProfile
+from worrybox.web.settings import SettingsError
+
+FAILED = 1
+NOT_LET_IN = 2
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def main() -> None:
+    """The readers' office: it collects what was sent and shows it to those it was sealed to."""
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="A new folder for the inbox.")
+@click.option("--portal-url", required=True, help="The portal's address, with any /s/SLUG.")
+@click.option("--school", "name", required=True, help="The school's name, as people know it.")
+@click.option("--readers", "file", type=FILE, required=True, help="JSON: readers, signers, contacts.")
+@click.option(
+    "--cheap-kdf", is_flag=True, hidden=True, help="For tests only: passphrases that are easy to guess."
+)
+def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bool) -> None:
+    """Make a school and print, once, the pin, the passphrases and the paper shares as one JSON document."""
+    with _telling():
+        made = make_school(
+            Folder(directory),
+            read_school(file),
+            name=name,
+            portal=portal_url,
+            today=utc_today(),
+            profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
+        )
+    click.echo(made.to_json())
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8402, show_default=True)
+@click.option("--portal-url", help="The portal has moved here; remembered.")
+def serve(directory: Path, port: int, portal_url: str | None) -> None:
+    """Collect, and serve the readers' pages on 127.0.0.1."""
+    with _telling():
+        if portal_url is not None:
+            folder = find_folder(directory)
+            move_portal(folder, read_settings(folder), portal=portal_url)
+        office = Office.open(directory)
+    serve_office(office, port=port)
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.option("--reader", required=True, help="The reader's id, as r1.")
+@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+def export(directory: Path, reader: str, file: Path) -> None:
+    """Print all that one reader can open, as JSON."""
+    with _telling():
+        office = Office.open(directory)
+        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+        vault = unlocked(office, reader=reader, passphrase=passphrase)
+        try:
+            _collect(office)
+            click.echo(exported(office, vault))
+        finally:
+            vault.lock()
+            office.close()
+
+
+def _collect(office: Office) -> None:
+    try:
+        problems = asyncio.run(collect_once(office))
+    except PortalDownError as wrong:
+        problems = (f"{wrong}: printing what was collected before",)
+    for problem in problems:
+        click.echo(f"worrybox inbox: {problem}", err=True)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except (PassphraseError, UnknownReaderError) as wrong:
+        click.echo(f"worrybox inbox: {wrong}", err=True)
+        sys.exit(NOT_LET_IN)
+    except (InboxError, SettingsError) as wrong:
+        click.echo(f"worrybox inbox: {wrong}", err=True)
+        sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

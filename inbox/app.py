@@ -1,0 +1,129 @@
+"""The readers' office as one Starlette app: what guards it and what it answers, each as a list.
+
+It listens on 127.0.0.1 only. Over a network it belongs behind TLS, under a name listed in `inbox.toml`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+
+from inbox.collector.steady import collect_steadily
+from inbox.errors import InboxError
+from inbox.office import Office
+from inbox.pages.list import search, show_list
+from inbox.pages.lock import lock
+from inbox.pages.report import show_report
+from inbox.pages.shared import LOOPBACK, Desk
+from inbox.pages.sign_in import show_sign_in, sign_in
+from inbox.sessions import Clock, Sessions, seconds_awake_and_asleep
+from worrybox.web.assets import static_app
+from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
+from worrybox.web.headers import ContentPolicy, SecurityHeaders
+from worrybox.web.server import serve
+from worrybox.web.sites import OwnPagesOnly
+
+HOST = "127.0.0.1"
+MAX_BODY = 16_384
+LOCK_EVERY = 5.0
+"""Seconds between two looks for sessions that have been idle too long."""
+
+
+async def healthz(_request: Request) -> Response:
+    """GET /healthz: the process answers. Says nothing about anybody."""
+    return PlainTextResponse("ok")
+
+
+ROUTES = [
+    Route("/", show_list, methods=["GET"]),
+    Route("/search", search, methods=["POST"]),
+    Route("/reports/{envelope}", show_report, methods=["GET"]),
+    Route("/sign-in", show_sign_in, methods=["GET"]),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/lock", lock, methods=["POST"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Mount("/static", static_app),
+]
+
+
+def middleware(hosts: list[str]) -> list[Middleware]:
+    """From the outside in."""
+    return [
+        Middleware(SecurityHeaders, policy=ContentPolicy(connects=False), https=bool(hosts)),
+        Middleware(CalmFaults),
+        # Another name that a hostile site points at this machine (DNS rebinding) is turned away here.
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*sorted(LOOPBACK), *hosts], www_redirect=False),
+        Middleware(OwnPagesOnly),
+    ]
+
+
+def inbox_app(
+    office: Office,
+    *,
+    transport: httpx2.AsyncBaseTransport | None = None,
+    clock: Clock = seconds_awake_and_asleep,
+) -> Starlette:
+    """The app over one opened office. `transport` and `clock` are the seams for tests."""
+    idle = office.settings.idle_minutes * 60
+    desk = Desk(office, Sessions(idle_seconds=idle, clock=clock))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with office.portal(transport=transport) as portal:
+            collector = office.collector_at(portal)
+            tasks = [
+                asyncio.create_task(
+                    collect_steadily(
+                        collector.collect,
+                        desk.progress,
+                        every=office.settings.collect_every,
+                        on_new=lambda: _take_in(desk),
+                    )
+                ),
+                asyncio.create_task(_lock_idle(desk.sessions)),
+            ]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                desk.sessions.end_all()
+                office.close()
+
+    app = Starlette(
+        routes=ROUTES,
+        middleware=middleware(office.settings.hosts),
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+        max_body_size=MAX_BODY,
+    )
+    app.state.desk = desk
+    return app
+
+
+async def _take_in(desk: Desk) -> None:
+    """What came in the last round, for those who are at work: their next list shows it."""
+    for vault in desk.sessions.vaults():
+        with contextlib.suppress(InboxError):
+            await asyncio.to_thread(vault.take_in, desk.office.collected)
+
+
+async def _lock_idle(sessions: Sessions) -> None:
+    while True:
+        await asyncio.sleep(LOCK_EVERY)
+        await asyncio.to_thread(sessions.lock_idle)
+
+
+def serve_office(office: Office, *, port: int) -> None:
+    """Serve until Ctrl-C or SIGTERM, on this machine only."""
+    serve(inbox_app(office), HOST, port)

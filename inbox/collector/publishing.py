@@ -1,0 +1,102 @@
+"""Gives the portal what it lacks: the newest roster, the calendar, and today's word on whether anyone reads.
+
+The signatures on roster and calendar were made by people; the collector's own key signs the status only.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from crypto.errors import RollbackError, SealedFormatError
+from crypto.identities import CollectorIdentity
+from crypto.notices import (
+    Calendar,
+    Reading,
+    SignedCalendar,
+    SignedStatus,
+    Status,
+    status_message,
+    verify_calendar,
+    verify_status,
+)
+from crypto.roster import Roster, SignedRoster
+from inbox.collector.client import Portal
+from inbox.errors import PortalNonsenseError
+from inbox.folder import Folder, read_small
+from inbox.rosters import Rosters
+from worrybox.web.settings import write_private
+
+
+async def agree_on_roster(portal: Portal, rosters: Rosters, *, today: date) -> None:
+    """Accept the portal's roster if it is newer than ours, give it ours if it has none or an older one.
+
+    Raises PortalNonsenseError when the portal serves one that does not verify; ours stays in use.
+    """
+    served = await portal.published("roster")
+    if served is not None:
+        try:
+            rosters.accept(SignedRoster.from_json(served), today=today)
+            return
+        except RollbackError:
+            pass
+        except SealedFormatError as wrong:
+            raise PortalNonsenseError(f"the portal serves a roster that is refused: {wrong}") from None
+    if rosters.newest is not None:
+        await portal.publish("roster", rosters.newest.to_json())
+
+
+async def agree_on_calendar(portal: Portal, folder: Folder, roster: Roster) -> Calendar | None:
+    """As with the roster: the calendar with the higher `seq` wins, on both sides."""
+    ours, document = kept_calendar(folder, roster)
+    served = await portal.published("calendar")
+    theirs = _verified_calendar(served, roster) if served is not None else None
+    if theirs is not None and served is not None and (ours is None or theirs.seq > ours.seq):
+        write_private(folder.calendar, served)
+        return theirs
+    if ours is not None and (theirs is None or theirs.seq < ours.seq):
+        await portal.publish("calendar", document)
+    return ours
+
+
+def kept_calendar(folder: Folder, roster: Roster) -> tuple[Calendar | None, bytes]:
+    """The calendar in our folder, if there is one and it verifies, and its document."""
+    if not folder.calendar.exists():
+        return None, b""
+    document = read_small(folder.calendar)
+    return _verified_calendar(document, roster), document
+
+
+def _verified_calendar(document: bytes, roster: Roster) -> Calendar | None:
+    try:
+        return verify_calendar(SignedCalendar.from_json(document), roster=roster)
+    except SealedFormatError:
+        return None
+
+
+def reading_on(today: date, calendar: Calendar | None, *, told_no: bool) -> Reading:
+    """Whether reports are being read today: what people decided, then the calendar's holidays."""
+    if told_no:
+        return Reading.NO
+    holidays = calendar.holidays if calendar is not None else ()
+    for holiday in holidays:
+        if holiday.first <= today <= holiday.last:
+            # A holiday that nobody answers for is one in which nobody reads: reporters must hear that.
+            return Reading.HOLIDAY if holiday.owner is not None else Reading.NO
+    return Reading.YES
+
+
+async def publish_status(
+    portal: Portal, *, collector: CollectorIdentity, roster: Roster, today: date, reading: Reading
+) -> None:
+    """Sign and publish today's status unless the portal serves just that."""
+    wanted = Status(day=today, min_seq=roster.seq, reading=reading)
+    served = await portal.published("status")
+    if served is not None:
+        try:
+            if verify_status(SignedStatus.from_json(served), roster=roster, today=today) == wanted:
+                return
+        except SealedFormatError:
+            pass  # Whatever it is, the portal is given a good one.
+    document = wanted.encode()
+    signature = collector.sign(status_message(roster.pin, document))
+    await portal.publish("status", SignedStatus(document, signature).to_json())

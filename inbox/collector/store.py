@@ -1,0 +1,131 @@
+"""What has been collected: ciphertext, durable before the portal is told that we hold it.
+
+It has no key and opens nothing, so it works while every reader is away.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from inbox.errors import FolderError
+from inbox.migrations import bring_up
+
+_SETTINGS = (
+    "PRAGMA page_size = 8192",
+    "PRAGMA journal_mode = WAL",
+    # FULL: the portal may forget what we say we hold, so it must survive a power cut.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 10000",
+)
+
+
+class Collected:
+    """One open connection; any thread may call, calls take turns. Raises FolderError if it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Lock()
+        with _telling():
+            path.touch(mode=0o600, exist_ok=True)
+            self._store = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            for setting in _SETTINGS:
+                self._store.execute(setting)
+            bring_up(self._store, "inbox.collector")
+
+    def close(self) -> None:
+        """Done with it."""
+        with self._turn:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def counts(self) -> dict[str, int]:
+        """How many envelopes are held for each day."""
+        return dict(self._rows("SELECT day, count FROM day_count"))
+
+    def ids(self, day: str) -> set[bytes]:
+        """The ids held for a day."""
+        return {row[0] for row in self._rows("SELECT id FROM envelope WHERE day = ?", day)}
+
+    def held_among(self, ids: Sequence[bytes]) -> set[bytes]:
+        """Those of `ids` that are held, under whatever day."""
+        found: set[bytes] = set()
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ",".join("?" * len(some))
+            statement = "SELECT id FROM envelope WHERE id IN (" + marks + ")"  # noqa: S608
+            found |= {row[0] for row in self._rows(statement, *some)}
+        return found
+
+    def get(self, envelope_id: bytes) -> bytes | None:
+        """One envelope's bytes."""
+        rows = self._rows("SELECT bytes FROM envelope WHERE id = ?", envelope_id)
+        return bytes(rows[0][0]) if rows else None
+
+    def keep(self, day: str, envelopes: Mapping[bytes, bytes]) -> int:
+        """Store `envelopes` (by id) and return, once they are on disk, how many were new.
+
+        An id that is already held keeps the bytes it has: nobody can replace what was collected.
+        """
+        new = 0
+        with self._writing():
+            for envelope_id, data in envelopes.items():
+                added = self._store.execute(
+                    "INSERT INTO envelope (id, day, bytes) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    (envelope_id, day, data),
+                ).rowcount
+                self._store.execute("INSERT INTO untold VALUES (?) ON CONFLICT DO NOTHING", (envelope_id,))
+                new += added
+        return new
+
+    def untold(self, limit: int) -> list[bytes]:
+        """Up to `limit` ids that the portal has not been told of, sorted."""
+        return [bytes(row[0]) for row in self._rows("SELECT id FROM untold ORDER BY id LIMIT ?", limit)]
+
+    def told(self, ids: Sequence[bytes]) -> None:
+        """The portal knows now that these are held."""
+        with self._writing():
+            self._store.executemany("DELETE FROM untold WHERE id = ?", [(each,) for each in ids])
+
+    def tell_again(self, ids: Sequence[bytes]) -> None:
+        """The portal still offers these although it was told: it is told once more."""
+        with self._writing():
+            self._store.executemany(
+                "INSERT INTO untold SELECT id FROM envelope WHERE id = ? ON CONFLICT DO NOTHING",
+                [(each,) for each in ids],
+            )
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        with self._turn, _telling():
+            return self._store.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._turn, _telling():
+            self._store.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._store.execute("ROLLBACK")
+                raise
+            self._store.execute("COMMIT")
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as wrong:
+        raise FolderError(f"the collected envelopes cannot be used: {wrong}") from None
+    except OSError as wrong:
+        raise FolderError(f"the collected envelopes cannot be used: {wrong.strerror}") from None

@@ -1,0 +1,68 @@
+"""Everything that one inbox folder holds, opened once for whoever serves or exports.
+
+It opens no vault: that takes a reader's passphrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+import httpx2
+
+from crypto.identities import CollectorIdentity
+from inbox.collector.client import Credentials, Portal
+from inbox.collector.rounds import Collector, utc_today
+from inbox.collector.store import Collected
+from inbox.folder import Folder, find_folder
+from inbox.rosters import Rosters
+from inbox.settings import InboxSettings, read_settings
+from worrybox.web.settings import read_secret
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Office:
+    """One opened inbox folder."""
+
+    folder: Folder
+    settings: InboxSettings
+    rosters: Rosters
+    collected: Collected
+    collector: CollectorIdentity
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Raises FolderError or SettingsError."""
+        folder = find_folder(directory)
+        settings = read_settings(folder)
+        return cls(
+            folder=folder,
+            settings=settings,
+            rosters=Rosters(folder, pin=settings.pin_bytes),
+            collected=Collected(folder.collected),
+            collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
+        )
+
+    def portal(self, *, transport: httpx2.AsyncBaseTransport | None = None) -> Portal:
+        """The portal of this school, to be used as an async context."""
+        credentials = Credentials(self.collector, self.settings.pin_bytes)
+        return Portal(self.settings.portal, credentials=credentials, transport=transport)
+
+    def collector_at(self, portal: Portal, *, today: Callable[[], date] = utc_today) -> Collector:
+        """What makes rounds at `portal`."""
+        return Collector(
+            portal=portal,
+            collected=self.collected,
+            rosters=self.rosters,
+            folder=self.folder,
+            identity=self.collector,
+            told_no=self.settings.reading == "no",
+            today=today,
+        )
+
+    def close(self) -> None:
+        """Done with it."""
+        self.collected.close()

@@ -1,0 +1,155 @@
+"""What each of the inbox's templates needs: one frozen dataclass a page, filled by the page's endpoint.
+
+Only values to show. A title never holds a word of a report: titles stay in the browser's history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+
+class Problem(Enum):
+    """Why the sign-in page comes again. The words of each are in inbox/pages/sign_in.html."""
+
+    WRONG = "wrong"
+    WAIT = "wait"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChoice:
+    """One reader who can sign in here; `role` is the first of their roles."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """inbox/sign_in.html: choose who you are, give your passphrase. Posted to /sign-in, never shown again."""
+
+    title: str
+    school: str
+    readers: tuple[ReaderChoice, ...]
+    chosen: str = ""
+    problem: Problem | None = None
+    wait_seconds: int = 0
+    signed_in: bool = False
+    """This browser has an open session: offer the way back to the list."""
+    reader: str = ""
+    idle_seconds: int = 0
+
+
+class Kind(Enum):
+    """What one line of the list is."""
+
+    REPORT = "report"
+    MORE = "more"
+    """Added later by a reporter."""
+    TEST = "test"
+    ALARM = "alarm"
+    """Opened, but not as it was sealed: `said` is the step that failed."""
+    UNREADABLE = "unreadable"
+    """Opened, but its shape is unknown: perhaps from a newer form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One line of the list. `said` is one line of the child's words, at most 160 characters."""
+
+    url: str
+    kind: Kind
+    said: str
+    day: date
+    is_new: bool
+    urgent: bool
+    sealed_by_portal: bool
+
+
+class Warning(Enum):
+    """What a reader should know before anything else. The words are in inbox/pages/list.html."""
+
+    PORTAL = "portal"
+    """The portal could not be used in the last round; `detail` says why."""
+    NOT_IN_ROSTER = "not-in-roster"
+    """The roster does not name this reader with these keys: nothing new can be opened here."""
+    ROSTER_ENDS = "roster-ends"
+    """`detail` is the number of days until the roster expires; 0 when it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A warning and its detail."""
+
+    warning: Warning
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """inbox/list.html: new before read, urgent before calm, newest day first; or what a search found."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    lines: tuple[ReportLine, ...]
+    new: int
+    only_new: bool = False
+    query: str = ""
+    searched: bool = False
+    next_url: str = ""
+    """The following page of the list; "" on the last."""
+    waiting: int = 0
+    """Collected envelopes that are still to be tried with this reader's keys."""
+    warnings: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and what was written, each text exactly as it was typed."""
+
+    question: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line beside the words: what it is, and its value, in our own words."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """inbox/report.html: the words first and unaltered, then everything about them."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    kind: Kind
+    answers: tuple[Answer, ...]
+    day: date
+    urgent: bool
+    sealed_by_portal: bool
+    pinned: bool
+    """The reporter's device could check the readers against the school's pin."""
+    facts: tuple[Fact, ...]
+    also_readers: tuple[str, ...]
+    """The names of the others who can read it."""
+    taken_off: tuple[str, ...]
+    """The names of those the reporter took off."""
+    read_at: str
+    """When this reader first opened it, to the minute."""
+    together: tuple[ReportLine, ...] = ()
+    """The same reporter's other envelopes: the report, and what was added."""
+    alarm_step: str = ""
+    not_named: bool = False
+    """This reader could open it although it does not name them: an alarm."""
+    raw: str = ""
+    """Of an unreadable payload: all of it, as text."""

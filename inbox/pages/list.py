@@ -1,0 +1,99 @@
+"""What has come in, as far as this reader can open it: the first page after signing in.
+
+Searched words travel in the body of a POST, never in an address: addresses stay in the browser's history.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crypto.encoding import unb64
+from crypto.errors import EncodingError
+from inbox.collector.rounds import utc_today
+from inbox.pages.contexts import ListPage, Shown, Warning
+from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
+from inbox.vault.store import PAGE, Line
+from inbox.vault.vault import Vault
+from worrybox.web.bodies import read_form
+from worrybox.web.i18n import text
+
+TAKE = 256
+WARN_DAYS = 60
+"""Days before the roster expires from which readers are told."""
+
+
+async def show_list(request: Request) -> Response:
+    """GET /: `after` is the last envelope of the page before, `show=new` leaves out what was read."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    only_new = request.query_params.get("show") == "new"
+    after = _envelope(request.query_params.get("after", ""))
+    context = await asyncio.to_thread(_listed, desk_of(request), vault, only_new, after)
+    return private_page(request, "inbox/list.html", context)
+
+
+async def search(request: Request) -> Response:
+    """POST /search."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    query = (await read_form(request, limit=4_096, fields=4)).one("words", default="")
+    context = await asyncio.to_thread(_found, desk_of(request), vault, query)
+    return private_page(request, "inbox/list.html", context)
+
+
+def _listed(desk: Desk, vault: Vault, only_new: bool, after: bytes | None) -> ListPage:
+    vault.take_in(desk.office.collected, at_most=TAKE)
+    lines = vault.store.page(after=after, only_new=only_new)
+    return _page(desk, vault, lines, only_new=only_new)
+
+
+def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
+    if not query.strip():
+        return _listed(desk, vault, False, None)
+    return _page(desk, vault, vault.store.search(query), query=query)
+
+
+def _page(
+    desk: Desk, vault: Vault, lines: list[Line], *, only_new: bool = False, query: str = ""
+) -> ListPage:
+    shown = tuple(as_line(line) for line in lines)
+    more = len(lines) == PAGE and not query
+    kept = "show=new&" if only_new else ""
+    return ListPage(
+        title=text("Search") if query else text("Reports"),
+        idle_seconds=int(desk.sessions.idle_seconds),
+        school=desk.office.settings.school,
+        reader=desk.name_of(vault.reader),
+        lines=shown,
+        new=vault.store.count_new(),
+        only_new=only_new,
+        query=query,
+        searched=bool(query),
+        next_url=f"/?{kept}after={shown[-1].url.rpartition('/')[2]}" if more else "",
+        waiting=vault.waiting(desk.office.collected),
+        warnings=tuple(_warnings(desk, vault, today=utc_today())),
+    )
+
+
+def _warnings(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
+    found = []
+    if desk.progress.problem is not None:
+        found.append(Shown(Warning.PORTAL, desk.progress.problem))
+    if not vault.stands_in(desk.roster):
+        found.append(Shown(Warning.NOT_IN_ROSTER))
+    if desk.roster is not None and (left := (desk.roster.expires - today).days) <= WARN_DAYS:
+        found.append(Shown(Warning.ROSTER_ENDS, str(max(0, left))))
+    return found
+
+
+def _envelope(text: str) -> bytes | None:
+    try:
+        return unb64(text, size=16)
+    except EncodingError:
+        return None

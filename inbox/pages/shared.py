@@ -1,0 +1,111 @@
+"""What every page of the inbox uses: the running office, the session cookie, a page that locks itself.
+
+A signed-in page never leaves the browser's screen behind when its session is locked, script or no script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from crypto.encoding import b64
+from crypto.envelope import FLAG_SEALED_BY_PORTAL
+from crypto.roster import Roster
+from inbox.collector.steady import Progress
+from inbox.office import Office
+from inbox.pages.contexts import Kind, ReportLine
+from inbox.sessions import Attempts, Sessions
+from inbox.vault.store import Line
+from inbox.vault.vault import Vault
+from worrybox.web.templates import render
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LOOPBACK = frozenset(("localhost", "127.0.0.1"))
+
+
+@dataclass(slots=True, repr=False)
+class Desk:
+    """The running inbox: what its pages share, kept as `app.state.desk`."""
+
+    office: Office
+    sessions: Sessions
+    attempts: Attempts = field(default_factory=Attempts)
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def roster(self) -> Roster | None:
+        """The newest accepted."""
+        return self.office.rosters.current
+
+    def name_of(self, reader: str) -> str:
+        """A reader's name in the newest roster."""
+        return self.office.rosters.names([reader], seq=None)[0]
+
+
+def desk_of(request: Request) -> Desk:
+    """The running inbox behind this request."""
+    return cast(Desk, request.app.state.desk)
+
+
+def _at_home(request: Request) -> bool:
+    return (request.url.hostname or "") in LOOPBACK
+
+
+def cookie_name(request: Request) -> str:
+    """`__Host-` ties the cookie to one TLS host; a browser refuses that prefix on plain http://localhost."""
+    return "inbox" if _at_home(request) else "__Host-inbox"
+
+
+def session_of(request: Request) -> str:
+    """The session this browser names; "" if none."""
+    return request.cookies.get(cookie_name(request), "")
+
+
+def vault_of(request: Request) -> Vault | None:
+    """The unlocked vault of this request; counts as using the session."""
+    return desk_of(request).sessions.use(session_of(request))
+
+
+def give_session(request: Request, response: Response, name: str) -> None:
+    """A cookie for as long as the browser is open, out of reach of scripts and of other sites."""
+    response.set_cookie(
+        cookie_name(request), name, secure=not _at_home(request), httponly=True, samesite="strict", path="/"
+    )
+
+
+def take_session(request: Request, response: Response) -> None:
+    """Forget the cookie."""
+    response.delete_cookie(
+        cookie_name(request), secure=not _at_home(request), httponly=True, samesite="strict", path="/"
+    )
+
+
+def to_sign_in() -> Response:
+    """Nobody is signed in here."""
+    return RedirectResponse("/sign-in", 303)
+
+
+def private_page(request: Request, name: str, context: DataclassInstance, *, status: int = 200) -> Response:
+    """A page of an open session: it leaves the screen by itself when the session has been idle too long."""
+    seconds = int(desk_of(request).sessions.idle_seconds) + 1
+    headers: Mapping[str, str] = {"Refresh": f"{seconds}; url=/sign-in"}
+    return HTMLResponse(render(name, context), status, headers)
+
+
+def as_line(line: Line) -> ReportLine:
+    """One line as a page shows it."""
+    return ReportLine(
+        url=f"/reports/{b64(line.envelope)}",
+        kind=Kind(line.kind),
+        said=line.said,
+        day=line.day,
+        is_new=line.is_new,
+        urgent=line.urgent,
+        sealed_by_portal=bool(line.flags & FLAG_SEALED_BY_PORTAL),
+    )

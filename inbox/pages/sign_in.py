@@ -1,0 +1,89 @@
+"""Who are you, and your passphrase: the door of the inbox.
+
+A wrong passphrase and an unknown reader get the same answer after the same work, and never a reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from inbox.errors import PassphraseError, UnknownReaderError, VaultError
+from inbox.export import unlocked
+from inbox.folder import ReaderId
+from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
+from inbox.pages.shared import Desk, desk_of, give_session, session_of
+from inbox.passphrase import Passphrase
+from inbox.vault.vault import Vault
+from worrybox.web.bodies import read_form
+from worrybox.web.i18n import text
+from worrybox.web.templates import render
+
+FORM_BYTES = 8_192
+FIRST_TAKE = 512
+"""Envelopes unsealed before the list is first shown; the rest follows while it is read."""
+_ONE_AT_A_TIME = asyncio.Lock()
+_NOBODY = ReaderId("")
+
+
+async def show_sign_in(request: Request) -> Response:
+    """GET /sign-in. Does not count as using an open session: pages come here by themselves when idle."""
+    return _page(request)
+
+
+async def sign_in(request: Request) -> Response:
+    """POST /sign-in: unlock the vault and begin a session."""
+    desk = desk_of(request)
+    form = await read_form(request, limit=FORM_BYTES, fields=8)
+    asked, passphrase = form.one("reader", default=""), Passphrase(form.one("passphrase", default=""))
+    reader = ReaderId(asked) if asked in desk.office.folder.readers() else _NOBODY
+    # One at a time: each try takes much memory, and tries side by side would get round the wait.
+    async with _ONE_AT_A_TIME:
+        if wait := math.ceil(desk.attempts.wait(reader)):
+            return _page(request, chosen=reader, problem=Problem.WAIT, wait=wait)
+        try:
+            vault = await asyncio.to_thread(_open, desk, reader, passphrase)
+        except (PassphraseError, UnknownReaderError):
+            desk.attempts.failed(reader)
+            return _page(request, chosen=reader, problem=Problem.WRONG)
+        except VaultError:
+            return _page(request, chosen=reader, problem=Problem.DAMAGED)
+    desk.attempts.succeeded(reader)
+    desk.sessions.end(session_of(request))
+    response = RedirectResponse("/", 303)
+    give_session(request, response, desk.sessions.begin(vault))
+    return response
+
+
+def _open(desk: Desk, reader: ReaderId, passphrase: Passphrase) -> Vault:
+    vault = unlocked(desk.office, reader=reader, passphrase=passphrase)
+    vault.take_in(desk.office.collected, at_most=FIRST_TAKE)
+    return vault
+
+
+def _page(request: Request, *, chosen: str = "", problem: Problem | None = None, wait: int = 0) -> Response:
+    desk = desk_of(request)
+    context = SignInPage(
+        title=text("Sign in"),
+        school=desk.office.settings.school,
+        readers=_choices(desk),
+        chosen=chosen,
+        problem=problem,
+        wait_seconds=wait,
+        signed_in=desk.sessions.is_open(session_of(request)),
+    )
+    status = {None: 200, Problem.WAIT: 429, Problem.DAMAGED: 500}.get(problem, 403)
+    headers = {"Retry-After": str(wait)} if wait else {}
+    return HTMLResponse(render("inbox/sign_in.html", context), status, headers)
+
+
+def _choices(desk: Desk) -> tuple[ReaderChoice, ...]:
+    found = []
+    for id_ in desk.office.folder.readers():
+        listed = desk.roster.reader(id_) if desk.roster is not None else None
+        role = str(listed.roles[0]) if listed is not None and listed.roles else "other"
+        found.append(ReaderChoice(id_, desk.name_of(id_), role))
+    return tuple(found)

@@ -1,0 +1,72 @@
+"""The rosters this inbox has accepted, all of them: what is read or proved later refers to them by `seq`.
+
+None is used before it verifies under the school's pin, and none older than one already accepted.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import date
+
+from crypto.errors import SealedFormatError
+from crypto.policy import Pin
+from crypto.roster import Roster, SignedRoster, verify_roster
+from inbox.errors import FolderError
+from inbox.folder import Folder, read_small
+from worrybox.web.settings import write_private
+
+
+class Rosters:
+    """The kept rosters of one school. Raises FolderError if a kept file does not verify."""
+
+    def __init__(self, folder: Folder, *, pin: Pin) -> None:
+        self._folder = folder
+        self._pin = pin
+        self._turn = threading.Lock()
+        self._kept: dict[int, Roster] = {}
+        self.newest: SignedRoster | None = None
+        for path in sorted(folder.rosters.glob("*.json"), key=lambda path: path.name.zfill(16)):
+            self._load(read_small(path), path.name)
+
+    def _load(self, content: bytes, name: str) -> None:
+        try:
+            signed = SignedRoster.from_json(content)
+            # Its dates were right when it was accepted; it is kept for good.
+            day = Roster.parse(signed.roster).issued
+            roster = verify_roster(signed, pin=self._pin, today=day, known=self.newest)
+        except SealedFormatError as wrong:
+            raise FolderError(f"the kept roster {name} does not verify: {wrong}") from None
+        self._kept[roster.seq] = roster
+        self.newest = signed
+
+    def accept(self, signed: SignedRoster, *, today: date) -> bool:
+        """Keep `signed` if it is new; False if it is the one we have. Raises the crypto family if refused."""
+        with self._turn:
+            roster = verify_roster(signed, pin=self._pin, today=today, known=self.newest)
+            if roster.seq in self._kept:
+                return False
+            write_private(self._folder.rosters / f"{roster.seq}.json", signed.to_json())
+            self._kept[roster.seq] = roster
+            self.newest = signed
+            return True
+
+    @property
+    def current(self) -> Roster | None:
+        """The newest accepted, also when it has expired since."""
+        return self._kept[max(self._kept)] if self._kept else None
+
+    def of(self, seq: object) -> Roster | None:
+        """The roster of that `seq`, else the newest: good enough for names, never for signatures."""
+        if isinstance(seq, int) and seq in self._kept:
+            return self._kept[seq]
+        return self.current
+
+    def names(self, ids: Iterable[object], *, seq: object) -> list[str]:
+        """The names of readers by id, as they were under roster `seq`; an unknown id as itself."""
+        roster = self.of(seq)
+        known: dict[object, str] = {}
+        if roster is not None:
+            known.update((past.id, past.name) for past in roster.past)
+            known.update((reader.id, reader.name) for reader in roster.readers)
+        return [known.get(id_, str(id_)) for id_ in ids]

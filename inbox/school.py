@@ -1,0 +1,126 @@
+"""The file that says who the people of a new school are, checked before a single key is made.
+
+It is data that a person wrote: every mistake in it is named in words that person can act on.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from crypto.notices import CALENDAR_ROLES
+from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Role, Route
+from inbox.errors import SetupError
+from inbox.folder import read_small
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One reader to be; `signer` makes them one of those who say who the readers are."""
+
+    name: str
+    roles: list[Role]
+    routes: list[Route]
+    signer: bool = False
+    passphrase: str | None = None
+    """Chosen by themselves; generated if absent."""
+
+    def __repr__(self) -> str:
+        return "<Person redacted>"
+
+
+class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A contact of the roster."""
+
+    kind: str
+    name: str
+    number: str
+    hours: str = ""
+
+
+class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A holiday: both days included; `owner` is the name of the reader who answers for it."""
+
+    first: date
+    last: date
+    owner: str | None = None
+
+
+class ReadingTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When reports are read, as the calendar publishes it."""
+
+    days: list[str] = msgspec.field(default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"])
+    hours: dict[str, str] = msgspec.field(default_factory=lambda: {"from": "08:00", "to": "16:00"})
+    holidays: list[Break] = []
+
+
+class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who holds the paper shares of the recovery key: names of readers, or null for someone else."""
+
+    holders: list[str | None]
+    threshold: int = 2
+
+
+class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything `python -m inbox setup --readers FILE` takes."""
+
+    readers: list[Person]
+    contacts: list[Number]
+    languages: list[str] = ["en"]
+    outside: Any = None
+    calendar: ReadingTimes = ReadingTimes()
+    recovery: Shares | None = None
+    threshold: int = 2
+    """How many signers must agree."""
+
+    @property
+    def signers(self) -> list[Person]:
+        """Those who say who the readers are."""
+        return [person for person in self.readers if person.signer]
+
+    @property
+    def shares(self) -> Shares:
+        """As given; else three shares, two needed: two signers and someone who is no reader."""
+        if self.recovery is not None:
+            return self.recovery
+        return Shares([*(person.name for person in self.signers[:2]), None])
+
+    def id_of(self, name: str | None) -> str | None:
+        """The reader id that `name` will have. Raises SetupError for a name that is no reader's."""
+        if name is None:
+            return None
+        for number, person in enumerate(self.readers, start=1):
+            if person.name == name:
+                return f"r{number}"
+        raise SetupError(f"{name!r} is named but is not one of the readers")
+
+
+def read_school(path: Path) -> School:
+    """The school in the JSON file at `path`. Raises FolderError or SetupError."""
+    try:
+        school = msgspec.json.decode(read_small(path), type=School)
+    except msgspec.DecodeError as wrong:
+        raise SetupError(f"{path}: {wrong}") from None
+    _check(school)
+    return school
+
+
+def _check(school: School) -> None:
+    names = [person.name for person in school.readers]
+    if len(set(names)) != len(names):
+        raise SetupError("two readers have the same name: reporters could not tell them apart")
+    if school.threshold < 2 or len(school.signers) < school.threshold:
+        raise SetupError(
+            f"{len(school.signers)} readers have 'signer': true; {max(2, school.threshold)} are needed,"
+            " so that no single adult can make themselves a reader"
+        )
+    for route in Route:
+        if sum(route in person.routes for person in school.readers) < MIN_ROUTE_READERS:
+            raise SetupError(f"the {route} route needs at least 2 readers")
+    missing = REQUIRED_CONTACTS - {contact.kind for contact in school.contacts if contact.number}
+    if missing:
+        raise SetupError(f"contacts without a number: {', '.join(sorted(missing))}")
+    if not any(CALENDAR_ROLES & set(person.roles) for person in school.readers):
+        raise SetupError("somebody must be dsl, deputy or head: the calendar is signed by one of them")

@@ -1,0 +1,118 @@
+"""Who is signed in: kept in this process's memory only, gone when it ends, locked when nobody is there.
+
+A session is a random name for an unlocked vault. There is no other way to a vault, and none of it is on disk.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crypto.encoding import b64
+from inbox.folder import ReaderId
+from inbox.vault.vault import Vault
+
+SESSION_BYTES = 32
+FREE_TRIES = 3
+LONGEST_WAIT = 60.0
+"""Seconds. There is a wait, never a lock-out: whoever shuts a reader out keeps children from being read."""
+
+
+def seconds_awake_and_asleep() -> float:
+    """Seconds that go on while the machine sleeps, where the system has such a clock."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+Clock = Callable[[], float]
+
+
+@dataclass(slots=True)
+class _Session:
+    vault: Vault
+    used: float
+
+
+class Sessions:
+    """All sessions of this process. Any thread may call."""
+
+    def __init__(self, *, idle_seconds: float, clock: Clock = seconds_awake_and_asleep) -> None:
+        self.idle_seconds = idle_seconds
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._sessions: dict[str, _Session] = {}
+
+    def begin(self, vault: Vault) -> str:
+        """A fresh random name (43 characters) for an unlocked vault."""
+        name = b64(secrets.token_bytes(SESSION_BYTES))
+        with self._turn:
+            self._sessions[name] = _Session(vault, self._clock())
+        return name
+
+    def use(self, name: str) -> Vault | None:
+        """The session's vault, its idle time starting anew; None if there is none or it was idle too long."""
+        self.lock_idle()
+        with self._turn:
+            session = self._sessions.get(name)
+            if session is None:
+                return None
+            session.used = self._clock()
+            return session.vault
+
+    def is_open(self, name: str) -> bool:
+        """Whether there is such a session; does not count as using it."""
+        self.lock_idle()
+        with self._turn:
+            return name in self._sessions
+
+    def end(self, name: str) -> None:
+        """Lock one session's vault. A name that is not known is fine."""
+        with self._turn:
+            session = self._sessions.pop(name, None)
+        if session is not None:
+            session.vault.lock()
+
+    def end_all(self) -> None:
+        """Lock everything: the inbox is closing."""
+        for name in list(self._sessions):
+            self.end(name)
+
+    def lock_idle(self) -> None:
+        """Lock every session that nobody used for the idle time."""
+        too_old = self._clock() - self.idle_seconds
+        with self._turn:
+            idle = [name for name, session in self._sessions.items() if session.used <= too_old]
+        for name in idle:
+            self.end(name)
+
+    def vaults(self) -> list[Vault]:
+        """The unlocked vaults, for taking in what has arrived; does not count as using them."""
+        with self._turn:
+            return [session.vault for session in self._sessions.values()]
+
+
+class Attempts:
+    """How long the next try at a reader's passphrase has to wait. In memory only; never for ever."""
+
+    def __init__(self, *, clock: Clock = seconds_awake_and_asleep) -> None:
+        self._clock = clock
+        self._failed: dict[ReaderId, int] = {}
+        self._until: dict[ReaderId, float] = {}
+
+    def wait(self, reader: ReaderId) -> float:
+        """Seconds until this reader may be tried again; 0 for now."""
+        return max(0.0, self._until.get(reader, 0.0) - self._clock())
+
+    def failed(self, reader: ReaderId) -> None:
+        """A wrong passphrase: from the third on, each doubles the wait, up to a minute."""
+        failed = self._failed[reader] = self._failed.get(reader, 0) + 1
+        if failed >= FREE_TRIES:
+            self._until[reader] = self._clock() + min(2.0 ** min(failed - FREE_TRIES, 10), LONGEST_WAIT)
+
+    def succeeded(self, reader: ReaderId) -> None:
+        """The right one: earlier slips are forgotten."""
+        self._failed.pop(reader, None)
+        self._until.pop(reader, None)

@@ -1,0 +1,72 @@
+"""What a school decided about its inbox: `inbox.toml` in the inbox's folder.
+
+It holds no secret. It is read once at the start, and never changes while the inbox runs.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from crypto.encoding import b64, unb64
+from crypto.errors import EncodingError
+from crypto.policy import Pin
+from inbox.errors import FolderError
+from inbox.folder import Folder
+from worrybox.web.settings import load, write_private
+
+
+class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The keys of `inbox.toml`."""
+
+    portal: str
+    """The portal's address, with any `/s/SLUG`."""
+    pin: str
+    """B64, 22 characters."""
+    school: str
+    collect_every: float = 5.0
+    """Seconds between two rounds when all is well."""
+    idle_minutes: float = 10.0
+    """Minutes without a page after which a session is locked."""
+    hosts: list[str] = []
+    """Names beside localhost under which the inbox may be asked for; only behind TLS."""
+    reading: Literal["auto", "no"] = "auto"
+    """"no" tells reporters that nobody is reading, and shows them the numbers."""
+
+    @property
+    def pin_bytes(self) -> Pin:
+        """The 16 bytes of the pin. Raises FolderError."""
+        try:
+            return Pin(unb64(self.pin, size=16))
+        except EncodingError:
+            raise FolderError("the pin in inbox.toml is not 22 characters of base64url") from None
+
+
+def read_settings(folder: Folder) -> InboxSettings:
+    """Raises worrybox.web.settings.SettingsError or FolderError."""
+    settings = load(folder.settings, InboxSettings)
+    if not settings.portal.startswith(("http://", "https://")):
+        raise FolderError("the portal in inbox.toml is not an http or https address")
+    if settings.collect_every <= 0 or settings.idle_minutes <= 0:
+        raise FolderError("collect_every and idle_minutes in inbox.toml are more than zero")
+    _ = settings.pin_bytes
+    return settings
+
+
+def write_settings(folder: Folder, *, portal: str, pin: Pin, school: str) -> None:
+    """A new school's `inbox.toml`, with everything else as it is by default."""
+    _write(folder, InboxSettings(portal=portal, pin=b64(pin), school=school))
+
+
+def move_portal(folder: Folder, settings: InboxSettings, *, portal: str) -> None:
+    """Remember that the portal's address is now `portal`."""
+    if portal != settings.portal:
+        _write(folder, msgspec.structs.replace(settings, portal=portal))
+
+
+def _write(folder: Folder, settings: InboxSettings) -> None:
+    # Every value of ours (text, numbers, lists of text) is written in TOML as in JSON, once DEL is escaped.
+    values: dict[str, object] = msgspec.to_builtins(settings)
+    lines = (f"{key} = {msgspec.json.encode(value).decode()}\n" for key, value in values.items())
+    write_private(folder.settings, "".join(lines).replace("\x7f", "\\u007f").encode())

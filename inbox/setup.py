@@ -1,0 +1,232 @@
+"""Makes a school: every key, the policy, the signed roster, the signed calendar, the paper shares.
+
+Passphrases and shares are handed back once, to be printed, and kept nowhere. The recovery secret exists here
+only while it is being split.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import shamir_mnemonic
+
+from crypto.encoding import b64
+from crypto.errors import SealedFormatError
+from crypto.identities import BellIdentity, CollectorIdentity, RecoveryIdentity, SignerIdentity
+from crypto.notices import Calendar, Holiday, SignedCalendar, calendar_message
+from crypto.policy import Pin, Policy, Signature, pin_of, policy_hash
+from crypto.roster import (
+    Contact,
+    Reader,
+    Recovery,
+    Roster,
+    SignedRoster,
+    roster_message,
+    verify_roster,
+)
+from inbox.errors import SetupError
+from inbox.folder import Folder, reader_id
+from inbox.passphrase import Passphrase, word_list
+from inbox.school import Person, School
+from inbox.settings import write_settings
+from inbox.vault.keys import KdfProfile, VaultKeys, new_vault_keys, wrap_keys, wrap_secret
+from inbox.vault.store import WorkingStore
+from worrybox.web.settings import private_folder, write_private
+
+ROSTER_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Member:
+    """A reader while the school is being made."""
+
+    person: Person
+    keys: VaultKeys
+    passphrase: Passphrase
+
+    def entry(self) -> Reader:
+        identity, person = self.keys.identity, self.person
+        return Reader(
+            self.keys.reader,
+            person.name,
+            identity.box,
+            identity.verify_key,
+            tuple(person.roles),
+            tuple(person.routes),
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Signer:
+    name: str
+    identity: SignerIdentity
+    passphrase: Passphrase
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Plan:
+    """A whole school before anything of it is written: nothing is left behind if it cannot be one."""
+
+    pin: Pin
+    members: tuple[_Member, ...]
+    signers: tuple[_Signer, ...]
+    collector: CollectorIdentity
+    bell: BellIdentity
+    recovery: RecoveryIdentity
+    roster: SignedRoster
+    calendar: SignedCalendar
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Made:
+    """What set-up prints, once."""
+
+    pin: Pin
+    readers: tuple[dict[str, str], ...]
+    signers: tuple[dict[str, str], ...]
+    shares: tuple[dict[str, str | None], ...]
+
+    def to_json(self) -> str:
+        """One JSON document: pin, readers (id, name, role, passphrase), signers, shares."""
+        return json.dumps(
+            {
+                "pin": b64(self.pin),
+                "readers": list(self.readers),
+                "signers": list(self.signers),
+                "shares": list(self.shares),
+            },
+            indent=1,
+            ensure_ascii=False,
+        )
+
+
+def make_school(
+    folder: Folder, school: School, *, name: str, portal: str, today: date, profile: KdfProfile
+) -> Made:
+    """Make the school in an empty folder. Raises SetupError, FolderError or SettingsError."""
+    if folder.settings.exists():
+        raise SetupError(f"{folder.root} already holds a school; choose another folder")
+    plan = _plan(school, name=name, today=today)
+    shares = _shares(school, plan.recovery)
+    private_folder(folder.root)
+    for member in plan.members:
+        _write_vault(folder, member, pin=plan.pin, profile=profile)
+    for number, signer in enumerate(plan.signers):
+        _write_signer(folder, number, signer, profile=profile)
+    write_private(folder.collector_key, plan.collector.secret_bytes())
+    write_private(folder.bell_key, plan.bell.secret_bytes())
+    private_folder(folder.rosters)
+    write_private(folder.rosters / "1.json", plan.roster.to_json())
+    write_private(folder.calendar, plan.calendar.to_json())
+    # Last, because it is what makes the folder an inbox's: a set-up cut short leaves none.
+    write_settings(folder, portal=portal, pin=plan.pin, school=name)
+    return Made(
+        plan.pin,
+        tuple(_told(member) for member in plan.members),
+        tuple({"name": signer.name, "passphrase": signer.passphrase.reveal()} for signer in plan.signers),
+        tuple(shares),
+    )
+
+
+def _plan(school: School, *, name: str, today: date) -> _Plan:
+    words = word_list()
+    members = [_member(number, person, words) for number, person in enumerate(school.readers, start=1)]
+    signers = [_Signer(p.name, SignerIdentity.generate(), Passphrase.generate(words)) for p in school.signers]
+    keys = (CollectorIdentity.generate(), BellIdentity.generate(), RecoveryIdentity.generate())
+    try:
+        policy = Policy(name, tuple(s.identity.verify_key for s in signers), school.threshold).encode()
+        pin = pin_of(policy)
+        roster = _roster(school, members, policy=policy, today=today, keys=keys)
+        signed = _signed(roster, policy=policy, signers=signers[: school.threshold])
+        verify_roster(signed, pin=pin, today=today)
+        calendar = _calendar(school, members, pin=pin)
+    except SealedFormatError as wrong:
+        raise SetupError(f"this does not make a school: {wrong}") from None
+    return _Plan(pin, tuple(members), tuple(signers), *keys, signed, calendar)
+
+
+def _member(number: int, person: Person, words: Sequence[str]) -> _Member:
+    chosen = Passphrase(person.passphrase) if person.passphrase else Passphrase.generate(words)
+    return _Member(person, new_vault_keys(reader_id(f"r{number}")), chosen)
+
+
+def _told(member: _Member) -> dict[str, str]:
+    person = member.person
+    role = str(person.roles[0]) if person.roles else "other"
+    return {
+        "id": member.keys.reader,
+        "name": person.name,
+        "role": role,
+        "passphrase": member.passphrase.reveal(),
+    }
+
+
+def _roster(
+    school: School,
+    members: Sequence[_Member],
+    *,
+    policy: bytes,
+    today: date,
+    keys: tuple[CollectorIdentity, BellIdentity, RecoveryIdentity],
+) -> Roster:
+    collector, bell, recovery = keys
+    holders = tuple(school.id_of(holder) for holder in school.shares.holders)
+    return Roster(
+        pin=pin_of(policy),
+        policy=policy_hash(policy),
+        seq=1,
+        issued=today,
+        expires=today + timedelta(days=ROSTER_DAYS),
+        readers=tuple(member.entry() for member in members),
+        past=(),
+        recovery=Recovery(recovery.box, holders, school.shares.threshold),
+        bell=bell.box,
+        collectors=(collector.verify_key,),
+        contacts=tuple(Contact(c.kind, c.name, c.number, c.hours) for c in school.contacts),
+        languages=tuple(school.languages),
+        outside=school.outside,
+    )
+
+
+def _signed(roster: Roster, *, policy: bytes, signers: Sequence[_Signer]) -> SignedRoster:
+    document = roster.encode()
+    message = roster_message(document)
+    signatures = [Signature(at, signer.identity.sign(message)) for at, signer in enumerate(signers)]
+    return SignedRoster(policy, (), document, tuple(signatures))
+
+
+def _calendar(school: School, members: Sequence[_Member], *, pin: Pin) -> SignedCalendar:
+    times = school.calendar
+    holidays = tuple(Holiday(each.first, each.last, school.id_of(each.owner)) for each in times.holidays)
+    hours: dict[str, Any] = dict(times.hours)
+    document = Calendar(pin, 1, tuple(times.days), holidays, hours).encode()
+    # The DSL if there is one; `read_school` has made sure of somebody.
+    by = next(m for role in ("dsl", "deputy", "head") for m in members if role in m.person.roles)
+    return SignedCalendar(document, by.keys.reader, by.keys.identity.sign(calendar_message(pin, document)))
+
+
+def _shares(school: School, recovery: RecoveryIdentity) -> list[dict[str, str | None]]:
+    wanted = school.shares
+    (words,) = shamir_mnemonic.generate_mnemonics(
+        1, [(wanted.threshold, len(wanted.holders))], recovery.secret_bytes()
+    )
+    return [{"holder": holder, "words": share} for holder, share in zip(wanted.holders, words, strict=True)]
+
+
+def _write_vault(folder: Folder, member: _Member, *, pin: Pin, profile: KdfProfile) -> None:
+    keys = member.keys
+    private_folder(folder.keys(keys.reader).parent)
+    WorkingStore(folder.working(keys.reader), key=keys.store_key).close()
+    content = wrap_keys(keys, passphrase=member.passphrase, profile=profile, pin=pin)
+    write_private(folder.keys(keys.reader), content)
+
+
+def _write_signer(folder: Folder, number: int, signer: _Signer, *, profile: KdfProfile) -> None:
+    private_folder(folder.signers)
+    wrapped = wrap_secret(signer.identity.secret_bytes(), passphrase=signer.passphrase, profile=profile)
+    content = json.dumps({**wrapped, "name": signer.name, "signer": number}, indent=1).encode()
+    write_private(folder.signers / f"s{number}.json", content + b"\n")

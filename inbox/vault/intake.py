@@ -1,0 +1,110 @@
+"""From a sealed envelope to one line and one page of a reader's store: values in, values out.
+
+What opens is kept whatever its shape; a word is never altered. An envelope with nothing for this reader
+(another reader's, a decoy) leaves no line; one that was tampered with leaves an alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from crypto.encoding import parse_object, unb64
+from crypto.envelope import FLAG_SEALED_BY_PORTAL, MAX_PAYLOAD
+from crypto.errors import (
+    EncodingError,
+    NoSlotError,
+    NotAnEnvelopeError,
+    OpeningError,
+    PayloadError,
+)
+from crypto.identities import Keyring, Opened, open_envelope
+from crypto.payload import More, Payload, Report, TestReport, parse_payload, raw_document
+from inbox.vault.store import Taken
+
+ALARM = "alarm"
+UNREADABLE = "unreadable"
+MAX_SAID = 160
+"""Characters of the child's words that stand in the list."""
+
+
+def unseal(envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring, pin: bytes) -> Taken | None:
+    """What `data`, filed by the portal under `day`, holds for the owner of `keyring`; None if nothing."""
+    try:
+        opened = open_envelope(data, keyring=keyring, pin=pin)
+    except NoSlotError:
+        return None
+    except NotAnEnvelopeError as wrong:
+        return None if wrong.step == "pin" else _alarm(envelope_id, day=day, step=wrong.step)
+    except OpeningError as wrong:
+        return _alarm(envelope_id, day=day, step=wrong.step)
+    return _taken(opened, day=day)
+
+
+def _alarm(envelope_id: bytes, *, day: date, step: str) -> Taken:
+    return Taken(
+        envelope=envelope_id, day=day, flags=0, kind=ALARM, said=step, payload=b"", key=b"", urgent=True
+    )
+
+
+def _taken(opened: Opened, *, day: date) -> Taken:
+    document = raw_document(opened.payload) or {}
+    try:
+        payload: Payload | None = parse_payload(opened.payload)
+    except PayloadError:
+        payload = None
+    texts = list(words_of(document))
+    return Taken(
+        envelope=opened.envelope.id,
+        day=day,
+        flags=FLAG_SEALED_BY_PORTAL if opened.envelope.sealed_by_portal else 0,
+        kind=str(document["kind"]) if payload is not None else UNREADABLE,
+        said=one_line(texts),
+        payload=opened.payload,
+        key=opened.key,
+        words="\n".join(texts),
+        urgent=isinstance(payload, Report) and payload.urgent,
+        listed=payload is None or isinstance(payload, Report | More | TestReport),
+        mailbox=_mailbox(payload),
+    )
+
+
+def _mailbox(payload: Payload | None) -> bytes | None:
+    if isinstance(payload, Report):
+        return payload.reply.mailbox if payload.reply is not None else None
+    if isinstance(payload, More):
+        try:
+            return unb64(parse_object(payload.signed, limit=MAX_PAYLOAD)["mailbox"], size=16)
+        except (EncodingError, KeyError):
+            return None
+    return None
+
+
+def words_of(document: Mapping[str, Any]) -> Iterator[str]:
+    """The reporter's own words in a payload, in their order: written answers, then what was added."""
+    answers = document.get("answers")
+    if isinstance(answers, Mapping):
+        for answer in answers.values():
+            yield from _texts(answer)
+    if isinstance(document.get("signed"), str) and document.get("kind") == "more":
+        yield from _added(document["signed"])
+
+
+def _texts(answer: object) -> Iterator[str]:
+    for each in answer if isinstance(answer, list) else [answer]:
+        if isinstance(each, str) and each.strip():
+            yield each
+
+
+def _added(signed: str) -> Iterator[str]:
+    try:
+        yield from _texts(parse_object(unb64(signed), limit=MAX_PAYLOAD).get("text"))
+    except EncodingError:
+        return
+
+
+def one_line(texts: list[str]) -> str:
+    """The beginning of the first words, for the list: spaces joined, at most 160 characters."""
+    words = " ".join(texts[0].split()) if texts else ""
+    return words if len(words) <= MAX_SAID else words[: MAX_SAID - 1].rstrip() + "…"
