@@ -1,23 +1,25 @@
 """The security headers on every answer of every room, put there by the app itself, not by a proxy.
 
 Pure ASGI: it never reads a body and never delays one. Nothing may be framed, loaded from elsewhere, run
-inline, kept in a cache or told where the reader came from.
+inline, kept in a cache or told where the reader came from. What is no page (an answer to a program, a
+script) gets the short set: every byte of a first visit is counted.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _FEATURES = (
-    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "bluetooth",
-    "browsing-topics", "camera", "clipboard-read", "compute-pressure", "cross-origin-isolated",
-    "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
-    "identity-credentials-get", "idle-detection", "interest-cohort", "keyboard-map", "local-fonts",
-    "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-    "publickey-credentials-create", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
-    "web-share", "window-management", "xr-spatial-tracking",
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
+    "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
+    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
+
+
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of what is no page: were it ever shown as one, it could do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,21 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, policy: ContentPolicy = ContentPolicy(), https: bool = False) -> None:
         self.app = app
-        self._constant = {
-            "Content-Security-Policy": policy.header(),
-            "Permissions-Policy": policy.permissions(),
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
+        always = {
+            "referrer-policy": "no-referrer",
+            "cross-origin-resource-policy": "same-origin",
+            "x-content-type-options": "nosniff",
+            "x-frame-options": "DENY",
+            "cache-control": "no-store",
+            **({"strict-transport-security": "max-age=31536000"} if https else {}),
         }
-        if https:
-            self._constant["Strict-Transport-Security"] = "max-age=31536000"
+        on_pages = {
+            "content-security-policy": policy.header(),
+            "permissions-policy": policy.permissions(),
+            "cross-origin-opener-policy": "same-origin",
+        }
+        self._other = _raw({**always, "content-security-policy": NOTHING})
+        self._page = _raw({**always, **on_pages})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,9 +81,18 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self._constant)
-                headers.setdefault("Cache-Control", "no-store")
+                message = {**message, "headers": self._complete(message.get("headers", ()))}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+    def _complete(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The answer's own headers, and ours wherever it says nothing itself (an asset says its own caching)."""
+        own = list(headers)
+        said = dict(own)
+        ours = self._page if said.get(b"content-type", b"").startswith(b"text/html") else self._other
+        return own + [each for each in ours if each[0] not in said]
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
