@@ -35,6 +35,7 @@ from portal.school import School
 from portal.settings import Settings
 from portal.sweeping import keep_swept
 from worrybox.web.assets import static_app
+from worrybox.web.compression import CompressedPages
 from worrybox.web.errors import CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
@@ -67,6 +68,8 @@ def middleware(schools: Mapping[str, School], *, https: bool) -> list[Middleware
         Middleware(CalmFaults),
         # A browser that hides its origin still belongs to a child: there is no session here to ride on.
         Middleware(OwnPagesOnly, opaque_allowed=True),
+        # None of the pages answered to GET holds what anyone sent, so they may be compressed.
+        Middleware(CompressedPages),
         Middleware(SchoolDoor, schools=schools),
     ]
 

@@ -87,7 +87,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
     def _complete(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """The answer's own headers, and ours wherever it says nothing itself (an asset says its own caching)."""
+        """The answer's own headers, and ours wherever it says nothing itself (an asset: its caching)."""
         own = list(headers)
         said = dict(own)
         ours = self._page if said.get(b"content-type", b"").startswith(b"text/html") else self._other
