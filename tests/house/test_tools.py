@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,3 +113,29 @@ def test_a_run_environment_is_not_a_development_one(machine: Path) -> None:
     asked = "print(e.is_ready('run'), e.is_ready('dev'))"
     assert run(machine, "-c", source.format("run") + asked).stdout == "True False\n"
     assert run(machine, "-c", source.format("dev") + asked).stdout == "True True\n"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_ending_make_demo_ends_the_demo_itself(machine: Path, ending: signal.Signals) -> None:
+    shutil.copy(ROOT / "Makefile", machine)
+    (machine / ".venv/bin").mkdir(parents=True)
+    executable(machine / "ready", "exit 0\n")
+    executable(machine / ".venv/bin/python", "exit 0\n")
+    demo = 'trap "echo ended >> said; exit 0" TERM INT\necho "$@" > said\nwhile :; do /bin/sleep 0.05; done\n'
+    executable(machine / ".venv/bin/worrybox", demo)
+    command = ["make", "--silent", "demo", f"PYTHON={machine}/ready", "ARGS=--no-browser --dir D"]
+    make = subprocess.Popen(command, cwd=machine, start_new_session=True, stderr=subprocess.DEVNULL)
+    said = machine / "said"
+    wait_until(lambda: said.exists() and said.read_text().endswith("\n"))
+    # A terminal sends Ctrl-C to the whole group; a supervisor sends SIGTERM to the one process it started.
+    (os.killpg if ending == signal.SIGINT else os.kill)(make.pid, ending)
+    make.wait(timeout=10)
+    wait_until(lambda: said.read_text() == "demo --no-browser --dir D\nended\n")
+    assert make.returncode != 0
+
+
+def wait_until(claim: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not claim():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

@@ -29,7 +29,9 @@ def test_the_passphrase_gives_back_the_same_keys() -> None:
 
 def test_capitals_and_spaces_do_not_matter_to_a_passphrase() -> None:
     typed = Passphrase("  Apple river\tcandle SPOON  window garden\n")
-    unwrap_keys(wrapped(new_vault_keys(MORGAN)), reader=MORGAN, passphrase=typed, pin=PIN)
+    keys = new_vault_keys(MORGAN)
+    again = unwrap_keys(wrapped(keys), reader=MORGAN, passphrase=typed, pin=PIN)
+    assert again.store_key == keys.store_key
 
 
 def test_a_wrong_passphrase_opens_nothing() -> None:
