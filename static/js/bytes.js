@@ -47,7 +47,10 @@ export function unb64(text, size) {
 export const concat = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
 /** Big-endian, 4 bytes, for concat. @param {number} value */
-export const u32 = (value) => [value >>> 24, value >>> 16, value >>> 8, value];
+export function u32(value) {
+  check(value === value >>> 0);
+  return [value >>> 24, value >>> 16, value >>> 8, value];
+}
 
 /** Constant-time for equal lengths. @param {Uint8Array} a @param {Uint8Array} b */
 export function equal(a, b) {

@@ -22,13 +22,13 @@ const KEPT_OUT = { dsl_team: 2, dsl: 2, deputy: 2, head: 3, leaders: 4 };
  */
 export function chooseReaders({ readers, past, recovery }, subject, removed) {
   // Someone taken off who has left since keeps the role they had: their successor is on the same team.
-  const takenOff = [...readers, ...past].filter((person) => removed.includes(person.id)).flatMap(({ roles }) => roles);
+  const takenOff = readers.concat(past).filter((person) => removed.includes(person.id)).flatMap((person) => person.roles);
   const keptOut = Math.max(0, ...[subject, ...takenOff].map((word) => KEPT_OUT[word] || 0));
   const roles = LEADERS.slice(0, keptOut);
   const start = keptOut > 2 ? 2 : keptOut || subject === "worker" ? 1 : 0;
 
   const byRole = readers.filter((reader) => reader.roles.some((role) => roles.includes(role))).map((reader) => reader.id);
-  const forbidden = [...new Set([...removed, ...byRole])].sort();
+  const forbidden = [...new Set(removed.concat(byRole))].sort();
   for (const route of ROUTES.slice(start)) {
     const left = readers.filter((reader) => reader.routes.includes(route) && !forbidden.includes(reader.id));
     if (left.length > 1) {

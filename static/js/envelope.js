@@ -11,43 +11,47 @@ const SLOTS = 12;
 /**
  * 32 bytes for the bell: what arrived, under which roster, for whom. It starts alerts and stops none.
  * @param {number} kind 1 report, 2 urgent report, 3 added by the reporter
- * @param {import("./roster.js").Roster} roster
- * @param {string[]} ids readers with a slot
+ * @param {number} seq of the roster
+ * @param {number} mask bit i set: the roster's reader i has a slot
+ * @param {Uint8Array} [kiosk] 8 bytes
  */
-export function bellMessage(kind, roster, ids) {
-  const mask = roster.readers.reduce((bits, reader, at) => bits + (ids.includes(reader.id) ? 2 ** at : 0), 0);
-  return concat([1, kind], u32(roster.seq), [mask >> 8, mask], new Uint8Array(24));
+export const bellMessage = (kind, seq, mask, kiosk = new Uint8Array(8)) =>
+  concat([1, kind], u32(seq), [mask >> 8, mask], kiosk, new Uint8Array(16));
+
+/** Ties K to bytes 0..999: nobody can make one envelope that tells readers different things. */
+export const commitmentOf = (key, head) => digest(32, "wb-commit-v1", head, key);
+
+/** The sealed body under K. @param {Uint8Array} key @param {Uint8Array} payload @param {number} sizeClass */
+export const bodyOf = (key, payload, sizeClass) =>
+  secretBox(pad(payload, SIZES[sizeClass]), digest(32, "wb-body-v1", utf8(""), key));
+
+/** The smallest size class that holds the payload; more than 65,532 bytes are refused. @param {number} size */
+export function sizeClassOf(size) {
+  const sizeClass = SIZES.findIndex((room) => size + 4 <= room);
+  check(sizeClass >= 0, "long");
+  return sizeClass;
 }
 
 /**
- * Seal the payload: 5,144, 17,432 or 66,584 bytes. More than 65,532 bytes are refused.
+ * Seal the payload: 5,144, 17,432 or 66,584 bytes.
  * @param {Uint8Array} payload
  * @param {import("./roster.js").Roster} roster
  * @param {{readers: import("./roster.js").Reader[], recovery: boolean}} choice
  * @param {number} kind of bell message
  */
-export function sealEnvelope(payload, roster, choice, kind) {
-  const size = SIZES.findIndex((room) => payload.length + 4 <= room);
-  check(size >= 0, "long");
-  check(choice.readers.length <= 10);
+export function sealEnvelope(payload, roster, { readers, recovery }, kind) {
+  const sizeClass = sizeClassOf(payload.length);
+  check(readers.length <= 10);
   const key = random(32);
-  const ids = choice.readers.map((reader) => reader.id);
-  const boxes = choice.readers.concat(choice.recovery ? roster.recovery : []).map((owner) => owner.box);
-  const slots = boxes.map((box) => sealBox(key, unb64(box)));
-  slots.push(sealBox(bellMessage(kind, roster, ids), unb64(roster.bell)));
+  const owners = readers.concat(recovery ? roster.recovery : []);
+  const mask = roster.readers.reduce((bits, reader, at) => bits | (readers.includes(reader) << at), 0);
+  const slots = [];
+  // Each goes in at a place drawn at random, which shuffles them all: their order would tell who is who.
+  const put = (message, box) => slots.splice(randomBelow(slots.length + 1), 0, sealBox(message, box));
+  for (const owner of owners) put(key, unb64(owner.box));
+  put(bellMessage(kind, roster.seq, mask), unb64(roster.bell));
   // The rest go to keys that nobody holds: 32 random bytes are one.
-  while (slots.length < SLOTS) slots.push(sealBox(random(32), random(32)));
-  shuffle(slots);
-  const head = concat(utf8("WBX1"), [1, size, 0, SLOTS], unb64(roster.pin), random(16), ...slots);
-  const commitment = digest(32, "wb-commit-v1", head, key);
-  const body = secretBox(pad(payload, SIZES[size]), digest(32, "wb-body-v1", new Uint8Array(0), key));
-  return concat(head, commitment, body);
-}
-
-/** Order would tell who is who (Fisher and Yates). @param {any[]} items */
-function shuffle(items) {
-  for (let at = items.length; at-- > 1; ) {
-    const other = randomBelow(at + 1);
-    [items[at], items[other]] = [items[other], items[at]];
-  }
+  while (slots.length < SLOTS) put(random(32), random(32));
+  const head = concat(utf8("WBX1"), [1, sizeClass, 0, SLOTS], unb64(roster.pin), random(16), ...slots);
+  return concat(head, commitmentOf(key, head), bodyOf(key, payload, sizeClass));
 }

@@ -1,28 +1,44 @@
 /**
- * Public keys that must not be used: points of low order on Curve25519 (RFC 7748 section 6.1).
- * Sealing refuses them anyway; a roster that holds one is refused whole, as Python refuses it.
+ * Public keys that must not be used: points of low order on Curve25519 (RFC 7748 section 6.1), and what is no point
+ * of Ed25519 at all. A roster that holds one is refused whole, as Python refuses it. Not checked here: a component of
+ * low order in an otherwise good Ed25519 key, which only its owner could have put there.
  */
 import { check } from "./bytes.js";
 
 const A = BigInt(486662);
+const ONE = BigInt(1);
 const TWO = BigInt(2);
 const P = TWO ** BigInt(255) - BigInt(19);
 const FOUR = BigInt(4);
 const BYTE = BigInt(256);
 
+/** x^power in the field. @param {bigint} x @param {bigint} power */
+function raise(x, power) {
+  let result = ONE;
+  for (; power; power /= TWO) {
+    if (power % TWO) result = (result * x) % P;
+    x = (x * x) % P;
+  }
+  return result;
+}
+
 /**
- * Refuse a point of order 1, 2, 4 or 8 (RFC 7748 section 6.1): it would make the shared secret zero.
- * Doubling three times brings exactly those to infinity.
+ * Refuse a point of order 1, 2, 4 or 8: doubling three times brings exactly those to infinity (Z = 0).
+ * An Ed25519 key is taken over to u = (1 + y) / (1 - y); it must be on the curve and canonical as well.
  * @param {Uint8Array} key 32 bytes
+ * @param {boolean} [isEdwards] an Ed25519 key, else X25519
  */
-export function checkKey(key) {
-  let x = BigInt(0);
-  for (let at = 32; at--; ) x = x * BYTE + BigInt(at === 31 ? key[at] & 127 : key[at]);
-  let z = BigInt(1);
+export function checkKey(key, isEdwards) {
+  let number = BigInt(0);
+  for (let at = 32; at--; ) number = number * BYTE + BigInt(at === 31 ? key[at] & 127 : key[at]);
+  check(!isEdwards || number < P, "key");
+  let [x, z] = isEdwards ? [ONE + number, P + ONE - number] : [number, ONE];
   for (let times = 3; times--; ) {
     const [xx, zz, xz] = [x * x, z * z, x * z];
     x = (xx - zz) ** TWO % P;
     z = (FOUR * xz * (xx + A * xz + zz)) % P;
+    // The first Z is v^2 times a square: on the curve v exists, so it has a root (Euler); on the twist it has none.
+    if (isEdwards && times === 2) check(raise(z, (P - ONE) / TWO) === ONE, "key");
   }
   check(z, "key");
 }

@@ -47,6 +47,7 @@ export function parsePolicy(data) {
   const policy = parseCanonical(data, 8192);
   POLICY(policy);
   check(policy.threshold <= policy.signers.length);
+  policy.signers.forEach((signer) => checkKey(unb64(signer), true));
   return policy;
 }
 
@@ -58,7 +59,9 @@ export function parseRoster(data) {
   check(recovery.threshold <= recovery.shares.length && roster.issued <= roster.expires);
   const everyone = readers.concat(past);
   distinct(everyone.map((person) => person.id));
-  distinct(everyone.map((person) => person.sign).concat(collectors));
+  const signing = everyone.map((person) => person.sign).concat(collectors);
+  distinct(signing);
+  signing.forEach((sign) => checkKey(unb64(sign), true));
   const boxes = readers.map((reader) => reader.box).concat(bell, recovery.box);
   distinct(boxes);
   boxes.forEach((box) => checkKey(unb64(box)));
