@@ -19,6 +19,7 @@ from tools.environment import apt_install
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FIREFOXES = ("firefox-esr",)
 PLAYWRIGHT_SECONDS = 300
+VERSION_SECONDS = 60
 ADVICE = "no Chromium or Chrome: install one (Debian: sudo apt install chromium) or set WORRYBOX_CHROMIUM"
 
 
@@ -38,17 +39,15 @@ def firefox() -> Path | None:
 
 def bring_chromium() -> bool:
     """Make sure there is a Chromium to test with; tell whether there is."""
-    if chromium():
+    if _runs(chromium()):
         return True
     print("No Chromium found: asking Playwright for its own", flush=True)
-    return _playwright_install() or (_may_apt() and apt_install("chromium") and chromium() is not None)
+    return _playwright_install() or (_may_apt() and apt_install("chromium") and _runs(chromium()))
 
 
 def bring_firefox() -> bool:
     """Install Firefox ESR where we may; tell whether there is one."""
-    if firefox():
-        return True
-    return _may_apt() and apt_install("firefox-esr") and firefox() is not None
+    return _runs(firefox()) or (_may_apt() and apt_install("firefox-esr") and _runs(firefox()))
 
 
 def _first(names: Iterable[str]) -> Path | None:
@@ -68,7 +67,18 @@ def _playwright_install() -> bool:
         subprocess.run(command, check=True, capture_output=True, timeout=PLAYWRIGHT_SECONDS)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return False
-    return chromium() is not None
+    return _runs(chromium())
+
+
+def _runs(browser: Path | None) -> bool:
+    """Tell whether it starts at all: one that was downloaded may lack the system's libraries."""
+    if browser is None:
+        return False
+    try:
+        subprocess.run([browser, "--version"], check=True, capture_output=True, timeout=VERSION_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
 
 
 def _may_apt() -> bool:

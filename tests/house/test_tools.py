@@ -78,7 +78,7 @@ def test_no_browser_and_no_way_to_get_one_is_one_line_of_advice(machine: Path) -
 
 @pytest.mark.slow
 def test_root_on_debian_and_only_root_gets_a_browser(machine: Path) -> None:
-    install = 'for last in "$@"; do :; done\n: > bin/$last\n/bin/chmod +x bin/$last\n'
+    install = 'for last in "$@"; do :; done\necho "#!/bin/sh" > bin/$last\n/bin/chmod +x bin/$last\n'
     executable(machine / "bin/apt-get", install)
     assert (run(machine, "-m", "tools.browser").returncode == 0) == AS_ROOT
     assert (machine / "bin/chromium").exists() == AS_ROOT
@@ -121,7 +121,7 @@ def test_ending_make_demo_ends_the_demo_itself(machine: Path, ending: signal.Sig
     (machine / ".venv/bin").mkdir(parents=True)
     executable(machine / "ready", "exit 0\n")
     executable(machine / ".venv/bin/python", "exit 0\n")
-    demo = 'trap "echo ended >> said; exit 0" TERM INT\necho "$@" > said\nwhile :; do /bin/sleep 0.05; done\n'
+    demo = 'trap "echo ended >> said; exit 0" TERM INT\necho "$@" > said\n' + "/bin/sleep 0.1\n" * 150
     executable(machine / ".venv/bin/worrybox", demo)
     command = ["make", "--silent", "demo", f"PYTHON={machine}/ready", "ARGS=--no-browser --dir D"]
     make = subprocess.Popen(command, cwd=machine, start_new_session=True, stderr=subprocess.DEVNULL)
