@@ -68,7 +68,7 @@ class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     readers: list[Person]
     contacts: list[Number]
-    languages: list[str] = ["en"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
     outside: Any = None
     calendar: ReadingTimes = ReadingTimes()
     recovery: Shares | None = None

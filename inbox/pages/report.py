@@ -19,11 +19,13 @@ from crypto.encoding import unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL
 from crypto.errors import EncodingError
 from crypto.payload import raw_document
+from crypto.report import Audience
 from inbox.pages.contexts import Answer, Fact, Kind, ReportPage
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.intake import words_of
 from inbox.vault.store import Held
 from inbox.vault.vault import Vault
+from portal.questions import SETS
 from worrybox.web.i18n import text
 
 
@@ -90,7 +92,9 @@ def _answers(document: Mapping[str, Any]) -> list[Answer]:
     answers = document.get("answers")
     if isinstance(answers, Mapping):
         return [
-            Answer(_question(str(id_)), texts) for id_, answer in answers.items() if (texts := _texts(answer))
+            Answer(_question(document, str(id_)), texts)
+            for id_, answer in answers.items()
+            if (texts := _texts(answer))
         ]
     texts = tuple(words_of(document))
     return [Answer(text("Added later"), texts)] if texts else []
@@ -101,8 +105,16 @@ def _texts(answer: object) -> tuple[str, ...]:
     return tuple(part for part in each if isinstance(part, str) and part)
 
 
-def _question(id_: str) -> str:
-    return {"what": text("What happened")}.get(id_, id_)
+def _question(document: Mapping[str, Any], id_: str) -> str:
+    """The question as this reporter was asked it; of a form that we do not know, the question's id."""
+    form, audience = document.get("form"), document.get("audience")
+    asked = None
+    if isinstance(form, Mapping):
+        asked = SETS.get((str(form.get("id")), form.get("version", 0)))
+    question = asked.question(id_) if asked is not None else None
+    if question is None or audience not in set(Audience):
+        return id_
+    return text(question.words[Audience(audience)].question)
 
 
 def _facts(document: Mapping[str, Any]) -> list[Fact]:
