@@ -74,11 +74,13 @@ PAGES: dict[str, Callable[[str], str]] = {
     "different-readers": ask(
         readers=(GRACE, OWEN), taken_off=(ALEX,), words="It is about Alex.", notice=Notice.DIFFERENT_READERS
     ),
-    "nobody-left": ask(readers=(), taken_off=(MORGAN, ALEX, GRACE), notice=Notice.NOBODY_LEFT),
+    "nobody-left": ask(
+        readers=(), taken_off=(MORGAN, ALEX, GRACE), words="It is about them.", notice=Notice.NOBODY_LEFT
+    ),
     "not-saved": ask(words="A <b>word</b> & another", notice=Notice.NOT_SAVED),
     "empty": ask(notice=Notice.EMPTY),
-    "busy": ask(notice=Notice.BUSY),
-    "too-long": ask(notice=Notice.TOO_LONG),
+    "busy": ask(words="A word", notice=Notice.BUSY),
+    "too-long": ask(words="Too many", notice=Notice.TOO_LONG),
     "not-being-read": ask(notice=Notice.NOT_BEING_READ),
     "sent": sent,
     "missing": missing,

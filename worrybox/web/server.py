@@ -91,9 +91,12 @@ def _run(app: ASGIApp, listening: socket.socket) -> None:
     )
     # uvicorn finishes what it has, then raises the signal again for whoever handled it before.
     signal.signal(signal.SIGTERM, _end_well)
-    server.run(sockets=[listening])
-    if not server.started:
-        raise ServingError(start.why)
+    try:
+        server.run(sockets=[listening])
+    finally:
+        # uvicorn leaves by its own exit code when the app refuses to start; ours comes with the reason.
+        if not server.started:
+            raise ServingError(start.why) from None
 
 
 def _end_well(_signal: int, _frame: FrameType | None) -> NoReturn:
