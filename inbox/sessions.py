@@ -103,7 +103,7 @@ class Attempts:
         self._until: dict[ReaderId, float] = {}
 
     def wait(self, reader: ReaderId) -> float:
-        """Seconds until this reader may be tried again; 0 for now."""
+        """Seconds until this reader may be tried again; 0 when that is at once."""
         return max(0.0, self._until.get(reader, 0.0) - self._clock())
 
     def failed(self, reader: ReaderId) -> None:

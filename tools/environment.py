@@ -85,14 +85,14 @@ def _make_venv() -> None:
 
 
 def apt_install(*packages: str) -> bool:
-    """Install Debian packages as root, refreshing the package lists if need be; tell whether it worked."""
+    """Install Debian packages as root; tell whether it worked.
+
+    The package lists are refreshed first: a machine's own may be old, and name browsers of years ago.
+    """
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
-    for command in (install, ["apt-get", "update", "-qq"], install):
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        if command is install and done.returncode == 0:
-            return True
-    return False
+    subprocess.run(["apt-get", "update", "-qq"], env=environment, capture_output=True, check=False)
+    return subprocess.run(install, env=environment, capture_output=True, check=False).returncode == 0
 
 
 def _pip(python: Path, *arguments: str) -> None:
