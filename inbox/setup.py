@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import shamir_mnemonic
-
 from crypto.encoding import b64
 from crypto.errors import SealedFormatError
 from crypto.identities import BellIdentity, CollectorIdentity, RecoveryIdentity, SignerIdentity
 from crypto.notices import Calendar, Holiday, SignedCalendar, calendar_message
 from crypto.policy import Pin, Policy, Signature, pin_of, policy_hash
+from crypto.recovery import split_recovery
 from crypto.roster import (
     Contact,
     Reader,
@@ -76,7 +75,7 @@ class _Plan:
     signers: tuple[_Signer, ...]
     collector: CollectorIdentity
     bell: BellIdentity
-    recovery: RecoveryIdentity
+    shares: list[dict[str, str | None]]
     roster: SignedRoster
     calendar: SignedCalendar
 
@@ -111,7 +110,6 @@ def make_school(
     if folder.settings.exists():
         raise SetupError(f"{folder.root} already holds a school; choose another folder")
     plan = _plan(school, name=name, today=today)
-    shares = _shares(school, plan.recovery)
     private_folder(folder.root)
     for member in plan.members:
         _write_vault(folder, member, pin=plan.pin, profile=profile)
@@ -128,7 +126,7 @@ def make_school(
         plan.pin,
         tuple(_told(member) for member in plan.members),
         tuple({"name": signer.name, "passphrase": signer.passphrase.reveal()} for signer in plan.signers),
-        tuple(shares),
+        tuple(plan.shares),
     )
 
 
@@ -144,9 +142,10 @@ def _plan(school: School, *, name: str, today: date) -> _Plan:
         signed = _signed(roster, policy=policy, signers=signers[: school.threshold])
         verify_roster(signed, pin=pin, today=today)
         calendar = _calendar(school, members, pin=pin)
+        shares = _shares(school, keys[-1])
     except SealedFormatError as wrong:
         raise SetupError(f"this does not make a school: {wrong}") from None
-    return _Plan(pin, tuple(members), tuple(signers), *keys, signed, calendar)
+    return _Plan(pin, tuple(members), tuple(signers), *keys[:2], shares, signed, calendar)
 
 
 def _member(number: int, person: Person, words: Sequence[str]) -> _Member:
@@ -211,10 +210,11 @@ def _calendar(school: School, members: Sequence[_Member], *, pin: Pin) -> Signed
 
 def _shares(school: School, recovery: RecoveryIdentity) -> list[dict[str, str | None]]:
     wanted = school.shares
-    (words,) = shamir_mnemonic.generate_mnemonics(
-        1, [(wanted.threshold, len(wanted.holders))], recovery.secret_bytes()
-    )
-    return [{"holder": holder, "words": share} for holder, share in zip(wanted.holders, words, strict=True)]
+    papers = split_recovery(recovery, threshold=wanted.threshold, count=len(wanted.holders))
+    return [
+        {"holder": holder, "words": " ".join(paper.words)}
+        for holder, paper in zip(wanted.holders, papers, strict=True)
+    ]
 
 
 def _write_vault(folder: Folder, member: _Member, *, pin: Pin, profile: KdfProfile) -> None:
