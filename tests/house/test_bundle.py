@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,3 +104,14 @@ def test_the_wheel_holds_the_bundle_and_no_sources_of_it(checkout: Path) -> None
     made = {f"static/build/{path.name}" for path in (checkout / "static/build").iterdir()}
     assert made <= names
     assert not [name for name in names if name.startswith(("static/js/", "static/node_modules/", "tests/"))]
+
+
+@pytest.mark.slow
+def test_a_build_from_the_sdist_asks_for_no_node(checkout: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(checkout / "dist")]
+    subprocess.run(command, cwd=checkout, capture_output=True, check=True)
+    (archive,) = (checkout / "dist").glob("*.tar.gz")
+    with tarfile.open(archive) as tar:
+        tar.extractall(checkout / "unpacked", filter="data")
+    (source,) = (checkout / "unpacked").iterdir()
+    assert hook(source).dependencies() == []
