@@ -1,0 +1,1 @@
+"""The portal's calls, one at a time."""
