@@ -123,9 +123,9 @@ class Demo:
         at_portal = ("--portal-url", portal_url)
         inbox = self._start("inbox", "--dir", str(folder / "inbox"), *at_portal, port=self._ports.inbox)
         inbox.wait_until_healthy()
+        self._wait_for_roster(portal_url)
         kiosk = self._start("kiosk", "--dir", str(folder / "kiosk"), *at_portal, port=self._ports.kiosk)
         kiosk.wait_until_healthy()
-        self._wait_for_roster(portal_url)
         document = {
             **{room.name: room.url for room in (portal, kiosk, inbox)},
             **{key: school[key] for key in ("pin", "readers", "signers")},
@@ -174,7 +174,6 @@ class Demo:
 
     def _wait_for_roster(self, portal_url: str) -> None:
         """The inbox publishes the roster in its first round; until then nobody could be written to."""
-        _say("Publishing who the readers are ...")
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
             if answers(f"{portal_url}/api/v1/roster"):

@@ -53,7 +53,7 @@ async def post(request: Request, school: School) -> Response:
     desk = desk_of(school)
     decided = decide(desk, asked)
     if isinstance(decided, AskPage):
-        return _again(decided)
+        return again(decided)
     envelope = seal_ready(desk, decided)
     try:
         # DIFFERENT is this very form, tapped twice: an envelope of the same words sealed with another key.
@@ -76,7 +76,8 @@ def desk_of(school: School) -> Desk:
     )
 
 
-def _again(page: AskPage) -> Response:
+def again(page: AskPage) -> Response:
+    """The page that was decided on, with the status that fits its notice."""
     status = 200 if page.notice is None else _STATUS[page.notice]
     return HTMLResponse(render_ask(page), status)
 

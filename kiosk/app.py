@@ -1,0 +1,71 @@
+"""The kiosk's local pages, composed from two lists that can be read: MIDDLEWARE and ROUTES.
+
+The page, its script and its questions come from this device, so that no server can change them. A report is
+sealed in the page (or, without script, here in memory) and carried to the portal; nobody is told "sent"
+before the portal has answered that it is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Mount, Route
+
+from kiosk import pages, passing
+from kiosk.device import Device
+from portal.refusals import EXCEPTION_HANDLERS
+from worrybox.web.assets import static_app
+from worrybox.web.errors import CalmFaults
+from worrybox.web.headers import ContentPolicy, SecurityHeaders
+from worrybox.web.sites import OwnPagesOnly
+
+ROUTES: Sequence[BaseRoute] = (
+    Route("/api/v1/envelopes", passing.envelopes, methods=["POST"]),
+    Route("/api/v1/roster", passing.roster, methods=["GET"]),
+    Route("/", pages.ask, methods=["GET"]),
+    Route("/", pages.send, methods=["POST"]),
+    Route("/sent", pages.sent, methods=["GET"]),
+    Route("/exit", pages.leave, methods=["GET"]),
+    Route("/healthz", pages.healthz, methods=["GET"]),
+    Mount("/static", app=static_app),
+)
+
+MIDDLEWARE: Sequence[Middleware] = (
+    Middleware(SecurityHeaders, policy=ContentPolicy()),
+    Middleware(CalmFaults),
+    # Only the browser on this device, by its own name: no page of another site may speak to it.
+    Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),
+    Middleware(OwnPagesOnly, opaque_allowed=True),
+)
+
+
+def kiosk_app(device: Device) -> Starlette:
+    """The kiosk's app around one device."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        device.school.load()
+        await device.ask_once()
+        asking = asyncio.create_task(device.keep_asking())
+        try:
+            yield
+        finally:
+            asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asking
+            await device.line.close()
+
+    app = Starlette(
+        routes=list(ROUTES),
+        middleware=list(MIDDLEWARE),
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=lifespan,
+    )
+    app.state.device = device
+    return app

@@ -1,0 +1,128 @@
+"""The school as this device knows it: the last roster and status that verified under its own pin.
+
+Kept on disk so that the kiosk works without network until the roster expires. What a portal says is
+believed only when the signatures say so; anything else changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from crypto.errors import ExpiredError, RollbackError, SealedFormatError
+from crypto.notices import Reading, SignedStatus, Status, verify_status
+from crypto.policy import Policy
+from crypto.roster import Roster, SignedRoster, verify_roster
+from kiosk.line import Line
+from kiosk.settings import Settings
+from portal.board import believed_roster
+from worrybox.web import logs
+from worrybox.web.settings import private_folder, write_private
+
+_EVENTS = logs.EventLog("kiosk", {"document_not_believed": frozenset({"kind"})})
+
+
+@dataclass(slots=True)
+class PinnedSchool:
+    """What may be sealed to, and what is shown of the school."""
+
+    settings: Settings
+    _signed: SignedRoster | None = field(default=None, init=False)
+    _roster: Roster | None = field(default=None, init=False)
+    _status: SignedStatus | None = field(default=None, init=False)
+    _status_day: date = field(default=date.min, init=False)
+    _min_seq: int = field(default=0, init=False)
+
+    def load(self) -> None:
+        """Read what was kept. A file that no longer verifies is as good as none."""
+        private_folder(self.settings.kept)
+        document = _read(self._path("roster"))
+        if document is not None:
+            try:
+                self._signed, self._roster = believed_roster(document, pin=self.settings.pin)
+            except SealedFormatError:
+                _EVENTS.write("document_not_believed", kind="roster")
+        status = _read(self._path("status"))
+        if status is not None and self._roster is not None:
+            self._take_status(status)
+
+    async def refresh(self, line: Line, *, today: date) -> None:
+        """Ask the portal once for what is new. Raises LineDownError, SettingsError (the disk)."""
+        roster = await line.document("roster")
+        if roster is not None and (self._signed is None or roster != self._signed.to_json()):
+            self._take_roster(roster, today=today)
+        status = await line.document("status")
+        if status is not None and self._roster is not None and self._take_status(status):
+            write_private(self._path("status"), status)
+
+    def _take_roster(self, document: bytes, *, today: date) -> None:
+        try:
+            signed = SignedRoster.from_json(document)
+            roster = verify_roster(
+                signed, pin=self.settings.pin, today=today, min_seq=self._min_seq, known=self._signed
+            )
+        except SealedFormatError:
+            _EVENTS.write("document_not_believed", kind="roster")
+            return
+        write_private(self._path("roster"), signed.to_json())
+        self._signed, self._roster = signed, roster
+
+    def _take_status(self, document: bytes) -> bool:
+        """Whether it was new and verified. An older day's status never replaces a newer one."""
+        assert self._roster is not None
+        try:
+            signed = SignedStatus.from_json(document)
+            status = Status.parse(signed.status)
+            if self._status is not None and status.day <= self._status_day:
+                return False
+            # Its own day: whether it is still good is asked each time it is used.
+            verify_status(signed, roster=self._roster, today=status.day)
+        except RollbackError:
+            # Properly signed, and it says that the roster we were given is an old one: seal to it no more.
+            self._min_seq = max(self._min_seq, status.min_seq)
+            return False
+        except SealedFormatError:
+            _EVENTS.write("document_not_believed", kind="status")
+            return False
+        self._status, self._status_day = signed, status.day
+        self._min_seq = max(self._min_seq, status.min_seq)
+        return True
+
+    def _path(self, kind: str) -> Path:
+        return self.settings.kept / f"{kind}.json"
+
+    @property
+    def document(self) -> bytes | None:
+        """The roster as verified, for the page's own script to verify again; None if there is none yet."""
+        return None if self._signed is None else self._signed.to_json()
+
+    @property
+    def name(self) -> str:
+        """The school's name in its newest policy, "" before a roster came."""
+        return "" if self._signed is None else Policy.parse(self._signed.policies[-1]).school
+
+    def roster_on(self, today: date) -> Roster | None:
+        """The roster, if it may be sealed to: within its dates, and not older than a status says."""
+        roster = self._roster
+        if roster is None or roster.seq < self._min_seq or not roster.issued <= today <= roster.expires:
+            return None
+        return roster
+
+    def nobody_reads(self, today: date) -> bool:
+        """Whether a collector said so, or the last word of one is more than 14 days old."""
+        if self._status is None or self._roster is None:
+            return False
+        try:
+            return verify_status(self._status, roster=self._roster, today=today).reading is Reading.NO
+        except ExpiredError:
+            return True
+        except SealedFormatError:
+            return False
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
