@@ -25,7 +25,7 @@ from inbox.pages.lock import lock
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import show_sign_in, sign_in
-from inbox.sessions import Clock, Sessions, seconds_awake_and_asleep
+from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
@@ -74,7 +74,7 @@ def inbox_app(
 ) -> Starlette:
     """The app over one opened office. `transport` and `clock` are the seams for tests."""
     idle = office.settings.idle_minutes * 60
-    desk = Desk(office, Sessions(idle_seconds=idle, clock=clock))
+    desk = Desk(office, Sessions(idle_seconds=idle, clock=clock), Attempts(clock=clock))
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

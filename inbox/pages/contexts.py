@@ -151,5 +151,7 @@ class ReportPage:
     alarm_step: str = ""
     not_named: bool = False
     """This reader could open it although it does not name them: an alarm."""
+    not_proved: bool = False
+    """Something added that is not signed by the five words of a report held here."""
     raw: str = ""
     """Of an unreadable payload: all of it, as text."""

@@ -17,9 +17,10 @@ from starlette.responses import Response
 
 from crypto.encoding import unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL
-from crypto.errors import EncodingError
-from crypto.payload import raw_document
-from crypto.report import Audience
+from crypto.errors import EncodingError, SealedFormatError
+from crypto.more import verify_more
+from crypto.payload import More, parse_payload, raw_document
+from crypto.report import Audience, Report
 from inbox.pages.contexts import Answer, Fact, Kind, ReportPage
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.intake import words_of
@@ -79,8 +80,26 @@ def _page(desk: Desk, vault: Vault, held: Held) -> ReportPage:
         together=tuple(as_line(each) for each in together if each.envelope != line.envelope),
         alarm_step=line.said if kind is Kind.ALARM else "",
         not_named=not named,
+        not_proved=kind is Kind.MORE and not _is_proved(desk, vault, held),
         raw=held.payload.decode("utf-8", "replace") if kind is Kind.UNREADABLE else "",
     )
+
+
+def _is_proved(desk: Desk, vault: Vault, held: Held) -> bool:
+    """Whether what was added is signed by the five words of a report that this reader holds."""
+    pin = desk.office.settings.pin_bytes
+    try:
+        more = parse_payload(held.payload)
+        for line in vault.store.of_mailbox(held.mailbox or b""):
+            first = vault.store.get(line.envelope) if line.kind == "report" else None
+            report = parse_payload(first.payload) if first is not None else None
+            if isinstance(more, More) and isinstance(report, Report) and report.reply is not None:
+                sign, mailbox = report.reply.sign, report.reply.mailbox
+                verify_more(more, envelope_id=held.line.envelope, pin=pin, sign=sign, mailbox=mailbox)
+                return True
+    except SealedFormatError:
+        return False
+    return False
 
 
 def spoken(day: date) -> str:
