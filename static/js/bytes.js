@@ -4,16 +4,14 @@
  * Strict in both directions, so nothing signed has two readings. It never guesses and never repairs.
  */
 
-/** A refusal; its message is one word: encoding, key, trust, expired, rollback, readers, long or tampered. */
-export class Refused extends Error {}
-
 /**
- * Refuse with `reason` unless the claim holds.
+ * Refuse unless the claim holds. A refusal is an Error whose message is one word:
+ * encoding, key, trust, expired, rollback, readers, long or code.
  * @param {unknown} claim
  * @param {string} [reason]
  */
 export function check(claim, reason = "encoding") {
-  if (!claim) throw new Refused(reason);
+  if (!claim) throw Error(reason);
 }
 
 /** UTF-8 of the text; a lone surrogate becomes U+FFFD. @param {string} text */

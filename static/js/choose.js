@@ -2,7 +2,7 @@
  * Who may read a report: one pure function (spec section 3), the same as crypto/choosing.py.
  * Shared vectors hold the two together.
  */
-import { Refused } from "./bytes.js";
+import { check } from "./bytes.js";
 
 /** In the order they climb. */
 export const ROUTES = ["pupil", "staff", "chair"];
@@ -18,9 +18,10 @@ const KEPT_OUT = { dsl_team: 2, dsl: 2, deputy: 2, head: 3, leaders: 4 };
  * @param {string} subject pupil, worker, dsl_team, head or leaders
  * @param {string[]} removed ids the reporter took off; unknown ones forbid nobody
  * @returns {{route: string, readers: import("./roster.js").Reader[], forbidden: string[], recovery: boolean}}
- *   Throws Refused("readers") when fewer than two would be left: then nothing may be sent.
+ *   Refuses with "readers" when fewer than two would be left: then nothing may be sent.
  */
-export function chooseReaders({ readers, past, recovery }, subject, removed) {
+export function chooseReaders(roster, subject, removed) {
+  const { readers, past } = roster;
   // Someone taken off who has left since keeps the role they had: their successor is on the same team.
   const takenOff = readers.concat(past).filter((person) => removed.includes(person.id)).flatMap((person) => person.roles);
   const keptOut = Math.max(0, ...[subject, ...takenOff].map((word) => KEPT_OUT[word] || 0));
@@ -31,10 +32,11 @@ export function chooseReaders({ readers, past, recovery }, subject, removed) {
   const forbidden = [...new Set(removed.concat(byRole))].sort();
   for (const route of ROUTES.slice(start)) {
     const left = readers.filter((reader) => reader.routes.includes(route) && !forbidden.includes(reader.id));
-    if (left.length > 1) {
-      const held = recovery.shares.filter((holder) => forbidden.includes(holder)).length;
-      return { route, readers: left, forbidden, recovery: held < recovery.threshold };
-    }
+    if (left.length > 1) return { route, readers: left, forbidden, recovery: recoveryAllowed(roster, forbidden) };
   }
-  throw new Refused("readers");
+  check(false, "readers");
 }
+
+/** False when those forbidden hold enough paper shares to open by themselves. @param {any} roster @param {string[]} forbidden */
+export const recoveryAllowed = ({ recovery }, forbidden) =>
+  recovery.shares.filter((holder) => forbidden.includes(holder)).length < recovery.threshold;

@@ -1,6 +1,6 @@
 /**
  * What one field of a signed document must be: small checks that compose into the shape of the whole.
- * A check takes a value and throws Refused, or returns nothing; none repairs.
+ * A check takes a value and refuses, or returns nothing; none repairs.
  */
 import { check, unb64, utf8 } from "./bytes.js";
 

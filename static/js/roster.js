@@ -15,12 +15,16 @@ import { checkKey } from "./points.js";
  *   contacts: any[], languages: string[], outside: any}} Roster
  */
 
-const MOST_SEQ = 2 ** 32 - 1;
+const MOST = 2 ** 32 - 1;
 const key = bytes(32);
-const id = word(/^r[1-9]\d{0,3}$/);
-const name = text(64);
-const one = whole(1, 1);
-const roles = set(word(/^(dsl|deputy|head|chair|trust|other)$/), 8);
+export const id = word(/^r[1-9]\d{0,3}$/);
+export const name = text(64);
+export const number = whole(1, MOST);
+export const count = whole(0, MOST);
+export const one = whole(1, 1);
+export const role = word(/^(dsl|deputy|head|chair|trust|other)$/);
+export const route = word(/^(pupil|staff|chair)$/);
+const roles = set(role, 8);
 const threshold = whole(2, 16);
 
 const POLICY = record({ school: text(128), signers: set(key, 16, 2), threshold, v: one });
@@ -33,12 +37,12 @@ const ROSTER = record({
   issued: day,
   languages: set(word(/^[A-Za-z\d-]{2,35}$/), 64, 1),
   outside() {},
-  past: list(record({ id, last_seq: whole(0, MOST_SEQ), name, roles, sign: key }), 256),
+  past: list(record({ id, last_seq: count, name, roles, sign: key }), 256),
   pin: bytes(16),
   policy: key,
-  readers: list(record({ box: key, id, name, roles, routes: set(word(/^(pupil|staff|chair)$/), 8), sign: key }), 16, 1),
+  readers: list(record({ box: key, id, name, roles, routes: set(route, 8), sign: key }), 16, 1),
   recovery: record({ box: key, shares: list((holder) => holder === null || id(holder), 16, 2), threshold }),
-  seq: whole(1, MOST_SEQ),
+  seq: number,
   v: one,
 });
 

@@ -37,7 +37,7 @@ export function parseSigned(json) {
 }
 
 /**
- * The roster, if it verifies under the pin; otherwise throws Refused.
+ * The roster, if it verifies under the pin; otherwise it refuses.
  * @param {any} signed from parseSigned
  * @param {{pin: Uint8Array, today: string, digest: Digest, verify: Verify, minSeq?: number, known?: any}} given `known`: the signed
  *   roster accepted last, whose succession must begin this one's and whose seq is never gone below

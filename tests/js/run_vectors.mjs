@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { b64, pad, Refused, unb64 } from "../../static/js/bytes.js";
+import { b64, pad, unb64 } from "../../static/js/bytes.js";
 import { canonical, parseCanonical } from "../../static/js/canonical.js";
 import { chooseReaders } from "../../static/js/choose.js";
 import { digest } from "../../static/js/digest.js";
@@ -81,7 +81,8 @@ async function wrongIn(given, fixtures) {
     if (given.refuse) return { accepted: got };
     return agrees(given.expect, got) && got.again !== false ? null : { got };
   } catch (error) {
-    if (![Refused, NotOpened, RangeError].some((kind) => error instanceof kind)) return { crashed: String(error.stack) };
+    const isRefusal = error.message in REASONS || error instanceof NotOpened || error instanceof RangeError;
+    if (!isRefusal) return { crashed: String(error.stack) };
     const refused = error instanceof RangeError ? "EncodingError" : REASONS[error.message] || error.message;
     return refused === given.refuse ? null : { refused };
   }

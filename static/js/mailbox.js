@@ -1,0 +1,138 @@
+/**
+ * The reporter's mailbox (spec section 6): what lets readers answer, and reading what they answered.
+ * One reply that does not open never hides the others; one that does not verify is never shown as verified.
+ */
+import { boxCipher, publicKey, sealNonce } from "./box.js";
+import { b64, check, concat, textOf, unb64, utf8 } from "./bytes.js";
+import { canonical, parseCanonical } from "./canonical.js";
+import { bytes, day, record, set, word } from "./fields.js";
+import { count, id, name, number, one, role, route } from "./roster.js";
+
+/**
+ * @typedef {import("./code.js").ReporterKeys} ReporterKeys
+ * @typedef {{pin: Uint8Array, keys: ReporterKeys, key: Uint8Array, roster: import("./roster.js").Roster,
+ *   verify: import("./trust.js").Verify}} Device `key`: the reporter's own Ed25519 public key
+ * @typedef {{state: "verified"|"left"|"unverified", by: string, reply: any, author: any, guard: any, signed: Uint8Array}}
+ *   ReadReply `reply` is null when what was signed is no reply; `author` (undefined: nobody) is who the roster says `by` is: show that name
+ */
+
+const REPLY_BYTES = 2096;
+const PAGE_BYTES = 4 * REPLY_BYTES;
+/** A page count beyond this is not followed: no mailbox is that full. */
+const MOST_PAGES = 256;
+
+const anyBytes = bytes();
+const GUARD = record({ forbidden: set(id, 16), seq: number });
+const SEALED = record({ by: id, gsig: bytes(64), guard: anyBytes, sig: bytes(64), signed: anyBytes });
+const SIGNED = record({
+  day,
+  kind: word(/^(text|opened|acting|closed)$/),
+  n: number,
+  name,
+  pages: number,
+  role,
+  route,
+  seen: count,
+  seq: number,
+  text: word(/^/),
+  to: set(id, 64),
+  v: one,
+});
+
+/** What is signed about a document of this mailbox. */
+const message = (label, { pin, keys }, document) => concat(utf8(label), pin, keys.mailbox, document);
+
+/**
+ * The `reply` of a report: where to answer, and the guard against those taken off, signed by the reporter.
+ * @param {{pin: Uint8Array, keys: ReporterKeys}} device
+ * @param {{forbidden: string[], seq: number}} choice
+ * @param {{key: Uint8Array, sign: (message: Uint8Array) => Promise<Uint8Array>}} signer from verify.js
+ */
+export async function replyTo(device, { forbidden, seq }, { key, sign }) {
+  const ids = forbidden.slice().sort((a, b) => a.slice(1) - b.slice(1));
+  const guard = utf8(canonical({ forbidden: ids, seq }));
+  const { box, mailbox } = device.keys;
+  const gsig = await sign(message("wb-guard-v1", device, guard));
+  return { box: b64(box), gsig: b64(gsig), guard: b64(guard), mailbox: b64(mailbox), sign: b64(key) };
+}
+
+/** The guard in a report or a reply. Refuses one that is not this reporter's own. @param {any} carried @param {Device} device */
+export async function openGuard({ guard, gsig }, device) {
+  const document = unb64(guard);
+  check(await device.verify(device.key, message("wb-guard-v1", device, document), unb64(gsig, 64)), "trust");
+  const found = parseCanonical(document, 256);
+  GUARD(found);
+  return found;
+}
+
+/** crypto_box_seal_open; throws when it is not for this key. @param {Uint8Array} box @param {Uint8Array} secret */
+export function openBox(box, secret) {
+  const ephemeral = box.slice(0, 32);
+  return boxCipher(secret, ephemeral, sealNonce(ephemeral, publicKey(secret))).decrypt(box.slice(32));
+}
+
+/** What `pad` was given; every byte after it must be zero. @param {Uint8Array} padded */
+export function unpad(padded) {
+  check(padded.length > 3);
+  const end = 4 + new DataView(padded.slice().buffer).getUint32(0);
+  check(end <= padded.length && padded.slice(end).every((byte) => !byte));
+  return padded.slice(4, end);
+}
+
+/**
+ * One blob of 2,096 bytes; null if it is not for these five words.
+ * @param {Uint8Array} blob
+ * @param {Device} device
+ * @returns {Promise<ReadReply|null>}
+ */
+export async function readReply(blob, device) {
+  let sealed, reply;
+  try {
+    sealed = JSON.parse(textOf(unpad(openBox(blob, device.keys.boxSecret))));
+    SEALED(sealed);
+  } catch {
+    return null;
+  }
+  const signed = unb64(sealed.signed);
+  try {
+    reply = parseCanonical(signed, 1200);
+    SIGNED(reply);
+  } catch {
+    reply = null;
+  }
+  const { readers, past } = device.roster;
+  const author = readers.concat(past).find((person) => person.id === sealed.by);
+  const isTheirs =
+    reply && author && (await device.verify(unb64(author.sign), message("wb-reply-v1", device, signed), unb64(sealed.sig)));
+  // Someone who left keeps what they signed until then; only those who are readers now are simply verified.
+  const isToday = readers.includes(author);
+  const state = !isTheirs || reply.seq > author.last_seq ? "unverified" : isToday ? "verified" : "left";
+  const guard = await openGuard(sealed, device).catch(() => null);
+  return { state, by: sealed.by, reply, author, guard, signed };
+}
+
+/**
+ * Every reply, in reading order, each once.
+ * @param {(page: number) => Promise<Uint8Array>} getPage always 4 x 2,096 bytes
+ * @param {Device} device
+ */
+export async function readMailbox(getPage, device) {
+  const found = {};
+  let pages = 1;
+  for (let page = 0; page < Math.min(pages, MOST_PAGES); page++) {
+    const blobs = await getPage(page);
+    check(blobs.length === PAGE_BYTES);
+    for (let at = 0; at < PAGE_BYTES; at += REPLY_BYTES) {
+      const read = await readReply(blobs.slice(at, at + REPLY_BYTES), device);
+      if (read) found[order(read)] = found[order(read)] || read;
+      if (read && read.state !== "unverified") pages = Math.max(pages, read.reply.pages);
+    }
+  }
+  return Object.keys(found).sort().map((key) => found[key]);
+}
+
+/** Text that sorts as the reading order: day, by, n; what is no reply comes last. @param {ReadReply} read */
+function order({ reply, by, signed, state }) {
+  const { day, n } = reply || { day: "~", n: 0 };
+  return [day, by, String(n).padStart(10, "0"), String.fromCharCode(...signed), state].join("\0");
+}
