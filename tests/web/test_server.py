@@ -71,7 +71,7 @@ def test_an_app_that_refuses_to_start_is_one_clear_line(root: Path, free: str) -
     process = start(root, free, "refuse")
     _, said = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert said.splitlines()[-1] == "could not start: the store is locked"
+    assert said.splitlines() == ["could not start: the store is locked"]
     assert "Traceback" not in said
 
 

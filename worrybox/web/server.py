@@ -4,6 +4,7 @@ It never logs a request, never names itself in a header, and says in one line wh
 """
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worrybox.web import logs
 
@@ -114,8 +115,15 @@ class _Start:
         if scope["type"] != "lifespan":
             await self.app(scope, receive, send)
             return
+
+        async def send_quietly(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                # One line will say why; uvicorn would add two that say nothing.
+                logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await send(message)
+
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_quietly)
         except Exception as error:  # any refusal of the start becomes the one line
             self.why = f"could not start: {str(error) or type(error).__name__}"
             raise
