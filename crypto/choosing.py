@@ -52,6 +52,18 @@ def choose_readers(roster: Roster, *, subject: Subject, removed: Collection[str]
     Raises NoReadersError when fewer than two would be left on the last route: nothing may be sent.
     Ids that no reader has are kept in `forbidden`, where they forbid nobody.
     """
+    start, forbidden = forbidden_by(roster, subject=subject, removed=removed)
+    for route in CLIMB[CLIMB.index(start) :]:
+        readers = tuple(reader for reader in roster.on(route) if reader.id not in forbidden)
+        if len(readers) >= MIN_READERS:
+            return Choice(route, readers, forbidden, recovery_allowed(roster, forbidden))
+    raise NoReadersError("fewer than two readers would be left")
+
+
+def forbidden_by(
+    roster: Roster, *, subject: Subject, removed: Collection[str]
+) -> tuple[Route, frozenset[str]]:
+    """Rules 1 to 5: where the climb begins, and the ids that may never read, `removed` among them."""
     # Someone taken off who has left since keeps the role they had: their successor is on the same team.
     known: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
     taken_off = frozenset(role for person in known if person.id in removed for role in person.roles)
@@ -63,12 +75,7 @@ def choose_readers(roster: Roster, *, subject: Subject, removed: Collection[str]
         start, roles = Route.CHAIR, _HEADS
     if subject is Subject.LEADERS:
         start, roles = Route.CHAIR, _LEADERS
-    forbidden = frozenset(removed) | {r.id for r in roster.readers if roles & frozenset(r.roles)}
-    for route in CLIMB[CLIMB.index(start) :]:
-        readers = tuple(reader for reader in roster.on(route) if reader.id not in forbidden)
-        if len(readers) >= MIN_READERS:
-            return Choice(route, readers, forbidden, recovery_allowed(roster, forbidden))
-    raise NoReadersError("fewer than two readers would be left")
+    return start, frozenset(removed) | {r.id for r in roster.readers if roles & frozenset(r.roles)}
 
 
 def recovery_allowed(roster: Roster, forbidden: Collection[str]) -> bool:

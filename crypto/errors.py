@@ -12,7 +12,8 @@
     │   └── TamperedError      a slot opened but the rest does not agree: an alarm
     ├── PayloadError           the sealed JSON is not a payload of version 1
     ├── NoReadersError         fewer than two may read it: nothing is sent (section 3)
-    └── CodeError              not five words of the list
+    ├── CodeError              not five words of the list
+    └── RecoveryError          paper shares that do not make the recovery key; `reason` says why
 
 No message ever holds a key, a code or a word of a report.
 """
@@ -74,3 +75,11 @@ class NoReadersError(SealedFormatError):
 
 class CodeError(SealedFormatError):
     """Not a code of five words from the list."""
+
+
+class RecoveryError(SealedFormatError):
+    """Paper shares that do not come together. `reason` is `mistyped`, `too_few`, `mixed` or `other_key`."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.vectors.make import choosing, encoding, envelopes, rosters
+from tests.vectors.make import choosing, code, encoding, envelopes, events, files, payloads, replies, rosters
 from tests.vectors.make.primitives import Case
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +25,13 @@ def documents() -> dict[str, dict[str, Any]]:
         "rosters": _file(rosters.rosters()),
         "notices": _file(rosters.notices()),
         "envelopes": _file(envelopes.envelopes()),
+        "payloads": _file(payloads.cases()),
+        "code": _file(code.cases()),
+        "replies": _file([*replies.guards(), *replies.replies(), *replies.pages(), *replies.splits()]),
+        "more": _file(replies.more()),
+        "events": _file([*events.events(), *events.cases(), *events.share_readers()]),
+        "files": _file(files.files()),
+        "auth": _file(files.auth()),
     }
 
 

@@ -1,1 +1,1 @@
-"""A second, smaller writing of the format, from primitives: makes the vectors, imports nothing of `crypto`."""
+"""A second, smaller writing of the format, from primitives: it makes the vectors without `crypto`."""

@@ -180,7 +180,7 @@ def bell() -> list[Case]:
         (2, 2**32 - 1, 0xFFFF, kiosk),
         (5, 1, 24, bytes(8)),
     ):
-        fields = {"kind": kind, "seq": seq, "mask": mask, "kiosk": b64(box)}
+        fields: Case = {"kind": kind, "seq": seq, "mask": mask, "kiosk": b64(box)}
         raw = b64(message(kind, seq, mask, box))
         made.append(case(f"bell message of kind {kind}", "bell", "4", message=fields, expect={"bytes": raw}))
         made.append(case(f"bell message of kind {kind}, read", "bell-parse", "4", bytes=raw, expect=fields))

@@ -76,7 +76,11 @@ def _flip(data: bytes, at: int) -> bytes:
 def _open(
     name: str, data: bytes, /, *, refuse: str | None = None, keys: str = "box r1", **expect: Any
 ) -> Case:
-    fields = {"envelope": b64(data), "pin": b64(PIN), "keyring": [b64(secret(k)) for k in keys.split(",")]}
+    fields: Case = {
+        "envelope": b64(data),
+        "pin": b64(PIN),
+        "keyring": [b64(secret(k)) for k in keys.split(",")],
+    }
     if refuse is not None:
         return case(f"open: {name}", "open", "4", refuse=refuse, **fields)
     return case(f"open: {name}", "open", "4", expect=expect, **fields)
@@ -94,7 +98,7 @@ def _opened() -> list[Case]:
     large = envelope("large", b"x" * 65_532, size_class=2)
     ten = [f"box r{n}" for n in range(1, 11)]
     full = envelope("full", boxes=[*ten, "recovery"])
-    payload = {"payload": b64(SMALL), "flags": 0}
+    payload: dict[str, Any] = {"payload": b64(SMALL), "flags": 0}
     return [
         _open("by the first reader", report, **payload),
         _open("by the second reader", report, keys="box r2", **payload),
@@ -228,7 +232,7 @@ def _parts() -> list[Case]:
 
 
 def _open_bell(name: str, data: bytes, /, *, refuse: str | None = None, **expect: Any) -> Case:
-    fields = {"envelope": b64(data), "pin": b64(PIN), "bell_secret": b64(secret("bell"))}
+    fields: Case = {"envelope": b64(data), "pin": b64(PIN), "bell_secret": b64(secret("bell"))}
     if refuse is not None:
         return case(f"bell: {name}", "open-bell", "4", refuse=refuse, **fields)
     return case(f"bell: {name}", "open-bell", "4", expect=expect, **fields)
@@ -280,7 +284,7 @@ def _proofs() -> list[Case]:
             "by": by,
             "sig": b64(sig),
         }
-        fields = {
+        fields: dict[str, Any] = {
             "payload": document,
             "pin": b64(PIN),
             "bell": {"kind": 1, "seq": seq, "mask": mask, "kiosk": b64(bytes(8))},

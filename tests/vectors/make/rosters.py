@@ -92,7 +92,7 @@ def policies() -> list[Case]:
 def _verify(
     name: str, signed: dict[str, Any], /, *, refuse: str | None = None, seq: int = 7, **options: Any
 ) -> Case:
-    fields = {"signed": signed, "pin": b64(PIN), "today": TODAY, "min_seq": 0, "known": None, **options}
+    fields: Case = {"signed": signed, "pin": b64(PIN), "today": TODAY, "min_seq": 0, "known": None, **options}
     if refuse is not None:
         return case(f"roster: {name}", "roster", "2", refuse=refuse, **fields)
     readers = [r["id"] for r in _document(signed)["readers"]]
@@ -311,7 +311,7 @@ def _calendars() -> list[Case]:
         raw = canonical({**document, **changes})
         sig = sign(key or f"sign {by}", b"wb-calendar-v1" + PIN + raw)
         signed = {"calendar": b64(raw), "by": by, "sig": b64(sig)}
-        fields = {"signed": signed, "roster": roster(), "min_seq": min_seq}
+        fields: Case = {"signed": signed, "roster": roster(), "min_seq": min_seq}
         if refuse:
             return case(f"calendar: {name}", "calendar", "2", refuse=refuse, **fields)
         return case(f"calendar: {name}", "calendar", "2", expect={"seq": 3}, **fields)
@@ -347,7 +347,7 @@ def _statuses() -> list[Case]:
     ) -> Case:
         raw = raw or canonical({"day": TODAY, "min_seq": 0, "reading": "yes", "v": 1, **changes})
         signed = {"status": b64(raw), "sig": b64(sign(key, b"wb-status-v1" + PIN + raw))}
-        fields = {"signed": signed, "roster": roster(), "today": today}
+        fields: Case = {"signed": signed, "roster": roster(), "today": today}
         if refuse:
             return case(f"status: {name}", "status", "2", refuse=refuse, **fields)
         expect = {"reading": changes.get("reading", "yes"), "min_seq": changes.get("min_seq", 0)}
