@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from tests.vectors.make.primitives import Case
 HERE = Path(__file__).resolve().parent
 
 
+@functools.cache
 def documents() -> dict[str, dict[str, Any]]:
     """Every file by its name."""
     return {

@@ -136,7 +136,7 @@ def replies() -> list[Case]:
     """One reply at a time."""
     plain = blob("plain")
     full = {k: v for k, v in signed_of().items() if k in ("kind", "n", "text", "pages", "seen", "to")}
-    long = canonical(signed_of(text="x" * 1_000))
+    short = len(canonical(signed_of(text="")))
     wrong = canonical({**signed_of(), "extra": 1})
     other_guard = sign("sign r1", b"wb-guard-v1" + PIN + MAILBOX + guard_of())
     return [
@@ -153,9 +153,8 @@ def replies() -> list[Case]:
         _read("by nobody in the roster", blob("nobody", by="r8"), state="unverified"),
         _read("signed by another reader", blob("other", key="sign r2"), state="unverified"),
         _read("for another mailbox", blob("mailbox", mailbox=secret("m", 16)), state="unverified"),
-        _read(
-            "signed JSON of 1,200 bytes and more", blob("long", signed=long + b" " * 400), state="unverified"
-        ),
+        _read("1,200 bytes signed", blob("full", text="x" * (1_200 - short)), state="verified"),
+        _read("1,201 bytes signed", blob("long", text="x" * (1_201 - short)), state="unverified"),
         _read("an unknown field in what is signed", blob("extra", signed=wrong), state="unverified"),
         _read(
             "a guard that is not this reporter's",
