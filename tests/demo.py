@@ -1,0 +1,110 @@
+"""A whole invented school, as `worrybox demo` starts it, for tests that need every room at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+STARTS_WITHIN = 90.0
+ENDS_WITHIN = 30.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nothing uses now."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def start_demo(folder: Path | None, *, ports: list[int] | None = None) -> subprocess.Popen[str]:
+    """The demo's process, without waiting for anything. No folder: its own temporary one."""
+    portal, kiosk, inbox = ports or free_ports(3)
+    command = [sys.executable, "-m", "worrybox", "demo", "--no-browser"]
+    command += ["--portal-port", str(portal), "--kiosk-port", str(kiosk), "--inbox-port", str(inbox)]
+    if folder is not None:
+        command += ["--dir", str(folder)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+    )
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of this id runs (a zombie does not)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@dataclass(slots=True)
+class RunningDemo:
+    """One demo that has started. `facts` is its demo.json."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+    facts: dict[str, Any]
+
+    @classmethod
+    def start(cls, folder: Path, *, ports: list[int] | None = None) -> RunningDemo:
+        """Start it and wait for its demo.json."""
+        process = start_demo(folder, ports=ports)
+        give_up = time.monotonic() + STARTS_WITHIN
+        while not (folder / "demo.json").is_file():
+            if process.poll() is not None or time.monotonic() > give_up:
+                process.kill()
+                raise AssertionError(f"the demo did not start:\n{process.communicate()[0]}")
+            time.sleep(0.05)
+        return cls(folder, process, json.loads((folder / "demo.json").read_bytes()))
+
+    def url(self, room: str) -> str:
+        """The address of `portal`, `kiosk` or `inbox`, without a slash at the end."""
+        return str(self.facts[room]).rstrip("/")
+
+    def passphrase(self, name: str) -> str:
+        """A reader's."""
+        return str(next(r["passphrase"] for r in self.facts["readers"] if r["name"].startswith(name)))
+
+    def reader(self, name: str) -> str:
+        """A reader's id."""
+        return str(next(r["id"] for r in self.facts["readers"] if r["name"].startswith(name)))
+
+    def export(self, name: str) -> list[dict[str, Any]]:
+        """What this reader can open, by `worrybox inbox export`."""
+        file = self.folder / f"passphrase-of-{name}"
+        file.write_text(self.passphrase(name) + "\n")
+        command = [sys.executable, "-m", "worrybox", "inbox", "export", "--dir", str(self.folder)]
+        command += ["--reader", self.reader(name), "--passphrase-file", str(file)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        file.unlink()
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+        return found
+
+    def words(self, name: str) -> list[str]:
+        """The texts that this reader can read."""
+        return [report["payload"]["answers"]["what"] for report in self.export(name)]
+
+    def room_is_up(self, room: str) -> bool:
+        """Whether the room's process runs."""
+        return alive(self.facts["pids"][room])
+
+    def end(self) -> str:
+        """End it as Ctrl-C does; what it printed."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.communicate(timeout=ENDS_WITHIN)[0]
+        finally:
+            if self.process.poll() is None:
+                os.kill(self.process.pid, signal.SIGKILL)
