@@ -67,17 +67,22 @@ class Folder:
         """Signing keys, each wrapped under its signer's own passphrase."""
         return self.root / "signers"
 
+    @property
+    def vaults(self) -> Path:
+        """One folder a reader."""
+        return self.root / "vaults"
+
     def keys(self, reader: ReaderId) -> Path:
         """One reader's wrapped keys."""
-        return self.root / "vaults" / reader / "keys.json"
+        return self.vaults / reader / "keys.json"
 
     def working(self, reader: ReaderId) -> Path:
         """One reader's encrypted working store."""
-        return self.root / "vaults" / reader / "working.db"
+        return self.vaults / reader / "working.db"
 
     def readers(self) -> list[ReaderId]:
         """The readers who have a vault here, in the order of their ids."""
-        found = [path.parent.name for path in (self.root / "vaults").glob("*/keys.json")]
+        found = [path.parent.name for path in self.vaults.glob("*/keys.json")]
         return [ReaderId(name) for name in sorted(found, key=_by_number) if _READER_ID.match(name)]
 
 

@@ -25,7 +25,7 @@ class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     pin: str
     """B64, 22 characters."""
     school: str
-    collect_every: float = 5.0
+    collect_every: float = 3.0
     """Seconds between two rounds when all is well."""
     idle_minutes: float = 10.0
     """Minutes without a page after which a session is locked."""

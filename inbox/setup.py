@@ -110,14 +110,14 @@ def make_school(
     if folder.settings.exists():
         raise SetupError(f"{folder.root} already holds a school; choose another folder")
     plan = _plan(school, name=name, today=today)
-    private_folder(folder.root)
+    for each in (folder.root, folder.vaults, folder.rosters, folder.signers):
+        private_folder(each)
     for member in plan.members:
         _write_vault(folder, member, pin=plan.pin, profile=profile)
     for number, signer in enumerate(plan.signers):
         _write_signer(folder, number, signer, profile=profile)
     write_private(folder.collector_key, plan.collector.secret_bytes())
     write_private(folder.bell_key, plan.bell.secret_bytes())
-    private_folder(folder.rosters)
     write_private(folder.rosters / "1.json", plan.roster.to_json())
     write_private(folder.calendar, plan.calendar.to_json())
     # Last, because it is what makes the folder an inbox's: a set-up cut short leaves none.
@@ -226,7 +226,6 @@ def _write_vault(folder: Folder, member: _Member, *, pin: Pin, profile: KdfProfi
 
 
 def _write_signer(folder: Folder, number: int, signer: _Signer, *, profile: KdfProfile) -> None:
-    private_folder(folder.signers)
     wrapped = wrap_secret(signer.identity.secret_bytes(), passphrase=signer.passphrase, profile=profile)
     content = json.dumps({**wrapped, "name": signer.name, "signer": number}, indent=1).encode()
     write_private(folder.signers / f"s{number}.json", content + b"\n")
