@@ -67,3 +67,10 @@ export function openEnvelope(envelope, { pin, keyring }) {
   if (length > padded.length - 4 || !isZero) throw new NotOpened("TamperedError", "padding");
   return { payload: padded.slice(4, 4 + length), flags: envelope[6] };
 }
+
+/** crypto_box_seal by tweetnacl and blakejs. */
+export function sealBySecondOracle(message, key) {
+  const ephemeral = nacl.box.keyPair();
+  const nonce = blake2b(Uint8Array.of(...ephemeral.publicKey, ...key), undefined, 24);
+  return Uint8Array.of(...ephemeral.publicKey, ...nacl.box(message, nonce, key, ephemeral.secretKey));
+}
