@@ -146,7 +146,7 @@ class WorkingStore:
 
     def count_new(self) -> int:
         """How many listed lines this reader has not opened."""
-        return int(self._rows("SELECT count(*) FROM held WHERE rank < ?", _READ)[0][0])
+        return int(self._rows("SELECT new FROM tally")[0][0])
 
     def search(self, typed: str) -> list[Line]:
         """Up to 50 lines that hold every word (the last may be a beginning), the newest taken in first."""

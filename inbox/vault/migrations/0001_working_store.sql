@@ -17,6 +17,21 @@ CREATE UNIQUE INDEX held_in_order ON held (rank, envelope) WHERE rank IS NOT NUL
 CREATE INDEX held_by_mailbox ON held (mailbox) WHERE mailbox IS NOT NULL;
 CREATE INDEX held_by_day ON held (day, envelope);
 
+
+-- How many listed lines are new, kept rather than counted: the list opens as fast with 100,000 as with ten.
+CREATE TABLE tally (new INTEGER NOT NULL);
+INSERT INTO tally VALUES (0);
+CREATE TRIGGER new_comes AFTER INSERT ON held WHEN new.rank IS NOT NULL AND new.read_at IS NULL BEGIN
+    UPDATE tally SET new = new + 1;
+END;
+CREATE TRIGGER new_is_read AFTER UPDATE OF read_at ON held
+WHEN old.rank IS NOT NULL AND old.read_at IS NULL AND new.read_at IS NOT NULL BEGIN
+    UPDATE tally SET new = new - 1;
+END;
+CREATE TRIGGER new_goes AFTER DELETE ON held WHEN old.rank IS NOT NULL AND old.read_at IS NULL BEGIN
+    UPDATE tally SET new = new - 1;
+END;
+
 CREATE VIEW line AS SELECT envelope, day, flags, kind, said, read_at, rank, mailbox, place FROM held;
 
 -- The payload exactly as it was sealed, and the envelope's K for a later `share`. Apart from `held`, so that
