@@ -20,7 +20,12 @@ MAX_HEADER_BYTES = 256
 
 
 def auth_message(pin: bytes, *, method: str, target: str, timestamp: int, nonce: bytes, body: bytes) -> bytes:
-    """What is signed. `target` is the raw request target as sent, with any `/s/SLUG` and query."""
+    """What is signed. `target` is the raw request target as sent, with any `/s/SLUG` and query.
+
+    Raises EncodingError for a method or target beyond ASCII.
+    """
+    if not method.isascii() or not target.isascii():
+        raise EncodingError("a request's method and target are ASCII")
     return (
         b"wb-auth-v1"
         + pin
@@ -76,7 +81,7 @@ def verify_auth(
 ) -> VerifyKey:
     """The key among `keys` that signed this very request within 120 s either way of `now` (Unix seconds).
 
-    Raises TrustError.
+    Raises TrustError, or EncodingError for a target beyond ASCII.
     """
     if abs(header.timestamp - now) > WINDOW_SECONDS:
         raise TrustError("the request's time is more than 120 seconds off")
