@@ -17,7 +17,7 @@ import { count, id, name, number, one, role, route } from "./roster.js";
  */
 
 const REPLY_BYTES = 2096;
-const PAGE_BYTES = 4 * REPLY_BYTES;
+const ON_A_PAGE = 4;
 /** A page count beyond this is not followed: no mailbox is that full. */
 const MOST_PAGES = 256;
 
@@ -111,28 +111,42 @@ export async function readReply(blob, device) {
   return { state, by: sealed.by, reply, author, guard, signed };
 }
 
+/** Everything that opens, in reading order, each once. @param {Uint8Array[]} blobs @param {Device} device */
+export const readReplies = async (blobs, device) =>
+  inOrder((await Promise.all(blobs.map((blob) => readReply(blob, device)))).filter(Boolean));
+
+/** How many pages to ask for. @param {ReadReply[]} read */
+export const pagesToRead = (read) =>
+  Math.max(1, ...read.filter(({ state }) => state !== "unverified").map(({ reply }) => reply.pages));
+
 /**
- * Every reply, in reading order, each once.
+ * The whole mailbox, in reading order.
  * @param {(page: number) => Promise<Uint8Array>} getPage always 4 x 2,096 bytes
  * @param {Device} device
  */
 export async function readMailbox(getPage, device) {
-  const found = {};
-  let pages = 1;
-  for (let page = 0; page < Math.min(pages, MOST_PAGES); page++) {
-    const blobs = await getPage(page);
-    check(blobs.length === PAGE_BYTES);
-    for (let at = 0; at < PAGE_BYTES; at += REPLY_BYTES) {
-      const read = await readReply(blobs.slice(at, at + REPLY_BYTES), device);
-      if (read) found[order(read)] = found[order(read)] || read;
-      if (read && read.state !== "unverified") pages = Math.max(pages, read.reply.pages);
-    }
+  let all = [];
+  for (let page = 0, pages = 1; page < pages && page < MOST_PAGES; page++) {
+    const held = await getPage(page);
+    check(held.length === ON_A_PAGE * REPLY_BYTES);
+    const blobs = Array.from({ length: ON_A_PAGE }, (_, at) => held.slice(at * REPLY_BYTES, (at + 1) * REPLY_BYTES));
+    const read = await readReplies(blobs, device);
+    all = all.concat(read);
+    // A page that is full may have a next one, of which none of its replies could know when it was written.
+    pages = Math.max(pages, pagesToRead(read), read.length === ON_A_PAGE ? page + 2 : 0);
   }
+  return inOrder(all);
+}
+
+/** @param {ReadReply[]} read */
+function inOrder(read) {
+  const found = {};
+  for (const one of read) found[place(one)] = found[place(one)] || one;
   return Object.keys(found).sort().map((key) => found[key]);
 }
 
 /** Text that sorts as the reading order: day, by, n; what is no reply comes last. @param {ReadReply} read */
-function order({ reply, by, signed, state }) {
+function place({ reply, by, signed, state }) {
   const { day, n } = reply || { day: "~", n: 0 };
   return [day, by, String(n).padStart(10, "0"), String.fromCharCode(...signed), state].join("\0");
 }

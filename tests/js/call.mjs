@@ -1,9 +1,9 @@
 /**
- * Calls functions of the browser's modules for Python tests: a JSON list of [name, ...arguments] on standard input, a list
- * of {"value"} or {"refused"} on standard output. Bytes travel as {"hex": "..."} both ways.
+ * Calls functions of the browser's modules for Python tests: a line with a JSON list of [name, ...arguments] on standard
+ * input, a line with a list of {"value"} or {"refused"} on standard output. Bytes travel as {"hex": "..."} both ways.
  */
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 import * as box from "../../static/js/box.js";
 import { randomBelow } from "../../static/js/bytes.js";
 import { canonical } from "../../static/js/canonical.js";
@@ -107,12 +107,18 @@ const revive = (_, value) =>
   value && typeof value === "object" && "hex" in value ? Uint8Array.from(Buffer.from(value.hex, "hex")) : value;
 const dismiss = (_, value) => (value instanceof Uint8Array ? { hex: Buffer.from(value).toString("hex") } : value);
 
-const answers = [];
-for (const [name, ...given] of JSON.parse(readFileSync(0, "utf8"), revive)) {
-  try {
-    answers.push({ value: await FUNCTIONS[name](...given) });
-  } catch (error) {
-    answers.push({ refused: error.message });
+async function answer(calls) {
+  const answers = [];
+  for (const [name, ...given] of calls) {
+    try {
+      answers.push({ value: await FUNCTIONS[name](...given) });
+    } catch (error) {
+      answers.push({ refused: error.message });
+    }
   }
+  return JSON.stringify(answers, dismiss);
 }
-process.stdout.write(JSON.stringify(answers, dismiss));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write((await answer(JSON.parse(line, revive))) + "\n");
+}

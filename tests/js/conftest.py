@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from tests.portal.cast import Cast
 
 
 @pytest.fixture(scope="session")
-def js(node: Path, root: Path) -> Modules:
+def js(node: Path, root: Path) -> Iterator[Modules]:
     """The modules, to be called from Python."""
     install_modules(root / "static")
-    return Modules(node)
+    modules = Modules(node)
+    yield modules
+    modules.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,11 @@ def run(node: Path, script: str, *arguments: object, given: str = "") -> str:
 
 
 class Modules:
-    """The modules under test. `js("name", ...)` is one call; `js.each([...])` many in one process."""
+    """The modules under test, in one Node process. `js("name", ...)` is one call, `js.each([...])` many."""
 
     def __init__(self, node: Path) -> None:
-        self.node = node
+        command = [str(node), str(HERE / "call.mjs")]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __call__(self, name: str, *given: Any) -> Any:
         answer = self.each([(name, *given)])[0]
@@ -37,8 +38,17 @@ class Modules:
 
     def each(self, calls: Sequence[Sequence[Any]]) -> list[Any]:
         """One answer for each call; a Refused where it threw."""
-        answers = json.loads(run(self.node, "call.mjs", given=json.dumps(calls, default=_dismiss)))
+        asks, says = self._process.stdin, self._process.stdout
+        assert asks is not None
+        assert says is not None
+        asks.write(json.dumps(calls, default=_dismiss) + "\n")
+        asks.flush()
+        answers = json.loads(says.readline())
         return [Refused(a["refused"]) if "refused" in a else _revive(a.get("value")) for a in answers]
+
+    def close(self) -> None:
+        """End the process and wait for it."""
+        self._process.communicate(timeout=30)
 
 
 def _dismiss(value: Any) -> dict[str, str]:

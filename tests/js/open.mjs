@@ -74,3 +74,11 @@ export function sealBySecondOracle(message, key) {
   const nonce = blake2b(Uint8Array.of(...ephemeral.publicKey, ...key), undefined, 24);
   return Uint8Array.of(...ephemeral.publicKey, ...nacl.box(message, nonce, key, ephemeral.secretKey));
 }
+
+/** One chunk of a file (spec section 7) by tweetnacl. */
+export function openChunk(sealed, key) {
+  if (sealed.length < 16 || sealed.length > 65552) throw Error("encoding");
+  const chunk = nacl.secretbox.open(sealed, new Uint8Array(24), key);
+  if (!chunk) throw new NotOpened("TamperedError", "chunk");
+  return chunk;
+}

@@ -1,19 +1,14 @@
 /**
  * Runs the shared vectors (tests/vectors/*.json) against the browser's modules and prints one JSON line for each case:
- * {"name", "kind", "wrong"}, where `wrong` is null or what came instead. Kinds not listed here are not run.
+ * {"name", "kind", "wrong"}, where `wrong` is null or what came instead. Kinds not listed in kinds*.mjs are not run.
  */
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { b64, pad, unb64 } from "../../static/js/bytes.js";
-import { canonical, parseCanonical } from "../../static/js/canonical.js";
-import { chooseReaders } from "../../static/js/choose.js";
-import { digest } from "../../static/js/digest.js";
-import { bellMessage, bodyOf, commitmentOf, sizeClassOf } from "../../static/js/envelope.js";
-import { parsePolicy } from "../../static/js/roster.js";
-import { parseSigned, verifyRoster } from "../../static/js/trust.js";
-import { verifier } from "../../static/js/verify.js";
-import { openEnvelope, NotOpened } from "./open.mjs";
+import { KINDS as SEALING } from "./kinds.mjs";
+import { KINDS as REPLYING } from "./kinds_reply.mjs";
+import { NotOpened } from "./open.mjs";
 
+const KINDS = { ...SEALING, ...REPLYING };
 const REASONS = {
   encoding: "EncodingError",
   long: "EncodingError",
@@ -22,51 +17,8 @@ const REASONS = {
   expired: "ExpiredError",
   rollback: "RollbackError",
   readers: "NoReadersError",
+  code: "CodeError",
 };
-const VERIFY_NOBLE = new URL("../../static/js/verify-noble.js", import.meta.url).href;
-const verify = verifier(VERIFY_NOBLE);
-const hex = (bytes) => Buffer.from(bytes).toString("hex");
-const fromHex = (text) => Uint8Array.from(Buffer.from(text, "hex"));
-const ids = (readers) => readers.map((reader) => reader.id);
-
-const KINDS = {
-  b64({ text }) {
-    const bytes = unb64(text);
-    return { hex: hex(bytes), again: b64(bytes) === text };
-  },
-  canonical: ({ json }) => ({ text: canonical(JSON.parse(json)) }),
-  "parse-canonical": (given) => parseCanonical(fromHex(given.hex), 8192) && {},
-  blake2b: (given) => ({
-    hash: b64(digest(given.size, given.person, unb64(given.data), given.key ? unb64(given.key) : undefined)),
-  }),
-  pad: ({ payload, size }) => ({ padded: b64(pad(unb64(payload), size)) }),
-  bell({ message: { kind, seq, mask, kiosk } }) {
-    return { bytes: b64(bellMessage(kind, seq, mask, unb64(kiosk))) };
-  },
-  choose({ roster, subject, removed }, { rosters }) {
-    const choice = chooseReaders(rosters[roster], subject, removed);
-    return { ...choice, readers: ids(choice.readers) };
-  },
-  policy({ policy }) {
-    const bytes = unb64(policy);
-    const { signers, threshold } = parsePolicy(bytes);
-    const pin = b64(digest(16, "wb-policy-v1", bytes));
-    return { pin, hash: b64(digest(32, "", bytes)), signers: signers.length, threshold };
-  },
-  async roster({ signed, pin, today, min_seq: minSeq, known }) {
-    const given = { pin: unb64(pin, 16), today, minSeq, known: known || undefined, digest, verify };
-    const roster = await verifyRoster(parseSigned(JSON.stringify(signed)), given);
-    return { seq: roster.seq, readers: ids(roster.readers) };
-  },
-  open({ envelope, pin, keyring }) {
-    const { payload, flags } = openEnvelope(unb64(envelope), { pin: unb64(pin), keyring: keyring.map((key) => unb64(key)) });
-    return { payload: b64(payload), flags };
-  },
-  commitment: ({ key, head }) => ({ commitment: b64(commitmentOf(unb64(key), unb64(head))) }),
-  body: ({ key, payload, size_class: size }) => ({ body: b64(bodyOf(unb64(key), unb64(payload), size)) }),
-  "size-class": ({ size }) => ({ size_class: sizeClassOf(size) }),
-};
-
 function agrees(expected, got) {
   return Object.entries(expected).every(([key, value]) =>
     key === "forbidden"

@@ -96,6 +96,15 @@ def test_the_same_reply_twice_counts_once(js: Modules, cast: Cast, roster: Roste
     assert len(read(js, cast, roster, [twice])["shown"]) == 1
 
 
+def test_a_full_page_is_followed_even_if_none_of_its_replies_knew_of_the_next(
+    js: Modules, cast: Cast, roster: Roster
+) -> None:
+    replies = [blob(cast, replace(SAYS, n=n, text=str(n), pages=1 + n // 5)) for n in range(1, 6)]
+    got = read(js, cast, roster, [replies[:4], replies[4:]])
+    assert got["asked"] == [0, 1]
+    assert [reply["text"] for reply in got["shown"]] == ["1", "2", "3", "4", "5"]
+
+
 def test_a_reply_by_someone_else_is_shown_as_not_verified_and_its_pages_are_not_followed(
     js: Modules, cast: Cast, roster: Roster
 ) -> None:

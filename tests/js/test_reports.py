@@ -200,10 +200,10 @@ def test_a_pinned_roster_is_believed_with_and_without_the_browsers_own_ed25519(
             ("encoding", "", today),
             ("expired", b64(cast.pin), "2024-01-01"),
         ):
-            with pytest.raises(Refused, match=f"^{wrong}$"):
+            with pytest.raises(Refused, match=rf"^{wrong}$"):
                 js(name, served, pin, day)
 
 
 def test_a_roster_signed_by_one_person_is_refused(js: Modules, cast: Cast) -> None:
-    with pytest.raises(Refused, match="^trust$"):
+    with pytest.raises(Refused, match=r"^trust$"):
         js("pinned", cast.signed(signers=[0]).decode(), b64(cast.pin), clock.today().isoformat())
