@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from worrybox.demo import SCHOOL, SCHOOL_FILE
+from worrybox.processes import Room, ask_room
+
 STARTS_WITHIN = 90.0
 ENDS_WITHIN = 30.0
 
@@ -60,6 +63,7 @@ class RunningDemo:
     @classmethod
     def start(cls, folder: Path, *, ports: list[int] | None = None) -> RunningDemo:
         """Start it and wait for its demo.json."""
+        (folder / "demo.json").unlink(missing_ok=True)  # an earlier run's
         process = start_demo(folder, ports=ports)
         give_up = time.monotonic() + STARTS_WITHIN
         while not (folder / "demo.json").is_file():
@@ -108,3 +112,66 @@ class RunningDemo:
         finally:
             if self.process.poll() is None:
                 os.kill(self.process.pid, signal.SIGKILL)
+
+
+@dataclass(slots=True)
+class Stand:
+    """A school whose portal a test may stop and start again. No kiosk, and an inbox only by command."""
+
+    folder: Path
+    port: int
+    facts: dict[str, Any]
+    portal: Room | None = None
+
+    @classmethod
+    def make(cls, folder: Path) -> Stand:
+        """Set up, start the portal and publish the roster."""
+        port = free_ports(1)[0]
+        people = folder / "people.json"
+        people.write_text(json.dumps(SCHOOL_FILE))
+        printed = ask_room(
+            *("inbox", "setup", "--dir", str(folder / "inbox"), "--school", SCHOOL, "--readers", str(people)),
+            *("--portal-url", f"http://127.0.0.1:{port}", "--cheap-kdf"),
+        )
+        stand = cls(folder, port, json.loads(printed))
+        ask_room("portal", "init", "--dir", str(folder / "portal"), "--pin", stand.facts["pin"])
+        stand.start_portal()
+        stand.export("r1")  # a collecting round publishes what the portal lacks
+        return stand
+
+    @property
+    def url(self) -> str:
+        """The portal's address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_portal(self) -> None:
+        """Start it and wait until it answers."""
+        self.portal = Room("portal", "--dir", str(self.folder / "portal"), port=self.port)
+        self.portal.wait_until_healthy()
+
+    def kill_portal(self) -> None:
+        """As a crash does."""
+        assert self.portal is not None
+        os.kill(self.portal.pid, signal.SIGKILL)
+        self.portal.wait_ended()
+
+    def export(self, reader: str) -> list[dict[str, Any]]:
+        """What this reader can open."""
+        file = self.folder / "passphrase"
+        file.write_text(next(r["passphrase"] for r in self.facts["readers"] if r["id"] == reader))
+        printed = ask_room(
+            *("inbox", "export", "--dir", str(self.folder), "--reader", reader),
+            *("--passphrase-file", str(file)),
+        )
+        found: list[dict[str, Any]] = json.loads(printed)
+        return found
+
+    def words(self, reader: str) -> list[str]:
+        """The texts that this reader can read."""
+        return [report["payload"]["answers"]["what"] for report in self.export(reader)]
+
+    def end(self) -> None:
+        """End what runs."""
+        if self.portal is not None:
+            self.portal.end()
+            self.portal.wait_ended()
