@@ -5,6 +5,7 @@ It holds no key that opens anything.
 
 from dataclasses import dataclass, field
 
+from crypto.code import Pepper
 from crypto.policy import Pin
 from portal.board import Board
 from portal.doorkeeper import Doorkeeper
@@ -19,7 +20,7 @@ class School:
     slug: str
     pin: Pin
     drop: Drop
-    pepper: bytes
+    pepper: Pepper
     leave_url: str
     board: Board = field(init=False)
     doorkeeper: Doorkeeper = field(init=False)

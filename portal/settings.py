@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from crypto.code import PEPPER_BYTES, Pepper
 from crypto.encoding import b64, unb64
 from crypto.errors import EncodingError
 from crypto.policy import Pin
@@ -19,7 +20,6 @@ from worrybox.web import settings
 
 LEAVE_URL = "https://www.bbc.co.uk/weather"
 """Where "leave" goes unless the school names another neutral place."""
-PEPPER_BYTES = 32
 QUOTA_MEGABYTES = 4_096
 FILE_NAME = "portal.toml"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z")
@@ -54,7 +54,7 @@ class Settings:
 
     folder: Path
     schools: tuple[SchoolSettings, ...]
-    pepper: bytes
+    pepper: Pepper
     https: bool = False
 
 
@@ -69,7 +69,7 @@ def load(folder: Path) -> Settings:
         if len(set(found)) != len(found):
             raise settings.SettingsError(f"{path}: two schools have the same {each}")
     schools = tuple(_checked(folder, school) for school in file.school)
-    pepper = settings.read_secret(folder / "pepper", size=PEPPER_BYTES)
+    pepper = Pepper(settings.read_secret(folder / "pepper", size=PEPPER_BYTES))
     return Settings(folder=folder, schools=schools, pepper=pepper, https=file.https)
 
 

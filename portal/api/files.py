@@ -3,6 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crypto.files import CHUNK_BYTES, CHUNK_OVERHEAD, MAX_CHUNKS
+from crypto.report import MAX_FILES
 from portal import clock
 from portal.api.octets import answer_octets, id_in_path, number_in, octets
 from portal.doorkeeper import Caller
@@ -10,18 +12,12 @@ from portal.drop.contract import Acceptance
 from portal.refusals import Refusal
 from portal.school import School
 
-MAX_FILES = 10
-MAX_FILE_BYTES = 26_214_400
-CHUNK_BYTES = 65_536
-TAG_BYTES = 16
-MAX_CHUNKS = MAX_FILE_BYTES // CHUNK_BYTES
-
 
 async def put(request: Request, school: School) -> Response:
     """Keep a chunk of 16 to 65,552 bytes: 201; the same again 200; other bytes there already 409."""
     place = _place(request)
-    chunk = await octets(request, limit=CHUNK_BYTES + TAG_BYTES)
-    if len(chunk) < TAG_BYTES:
+    chunk = await octets(request, limit=CHUNK_BYTES + CHUNK_OVERHEAD)
+    if len(chunk) < CHUNK_OVERHEAD:
         raise Refusal(422, "size")
     envelope_id, number, index = place
     acceptance = await school.drop.put_chunk(

@@ -3,19 +3,16 @@
 A mailbox that does not exist answers exactly as one without replies: same size, same headers, same work.
 """
 
-import nacl.bindings
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crypto.recipients import SEAL_OVERHEAD
+from crypto.replies import REPLY_BYTES, filler
 from portal.api.octets import answer_octets, id_in_path, number_in, octets
 from portal.doorkeeper import Caller
 from portal.drop.contract import REPLIES_PER_PAGE
 from portal.refusals import Refusal
 from portal.school import School
 
-PADDED_BYTES = 2_048
-REPLY_BYTES = PADDED_BYTES + SEAL_OVERHEAD
 PAGES = 10_000
 
 
@@ -24,7 +21,7 @@ async def get(request: Request, school: School) -> Response:
     mailbox = id_in_path(request, "mailbox")
     page = number_in(request.query_params.get("page", "0"), below=PAGES, what="page")
     # All four fillers are made every time: the time an answer takes must not tell how many replies there are.
-    fillers = [_filler() for _ in range(REPLIES_PER_PAGE)]
+    fillers = [filler() for _ in range(REPLIES_PER_PAGE)]
     replies = await school.drop.replies(mailbox, page)
     return answer_octets(b"".join((replies + fillers)[:REPLIES_PER_PAGE]))
 
@@ -38,8 +35,3 @@ async def post(request: Request, school: School) -> Response:
         raise Refusal(422, "size")
     await school.drop.put_reply(mailbox, reply=reply)
     return Response(status_code=201)
-
-
-def _filler() -> bytes:
-    public, _ = nacl.bindings.crypto_box_keypair()
-    return nacl.bindings.crypto_box_seal(bytes(PADDED_BYTES), public)

@@ -3,19 +3,17 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crypto.encoding import blake2b
+from crypto.code import HALF_BYTES, FirstHalf, share_of
 from portal.api.octets import answer_octets, octets
 from portal.refusals import Refusal
 from portal.school import School
 
-A_BYTES = 32
-
 
 async def post(request: Request, school: School) -> Response:
     """32 bytes A in, 32 bytes of share out; 503 with Retry-After when too many wait for their turn."""
-    a = await octets(request, limit=A_BYTES)
-    if len(a) != A_BYTES:
+    a = await octets(request, limit=HALF_BYTES)
+    if len(a) != HALF_BYTES:
         raise Refusal(422, "size")
     origin = request.client.host if request.client else ""
     await school.lookups.turn(school.lookups.bucket_of(origin))
-    return answer_octets(blake2b(32, key=school.pepper, person="wb-share-v1", data=a + school.pin))
+    return answer_octets(share_of(school.pepper, FirstHalf(a), school.pin).secret_bytes())

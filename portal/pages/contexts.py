@@ -33,7 +33,7 @@ class ReaderCard:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AskPage:
     """portal/ask.html. `home` is the page's own path, ending in "/" ("/" or "/s/oakfield/").
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from crypto.code import Pepper
 from crypto.policy import Pin
 from portal import clock
 from portal.app import app_for
@@ -74,7 +75,11 @@ def make_school(cast: Cast, tmp_path: Path) -> Callable[..., School]:
     def make(*, slug: str = "", pin: bytes = cast.pin, **store: Any) -> School:
         drop = SqliteDrop(tmp_path / f"drop{slug}.sqlite3", busy_seconds=0.1, **store)
         return School(
-            slug=slug, pin=Pin(pin), drop=drop, pepper=bytes(range(32)), leave_url="https://weather.example/"
+            slug=slug,
+            pin=Pin(pin),
+            drop=drop,
+            pepper=Pepper(bytes(range(32))),
+            leave_url="https://weather.example/",
         )
 
     return make
