@@ -1,0 +1,109 @@
+"""The readers' office in real browsers: the way in and out, the words as they stand, and no barrier."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+
+from crypto.encoding import b64
+from tests.browser import axe_violations
+from tests.inbox.pages.conftest import keep
+from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of
+
+WORDS = "\n  They take my lunch.\n\n\tEvery  day. <b>&amp;</b> 🙂"
+
+
+def come_in(page: Page, base: str, school: InventedSchool, reader: str = MORGAN) -> None:
+    page.goto(f"{base}/")
+    page.get_by_label("Who are you?").select_option(reader)
+    page.get_by_label("Your passphrase").fill(school.passphrase(reader).reveal())
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("heading", name="Reports").wait_for()
+
+
+def test_a_reader_signs_in_reads_the_words_and_locks(
+    each_page: Page, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    keep(app, school.sealed(WORDS))
+    come_in(each_page, base, school)
+    each_page.get_by_role("link", name="They take my lunch.").click()
+    assert each_page.locator(".words").evaluate("element => element.textContent") == WORDS
+    each_page.get_by_role("button", name="Lock").click()
+    each_page.get_by_role("heading", name="Sign in").wait_for()
+    each_page.go_back()
+    assert "They take my lunch" not in each_page.content()
+
+
+def test_a_name_with_another_host_part_signs_in_too(
+    page: Page, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    come_in(page, base.replace("127.0.0.1", "localhost"), school)
+    assert page.url.startswith("http://localhost:")
+
+
+def test_markup_in_a_report_stays_text(page: Page, base: str, app: Starlette, school: InventedSchool) -> None:
+    report = school.sealed("<img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}")
+    keep(app, report)
+    come_in(page, base, school)
+    page.goto(f"{base}/reports/{b64(id_of(report))}")
+    assert page.locator("img, main script").count() == 0
+    assert "{{ 7*7 }}" in page.locator(".words").inner_text()
+
+
+def pages_with_everything(app: Starlette, school: InventedSchool) -> dict[str, str]:
+    """Every page in its fullest state, by name."""
+    tampered = bytearray(school.sealed("words"))
+    tampered[-1] ^= 1
+    urgent = school.sealed("Please come now.", urgent=True)
+    by_portal = school.sealed("Sealed on the way.", by_portal=True, removed=[])
+    keep(app, bytes(tampered), urgent, by_portal, *(school.sealed(f"Report {n}") for n in range(55)))
+    app.state.desk.progress.problem = "the portal does not answer"
+    return {
+        "list": "/",
+        "new": "/?show=new",
+        "report": f"/reports/{b64(id_of(urgent))}",
+        "by portal": f"/reports/{b64(id_of(by_portal))}",
+        "alarm": f"/reports/{b64(id_of(bytes(tampered)))}",
+        "sign-in": "/sign-in",
+        "nothing here": "/nothing-here",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_barrier_that_axe_finds(
+    page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    come_in(page, base, school)
+    found = {"empty": axe_violations(page)}
+    for name, path in pages_with_everything(app, school).items():
+        page.goto(f"{base}{path}")
+        found[name] = axe_violations(page)
+    page.goto(f"{base}/")
+    page.get_by_label("Find words").fill("report")
+    page.get_by_role("button", name="Search").click()
+    found["search"] = axe_violations(page)
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_wrong_passphrase_is_said_and_has_no_barrier(page: Page, base: str, app: Starlette) -> None:
+    page.goto(f"{base}/sign-in")
+    for _ in range(4):
+        page.get_by_label("Who are you?").select_option(ALEX)
+        page.get_by_label("Your passphrase").fill("guess")
+        page.get_by_role("button", name="Unlock").click()
+        assert axe_violations(page) == []
+    assert "Please wait" in page.get_by_role("alert").inner_text()
+
+
+def test_the_page_fits_a_small_tablet_and_four_times_the_size(
+    page: Page, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    paths = pages_with_everything(app, school)
+    come_in(page, base, school)
+    for width in (768, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        for path in paths.values():
+            page.goto(f"{base}{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
