@@ -111,6 +111,8 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
+    # Checkpoints sync too: half as many as by default, for a log of 16 MiB instead of 8.
+    connection.execute("PRAGMA wal_autocheckpoint = 2000")
     connection.execute("PRAGMA journal_size_limit = 16777216")
 
 

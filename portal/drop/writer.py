@@ -25,6 +25,9 @@ QUEUE_BYTES = 64 * 2**20
 BATCH_ROWS = 256
 """Envelopes in one commit at most."""
 
+ENOUGH_ROWS = 32
+"""Envelopes that are worth a commit although more are coming: the loop works on those meanwhile."""
+
 T = TypeVar("T")
 
 
@@ -132,7 +135,7 @@ class Writer:
         count = len(self._waiting.rows)
         if count != seen:
             patience = 2
-        if patience and 0 < count < BATCH_ROWS:
+        if patience and 0 < count < ENOUGH_ROWS:
             self._loop.call_soon(self._gather, count, patience - 1)
             return
         self._gathering = False
