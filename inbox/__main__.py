@@ -20,7 +20,6 @@ from inbox.passphrase import Passphrase
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
-from inbox.vault.keys import KdfProfile
 from worrybox.web.settings import SettingsError
 
 FAILED = 1
@@ -51,7 +50,7 @@ def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bo
             name=name,
             portal=portal_url,
             today=utc_today(),
-            profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
+            cheap_kdf=cheap_kdf,
         )
     click.echo(made.to_json())
 

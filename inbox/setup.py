@@ -104,18 +104,21 @@ class Made:
 
 
 def make_school(
-    folder: Folder, school: School, *, name: str, portal: str, today: date, profile: KdfProfile
+    folder: Folder, school: School, *, name: str, portal: str, today: date, cheap_kdf: bool = False
 ) -> Made:
-    """Make the school in an empty folder. Raises SetupError, FolderError or SettingsError."""
+    """Make the school in an empty folder; `cheap_kdf` is for tests only.
+
+    Raises SetupError, FolderError or SettingsError.
+    """
     if folder.settings.exists():
         raise SetupError(f"{folder.root} already holds a school; choose another folder")
     plan = _plan(school, name=name, today=today)
     for each in (folder.root, folder.vaults, folder.rosters, folder.signers):
         private_folder(each)
     for member in plan.members:
-        _write_vault(folder, member, pin=plan.pin, profile=profile)
+        _write_vault(folder, member, pin=plan.pin, profile=_profile(member.person, cheap=cheap_kdf))
     for number, signer in enumerate(plan.signers):
-        _write_signer(folder, number, signer, profile=profile)
+        _write_signer(folder, number, signer, profile=_profile(None, cheap=cheap_kdf))
     write_private(folder.collector_key, plan.collector.secret_bytes())
     write_private(folder.bell_key, plan.bell.secret_bytes())
     write_private(folder.rosters / "1.json", plan.roster.to_json())
@@ -215,6 +218,13 @@ def _shares(school: School, recovery: RecoveryIdentity) -> list[dict[str, str | 
         {"holder": holder, "words": " ".join(paper.words)}
         for holder, paper in zip(wanted.holders, papers, strict=True)
     ]
+
+
+def _profile(chooser: Person | None, *, cheap: bool) -> KdfProfile:
+    if cheap:
+        return KdfProfile.CHEAP
+    thought_of = chooser is not None and chooser.passphrase is not None
+    return KdfProfile.MODERATE if thought_of else KdfProfile.INTERACTIVE
 
 
 def _write_vault(folder: Folder, member: _Member, *, pin: Pin, profile: KdfProfile) -> None:

@@ -32,7 +32,9 @@ class KdfProfile(Enum):
     """How hard each guess at a passphrase is made: Argon2id passes and bytes of memory."""
 
     MODERATE = (argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE)
+    """256 MiB: for a passphrase that a person thought of."""
     INTERACTIVE = (argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIVE)
+    """64 MiB: for six drawn words, whose 62 bits are what stops a guesser."""
     CHEAP = (argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN)
     """For tests only, and only where it is asked for by name: it slows nobody down."""
 

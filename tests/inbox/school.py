@@ -20,7 +20,6 @@ from inbox.folder import Folder
 from inbox.passphrase import Passphrase
 from inbox.school import read_school
 from inbox.setup import make_school
-from inbox.vault.keys import KdfProfile
 
 MORGAN, ALEX, GRACE, OWEN, TESS = "r1", "r2", "r3", "r4", "r5"
 PORTAL = "http://portal.test"
@@ -57,7 +56,7 @@ class InventedSchool:
             name="Oakfield Primary",
             portal=portal,
             today=utc_today(),
-            profile=KdfProfile.CHEAP,
+            cheap_kdf=True,
         )
         return cls(directory, json.loads(made.to_json()))
 

@@ -21,11 +21,15 @@ from inbox.settings import read_settings
 from inbox.vault.keys import unwrap_keys, unwrap_secret
 from tests.inbox.school import GRACE, OWEN, PEOPLE, PORTAL, InventedSchool, today
 
+CHEAP = ("--cheap-kdf",)
 
-def set_up(tmp_path: Path, people: dict[str, Any], *, name: str = "Oakfield Primary") -> Result:
+
+def set_up(
+    tmp_path: Path, people: dict[str, Any], *, name: str = "Oakfield Primary", kdf: tuple[str, ...] = CHEAP
+) -> Result:
     (tmp_path / "people.json").write_text(json.dumps(people))
     arguments = ["setup", "--dir", str(tmp_path / "inbox"), "--portal-url", PORTAL, "--school", name]
-    return CliRunner().invoke(main, [*arguments, "--readers", str(tmp_path / "people.json"), "--cheap-kdf"])
+    return CliRunner().invoke(main, [*arguments, "--readers", str(tmp_path / "people.json"), *kdf])
 
 
 def test_the_command_prints_one_document_with_everything(tmp_path: Path) -> None:
@@ -159,6 +163,18 @@ def test_a_chosen_passphrase_is_taken(tmp_path: Path) -> None:
     people["readers"][0]["passphrase"] = "My own strong words"
     printed = json.loads(set_up(tmp_path, people).output)
     assert printed["readers"][0]["passphrase"] == "my own strong words"
+
+
+def test_without_being_asked_for_cheap_a_drawn_passphrase_costs_64_mib_and_a_chosen_one_256(
+    tmp_path: Path,
+) -> None:
+    people = deepcopy(PEOPLE)
+    people["readers"][0]["passphrase"] = "my own strong words"
+    assert set_up(tmp_path, people, kdf=()).exit_code == 0
+    kept = [
+        json.loads((tmp_path / "inbox" / "vaults" / id_ / "keys.json").read_bytes()) for id_ in ("r1", "r2")
+    ]
+    assert [each["kdf"]["memory"] for each in kept] == [2**28, 2**26]
 
 
 def test_a_schools_name_with_quotes_is_read_back(tmp_path: Path) -> None:
