@@ -208,55 +208,56 @@ def _shares() -> list[Case]:
     ]
 
 
+# name, subject, removed, forbidden, to, shared, new, roster, whether it may be.
+_TEN = [reader(f"r{n}", f"Reader {n}", "other", "pupil staff chair" if n < 10 else "") for n in range(1, 12)]
+_NEW_DEPUTY = roster(*CAST, reader("r6", "Noor", "deputy", ""))
+_SHARES: tuple[tuple[Any, ...], ...] = (
+    ("another reader", "pupil", "", "", "r1 r2", "", "r3", ROSTER, True),
+    ("who can read it already", "pupil", "", "", "r1 r2", "", "r2", ROSTER, True),
+    (
+        "a tenth reader",
+        "pupil",
+        "",
+        "",
+        " ".join(f"r{n}" for n in range(1, 10)),
+        "",
+        "r10",
+        roster(*_TEN),
+        True,
+    ),
+    (
+        "an eleventh reader",
+        "pupil",
+        "",
+        "",
+        " ".join(f"r{n}" for n in range(1, 10)),
+        "r10",
+        "r11",
+        roster(*_TEN),
+        False,
+    ),
+    ("someone taken off", "pupil", "r4", "r4", "r1 r2", "", "r4", ROSTER, False),
+    ("someone the report forbids", "head", "", "r1 r2 r3", "r4 r5", "", "r1", ROSTER, False),
+    (
+        "someone forbidden only under the roster of today",
+        "dsl_team",
+        "",
+        "r1 r2",
+        "r3 r4",
+        "",
+        "r6",
+        _NEW_DEPUTY,
+        False,
+    ),
+    ("someone who has left", "pupil", "", "", "r1 r2", "", "r9", ROSTER, False),
+    ("nobody", "pupil", "", "", "r1 r2", "", "r77", ROSTER, False),
+)
+
+
 def share_readers() -> list[Case]:
     """Whom a case may be shared to."""
-    ten = [
-        reader(f"r{n}", f"Reader {n}", "other", "pupil staff chair" if n < 10 else "") for n in range(1, 12)
-    ]
-    new_deputy = roster(*CAST, reader("r6", "Noor", "deputy", ""))
-    rows: tuple[tuple[Any, ...], ...] = (
-        ("another reader", "pupil", "", "", "r1 r2", "", "r3", ROSTER, True),
-        ("who can read it already", "pupil", "", "", "r1 r2", "", "r2", ROSTER, True),
-        (
-            "a tenth reader",
-            "pupil",
-            "",
-            "",
-            " ".join(f"r{n}" for n in range(1, 10)),
-            "",
-            "r10",
-            roster(*ten),
-            True,
-        ),
-        (
-            "an eleventh reader",
-            "pupil",
-            "",
-            "",
-            " ".join(f"r{n}" for n in range(1, 10)),
-            "r10",
-            "r11",
-            roster(*ten),
-            False,
-        ),
-        ("someone taken off", "pupil", "r4", "r4", "r1 r2", "", "r4", ROSTER, False),
-        ("someone the report forbids", "head", "", "r1 r2 r3", "r4 r5", "", "r1", ROSTER, False),
-        (
-            "someone forbidden only under the roster of today",
-            "dsl_team",
-            "",
-            "r1 r2",
-            "r3 r4",
-            "",
-            "r6",
-            new_deputy,
-            False,
-        ),
-        ("someone who has left", "pupil", "", "", "r1 r2", "", "r9", ROSTER, False),
-        ("nobody", "pupil", "", "", "r1 r2", "", "r77", ROSTER, False),
-    )
     made = []
-    for name, subject, removed, forbidden, to, shared, new, document, allowed in rows:
+    for name, subject, removed, forbidden, to, shared, new, document, allowed in _SHARES:
         report = {
             "subject": subject,
             "removed": removed.split(),
