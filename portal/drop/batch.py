@@ -4,6 +4,7 @@ Runs in the writer's thread only. It never answers for a row before the commit t
 """
 
 import sqlite3
+from contextlib import suppress
 from functools import lru_cache
 
 from portal.drop.contract import Acceptance
@@ -29,7 +30,7 @@ def store_batch(connection: sqlite3.Connection, rows: list[Row]) -> list[Accepta
             return [Acceptance.STORED] * len(rows)
         return list(_store_some(connection, rows))
     except Exception as error:
-        _abandon(connection)
+        abandon(connection)
         if len(rows) > 1 and blames_one_row(error):
             return [store_batch(connection, [row])[0] for row in rows]
         return [drop_error(error) for _ in rows]
@@ -69,7 +70,8 @@ def store_once(
     return Acceptance.SAME if held == content else Acceptance.DIFFERENT
 
 
-def _abandon(connection: sqlite3.Connection) -> None:
-    # A full disk may already have ended the transaction.
+def abandon(connection: sqlite3.Connection) -> None:
+    """Undo the open transaction, if a full disk has not ended it already; never raises."""
     if connection.in_transaction:
-        connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):
+            connection.execute("ROLLBACK")

@@ -25,6 +25,8 @@ _MEANINGS: dict[int, tuple[type[DropError], str]] = {
     sqlite3.SQLITE_CORRUPT: (DropDamagedError, "the database is damaged: restore it from a copy"),
     sqlite3.SQLITE_NOTADB: (DropDamagedError, "the file is not a database: restore it from a copy"),
 }
+# 0: Python would not hand the value over at all.
+_THE_ROWS_FAULT = {0, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_TOOBIG}
 
 
 def code_of(error: BaseException) -> int:
@@ -37,7 +39,10 @@ def drop_error(error: BaseException) -> DropError:
     """The Drop's own exception for whatever storing raised."""
     if isinstance(error, DropError):
         return error
-    kind, message = _MEANINGS.get(code_of(error), (DropRefusedError, "the store refused these bytes"))
+    code = code_of(error)
+    if code in _THE_ROWS_FAULT:
+        return DropRefusedError("the store refused these bytes")
+    kind, message = _MEANINGS.get(code, (DropUnwritableError, "the store failed: look at memory and disk"))
     return kind(message)
 
 

@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from portal.drop.batch import Row, store_batch
+from portal.drop.batch import Row, abandon, store_batch
 from portal.drop.connection import Job, Opening, open_writer
 from portal.drop.contract import Acceptance, DropBusyError, DropUnwritableError
 from portal.drop.faults import drop_error
@@ -189,7 +189,10 @@ class Writer:
         rows: list[Acceptance | Exception] = []
         if load.rows:
             self.commits += 1
-            rows = store_batch(connection, load.rows)
+            try:
+                rows = store_batch(connection, load.rows)
+            except Exception as error:  # Even undoing failed: whoever waits must still hear a no.
+                rows = [drop_error(error) for _ in load.rows]
         return _Outcome(rows, [_attempt(connection, job) for job, _ in load.jobs])
 
 
@@ -197,6 +200,5 @@ def _attempt(connection: sqlite3.Connection, job: Job[Any]) -> tuple[Any, Except
     try:
         return job(connection), None
     except Exception as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        abandon(connection)
         return None, drop_error(error)
