@@ -11,14 +11,13 @@ import { montgomery } from "@noble/curves/abstract/montgomery.js";
 import { concat, random, utf8 } from "./bytes.js";
 import { digest } from "./digest.js";
 
-const ZERO = BigInt(0);
 const TWO = BigInt(2);
 const P = TWO ** BigInt(255) - BigInt(19);
 
 /** x^(P - 2): the inverse in the field (Fermat). @param {bigint} x */
 function invert(x) {
   let result = BigInt(1);
-  for (let power = P - TWO; power > ZERO; power /= TWO) {
+  for (let power = P - TWO; power; power /= TWO) {
     if (power % TWO) result = (result * x) % P;
     x = (x * x) % P;
   }

@@ -72,6 +72,7 @@ export function randomBelow(limit) {
 
 /** `u32 length || payload || zeros`, `size` bytes in all. @param {Uint8Array} payload @param {number} size */
 export function pad(payload, size) {
-  check(payload.length + 4 <= size);
-  return concat(u32(payload.length), payload, new Uint8Array(size - 4 - payload.length));
+  const padding = size - 4 - payload.length;
+  check(padding >= 0);
+  return concat(u32(payload.length), payload, new Uint8Array(padding));
 }

@@ -24,7 +24,7 @@ export function chooseReaders(roster, subject, removed) {
   const { readers, past } = roster;
   // Someone taken off who has left since keeps the role they had: their successor is on the same team.
   const takenOff = readers.concat(past).filter((person) => removed.includes(person.id)).flatMap((person) => person.roles);
-  const keptOut = Math.max(0, ...[subject, ...takenOff].map((word) => KEPT_OUT[word] || 0));
+  const keptOut = Math.max(...[subject, ...takenOff].map((word) => KEPT_OUT[word] || 0));
   const roles = LEADERS.slice(0, keptOut);
   const start = keptOut > 2 ? 2 : keptOut || subject === "worker" ? 1 : 0;
 

@@ -2,6 +2,7 @@
  * Entry of the sealing bundle: choosing readers, the report, the envelope. It opens nothing.
  * The hash is exported for trust.js, so that it is not carried twice.
  */
+import "./older.js";
 export { chooseReaders } from "./choose.js";
 export { digest } from "./digest.js";
 export { sealReport } from "./report.js";

@@ -1,4 +1,5 @@
 /** Ed25519 for browsers that lack it; its own bundle, loaded only there. Signing is for the reporter's own key. */
+import "./older.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 
 /** @type {import("./trust.js").Verify} */
