@@ -18,13 +18,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from inbox.collector.steady import collect_steadily
-from inbox.errors import InboxError
+from inbox.errors import InboxError, VaultError
 from inbox.office import Office
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
-from inbox.pages.sign_in import show_sign_in, sign_in
+from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
@@ -103,7 +103,7 @@ def inbox_app(
     app = Starlette(
         routes=ROUTES,
         middleware=middleware(office.settings.hosts),
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error},
         lifespan=lifespan,
         max_body_size=MAX_BODY,
     )

@@ -6,6 +6,7 @@ It holds no secret. It is read once at the start, and never changes while the in
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -46,8 +47,7 @@ class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
 def read_settings(folder: Folder) -> InboxSettings:
     """Raises worrybox.web.settings.SettingsError or FolderError."""
     settings = load(folder.settings, InboxSettings)
-    if not settings.portal.startswith(("http://", "https://")):
-        raise FolderError("the portal in inbox.toml is not an http or https address")
+    check_address(settings.portal)
     if settings.collect_every <= 0 or settings.idle_minutes <= 0:
         raise FolderError("collect_every and idle_minutes in inbox.toml are more than zero")
     _ = settings.pin_bytes
@@ -65,7 +65,20 @@ def move_portal(folder: Folder, settings: InboxSettings, *, portal: str) -> None
         _write(folder, msgspec.structs.replace(settings, portal=portal))
 
 
+def check_address(portal: str) -> None:
+    """Raises FolderError unless `portal` is an address that requests can be built on."""
+    try:
+        parts = urlsplit(portal)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query
+        _ = parts.port
+    except ValueError:
+        whole = False
+    if not whole or not portal.isascii() or parts.username or parts.fragment:
+        raise FolderError("the portal's address is a whole http or https address")
+
+
 def _write(folder: Folder, settings: InboxSettings) -> None:
+    check_address(settings.portal)
     # Every value of ours (text, numbers, lists of text) is written in TOML as in JSON, once DEL is escaped.
     values: dict[str, object] = msgspec.to_builtins(settings)
     lines = (f"{key} = {msgspec.json.encode(value).decode()}\n" for key, value in values.items())

@@ -31,7 +31,7 @@ from inbox.errors import SetupError
 from inbox.folder import Folder, reader_id
 from inbox.passphrase import Passphrase, word_list
 from inbox.school import Person, School
-from inbox.settings import write_settings
+from inbox.settings import check_address, write_settings
 from inbox.vault.keys import KdfProfile, VaultKeys, new_vault_keys, wrap_keys, wrap_secret
 from inbox.vault.store import WorkingStore
 from worrybox.web.settings import private_folder, write_private
@@ -112,6 +112,7 @@ def make_school(
     """
     if folder.settings.exists():
         raise SetupError(f"{folder.root} already holds a school; choose another folder")
+    check_address(portal)
     plan = _plan(school, name=name, today=today)
     for each in (folder.root, folder.vaults, folder.rosters, folder.signers):
         private_folder(each)

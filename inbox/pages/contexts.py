@@ -16,6 +16,7 @@ class Problem(Enum):
     WRONG = "wrong"
     WAIT = "wait"
     DAMAGED = "damaged"
+    """A file of the vault is damaged, in use or cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +70,24 @@ class ReportLine:
     sealed_by_portal: bool
 
 
-class Warning(Enum):
+class Caution(Enum):
     """What a reader should know before anything else. The words are in inbox/pages/list.html."""
 
     PORTAL = "portal"
     """The portal could not be used in the last round; `detail` says why."""
     NOT_IN_ROSTER = "not-in-roster"
     """The roster does not name this reader with these keys: nothing new can be opened here."""
+    NOT_TAKEN_IN = "not-taken-in"
+    """What has arrived could not all be kept in the vault; `detail` says why."""
     ROSTER_ENDS = "roster-ends"
     """`detail` is the number of days until the roster expires; 0 when it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A warning and its detail."""
+    """A caution and its detail."""
 
-    warning: Warning
+    caution: Caution
     detail: str = ""
 
 
@@ -105,7 +108,7 @@ class ListPage:
     """The following page of the list; "" on the last."""
     waiting: int = 0
     """Collected envelopes that are still to be tried with this reader's keys."""
-    warnings: tuple[Shown, ...] = ()
+    cautions: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
 from inbox.collector.rounds import utc_today
-from inbox.pages.contexts import ListPage, Shown, Warning
+from inbox.errors import InboxError
+from inbox.pages.contexts import Caution, ListPage, Shown
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.store import PAGE, Line
 from inbox.vault.vault import Vault
@@ -48,9 +49,14 @@ async def search(request: Request) -> Response:
 
 
 def _listed(desk: Desk, vault: Vault, only_new: bool, after: bytes | None) -> ListPage:
-    vault.take_in(desk.office.collected, at_most=TAKE)
+    why = ""
+    try:
+        vault.take_in(desk.office.collected, at_most=TAKE)
+    except InboxError as wrong:
+        # A full disk must not hide what is already in the vault.
+        why = str(wrong)
     lines = vault.store.page(after=after, only_new=only_new)
-    return _page(desk, vault, lines, only_new=only_new)
+    return _page(desk, vault, lines, only_new=only_new, not_taken_in=why)
 
 
 def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
@@ -60,8 +66,17 @@ def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
 
 
 def _page(
-    desk: Desk, vault: Vault, lines: list[Line], *, only_new: bool = False, query: str = ""
+    desk: Desk,
+    vault: Vault,
+    lines: list[Line],
+    *,
+    only_new: bool = False,
+    query: str = "",
+    not_taken_in: str = "",
 ) -> ListPage:
+    cautions = _cautions(desk, vault, today=utc_today())
+    if not_taken_in:
+        cautions.insert(0, Shown(Caution.NOT_TAKEN_IN, not_taken_in))
     shown = tuple(as_line(line) for line in lines)
     more = len(lines) == PAGE and not query
     kept = "show=new&" if only_new else ""
@@ -77,18 +92,18 @@ def _page(
         searched=bool(query),
         next_url=f"/?{kept}after={shown[-1].url.rpartition('/')[2]}" if more else "",
         waiting=vault.waiting(desk.office.collected),
-        warnings=tuple(_warnings(desk, vault, today=utc_today())),
+        cautions=tuple(cautions),
     )
 
 
-def _warnings(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
+def _cautions(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
     found = []
     if desk.progress.problem is not None:
-        found.append(Shown(Warning.PORTAL, desk.progress.problem))
+        found.append(Shown(Caution.PORTAL, desk.progress.problem))
     if not vault.stands_in(desk.roster):
-        found.append(Shown(Warning.NOT_IN_ROSTER))
+        found.append(Shown(Caution.NOT_IN_ROSTER))
     if desk.roster is not None and (left := (desk.roster.expires - today).days) <= WARN_DAYS:
-        found.append(Shown(Warning.ROSTER_ENDS, str(max(0, left))))
+        found.append(Shown(Caution.ROSTER_ENDS, str(max(0, left))))
     return found
 
 

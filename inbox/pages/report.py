@@ -7,6 +7,7 @@ report is ever rendered as markup.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from crypto.errors import EncodingError, SealedFormatError
 from crypto.more import verify_more
 from crypto.payload import More, parse_payload, raw_document
 from crypto.report import Audience, Report
+from inbox.errors import VaultError
 from inbox.pages.contexts import Answer, Fact, Kind, ReportPage
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.intake import words_of
@@ -49,7 +51,9 @@ async def show_report(request: Request) -> Response:
 
 def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage | None:
     if seen:
-        vault.mark_read(envelope, now=datetime.now(UTC))
+        # A full disk must not keep a reader from the words: then only the stamp is missing.
+        with contextlib.suppress(VaultError):
+            vault.mark_read(envelope, now=datetime.now(UTC))
     held = vault.store.get(envelope)
     return None if held is None else _page(desk, vault, held)
 

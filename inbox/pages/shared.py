@@ -5,6 +5,7 @@ A signed-in page never leaves the browser's screen behind when its session is lo
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -37,6 +38,8 @@ class Desk:
     sessions: Sessions
     attempts: Attempts = field(default_factory=Attempts)
     progress: Progress = field(default_factory=Progress)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Each try at a passphrase takes much memory, and tries side by side would get round the wait."""
 
     @property
     def roster(self) -> Roster | None:

@@ -11,11 +11,11 @@ import math
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from inbox.errors import PassphraseError, UnknownReaderError, VaultError
+from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultError
 from inbox.export import unlocked
 from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
-from inbox.pages.shared import Desk, desk_of, give_session, session_of
+from inbox.pages.shared import Desk, desk_of, give_session, session_of, to_sign_in
 from inbox.passphrase import Passphrase
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
@@ -25,7 +25,6 @@ from worrybox.web.templates import render
 FORM_BYTES = 8_192
 FIRST_TAKE = 512
 """Envelopes unsealed before the list is first shown; the rest follows while it is read."""
-_ONE_AT_A_TIME = asyncio.Lock()
 _NOBODY = ReaderId("")
 
 
@@ -40,8 +39,7 @@ async def sign_in(request: Request) -> Response:
     form = await read_form(request, limit=FORM_BYTES, fields=8)
     asked, passphrase = form.one("reader", default=""), Passphrase(form.one("passphrase", default=""))
     reader = ReaderId(asked) if asked in desk.office.folder.readers() else _NOBODY
-    # One at a time: each try takes much memory, and tries side by side would get round the wait.
-    async with _ONE_AT_A_TIME:
+    async with desk.one_at_a_time:
         if wait := math.ceil(desk.attempts.wait(reader)):
             return _page(request, chosen=reader, problem=Problem.WAIT, wait=wait)
         try:
@@ -49,13 +47,23 @@ async def sign_in(request: Request) -> Response:
         except (PassphraseError, UnknownReaderError):
             desk.attempts.failed(reader)
             return _page(request, chosen=reader, problem=Problem.WRONG)
-        except VaultError:
+        except InboxError:
             return _page(request, chosen=reader, problem=Problem.DAMAGED)
     desk.attempts.succeeded(reader)
     desk.sessions.end(session_of(request))
     response = RedirectResponse("/", 303)
     give_session(request, response, desk.sessions.begin(vault))
     return response
+
+
+async def on_vault_error(request: Request, error: Exception) -> Response:
+    """A page met a vault that was locked just now, or one that cannot be read: back to the door."""
+    assert isinstance(error, VaultError)
+    sessions = desk_of(request).sessions
+    if not sessions.is_open(session_of(request)):
+        return to_sign_in()
+    await asyncio.to_thread(sessions.end, session_of(request))
+    return _page(request, problem=Problem.DAMAGED)
 
 
 def _open(desk: Desk, reader: ReaderId, passphrase: Passphrase) -> Vault:

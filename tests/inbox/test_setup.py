@@ -25,10 +25,15 @@ CHEAP = ("--cheap-kdf",)
 
 
 def set_up(
-    tmp_path: Path, people: dict[str, Any], *, name: str = "Oakfield Primary", kdf: tuple[str, ...] = CHEAP
+    tmp_path: Path,
+    people: dict[str, Any],
+    *,
+    name: str = "Oakfield Primary",
+    portal: str = PORTAL,
+    kdf: tuple[str, ...] = CHEAP,
 ) -> Result:
     (tmp_path / "people.json").write_text(json.dumps(people))
-    arguments = ["setup", "--dir", str(tmp_path / "inbox"), "--portal-url", PORTAL, "--school", name]
+    arguments = ["setup", "--dir", str(tmp_path / "inbox"), "--portal-url", portal, "--school", name]
     return CliRunner().invoke(main, [*arguments, "--readers", str(tmp_path / "people.json"), *kdf])
 
 
@@ -181,3 +186,12 @@ def test_a_schools_name_with_quotes_is_read_back(tmp_path: Path) -> None:
     name = 'St "Anne\'s" \\ Ysgol Ŵ'
     assert set_up(tmp_path, PEOPLE, name=name).exit_code == 0
     assert read_settings(Folder(tmp_path / "inbox")).school == name
+
+
+@pytest.mark.parametrize(
+    "address", ["", "portal", "ftp://x", "http://", "http://[", "http://x:y/", "https://u@x/"]
+)
+def test_an_address_that_is_none_is_one_clear_line_and_leaves_nothing(tmp_path: Path, address: str) -> None:
+    result = set_up(tmp_path, PEOPLE, portal=address)
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert not (tmp_path / "inbox").exists()

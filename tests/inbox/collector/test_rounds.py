@@ -14,7 +14,7 @@ from starlette.responses import Response
 from crypto.notices import Reading, SignedCalendar, SignedStatus, verify_calendar, verify_status
 from crypto.roster import SignedRoster
 from inbox.collector.rounds import Round
-from inbox.errors import PortalDownError
+from inbox.errors import FolderError, PortalDownError
 from inbox.office import Office
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import InventedSchool, id_of, today
@@ -235,3 +235,18 @@ def test_a_day_far_off_in_the_portals_clock_is_only_a_day(
 ) -> None:
     portal.hold(date(2029, 1, 1).isoformat(), school.sealed("words"))
     assert collect().new == 1
+
+
+def test_a_full_disk_is_said_and_nothing_is_acknowledged(
+    school: InventedSchool, office: Office, portal: FakePortal, collect: Collect
+) -> None:
+    portal.hold(DAY, *(school.sealed(f"words {n}") for n in range(20)))
+    store = office.collected._store
+    (pages,) = store.execute("PRAGMA page_count").fetchone()
+    store.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(FolderError, match="full"):
+        collect()
+    assert portal.done == set()
+    store.execute("PRAGMA max_page_count = 1000000")
+    assert collect().new == 20
+    assert len(portal.done) == 20

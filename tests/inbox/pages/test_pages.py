@@ -226,3 +226,43 @@ def test_a_second_page_follows_when_there_are_many(
     second = morgan.get(found[1]).text
     seen = re.findall(r"report number \d+\.", first) + re.findall(r"report number \d+\.", second)
     assert len(set(seen)) == len(seen) == 60
+
+
+def fill_disk(app: Starlette) -> None:
+    """From now on no store of this process can grow."""
+    (vault,) = app.state.desk.sessions.vaults()
+    store = vault.store._store
+    (pages,) = store.execute("PRAGMA page_count").fetchone()
+    store.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def test_a_full_disk_hides_nothing_that_is_in_the_vault_and_loses_nothing(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    report = school.sealed("already here")
+    keep(app, report)
+    morgan = visit(MORGAN)
+    fill_disk(app)
+    keep(app, *(school.sealed(f"too late {n} " + "x" * 3_000) for n in range(20)))
+    page = morgan.get("/")
+    assert page.status_code == 200
+    assert "already here" in page.text
+    assert "What has arrived could not all be put into your vault" in page.text
+    assert "already here" in morgan.get(f"/reports/{b64(id_of(report))}").text
+    (vault,) = app.state.desk.sessions.vaults()
+    vault.store._store.execute("PRAGMA max_page_count = 1000000")
+    assert "too late 19" in morgan.get("/").text
+
+
+def test_a_vault_that_breaks_leads_back_to_the_door_in_words(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    morgan = visit(MORGAN)
+    (vault,) = app.state.desk.sessions.vaults()
+    vault.store.close()
+    answer = morgan.get("/")
+    assert answer.status_code == 500
+    assert "This vault could not be opened" in answer.text
+    assert morgan.get("/").status_code == 303
+    school.folder.keys(vault.reader).write_bytes(b"{")
+    assert sign_in(morgan, MORGAN, "whatever").status_code == 500
