@@ -124,7 +124,7 @@ class Stand:
     portal: Room | None = None
 
     @classmethod
-    def make(cls, folder: Path) -> Stand:
+    def make(cls, folder: Path, *, leave_url: str = "https://weather.example/") -> Stand:
         """Set up, start the portal and publish the roster."""
         port = free_ports(1)[0]
         people = folder / "people.json"
@@ -134,7 +134,10 @@ class Stand:
             *("--portal-url", f"http://127.0.0.1:{port}", "--cheap-kdf"),
         )
         stand = cls(folder, port, json.loads(printed))
-        ask_room("portal", "init", "--dir", str(folder / "portal"), "--pin", stand.facts["pin"])
+        ask_room(
+            *("portal", "init", "--dir", str(folder / "portal"), "--pin", stand.facts["pin"]),
+            *("--leave-url", leave_url),
+        )
         stand.start_portal()
         stand.export("r1")  # a collecting round publishes what the portal lacks
         return stand

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 
 from tests.demo import RunningDemo, Stand
 
@@ -17,9 +22,15 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     demo.end()
 
 
+async def weather(_request: Request) -> HTMLResponse:
+    """The neutral place that leaving leads to."""
+    return HTMLResponse("<title>Weather</title><h1>Sunny</h1>")
+
+
 @pytest.fixture
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+def stand(tmp_path_factory: pytest.TempPathFactory, serve: Callable[[Any], str]) -> Iterator[Stand]:
     """A school whose portal can be killed and started again."""
-    made = Stand.make(tmp_path_factory.mktemp("stand"))
+    neutral = serve(Starlette(routes=[Route("/", weather)]))
+    made = Stand.make(tmp_path_factory.mktemp("stand"), leave_url=f"{neutral}/")
     yield made
     made.end()

@@ -221,27 +221,6 @@ def test_the_kiosk_sends_too(browser: Browser, school: RunningDemo, script: bool
     assert report["flags"] == (0 if script else 1)
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_leaving_goes_somewhere_neutral_and_back_shows_no_word(
-    browser: Browser, school: RunningDemo, script: bool
-) -> None:
-    context = browser.new_context() if script else without_script(browser)
-    context.route("https://**", lambda route: route.fulfill(body="<title>Weather</title>Sunny"))
-    page = context.new_page()
-    page.goto(poster(school))
-    write(page, "nobody must see this")
-    page.get_by_role("link", name="Leave this page").click()
-    expect(page).to_have_title("Weather")
-    for _ in range(5):
-        page.go_back()
-        if page.url == "about:blank":
-            break
-        assert "nobody must see this" not in page.content()
-        assert all(
-            value == "" for value in page.locator("textarea").evaluate_all("all => all.map(e => e.value)")
-        )
-
-
 def test_someone_who_is_no_reader_gets_into_nothing(page: Page, school: RunningDemo) -> None:
     page.goto(school.url("inbox") + "/")
     expect(page.get_by_label("Who are you?").get_by_text("Charlie")).to_have_count(0)

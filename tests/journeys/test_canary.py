@@ -1,0 +1,218 @@
+"""One known sentence by every route; then every byte on disk of every process is searched for it.
+
+The sentence must be found nowhere: not in a database, a write-ahead log, a log, a temporary file or the
+browser's profile. The control plants it and finds it in every form that is searched for.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import httpx2
+import pytest
+from playwright.sync_api import BrowserType
+
+from crypto.choosing import Subject, choose_readers
+from crypto.encoding import unb64
+from crypto.envelope import TOTALS, BellKind, BellMessage, seal
+from crypto.errors import NoSlotError
+from crypto.identities import Keyring, open_envelope
+from crypto.payload import parse_payload
+from crypto.report import Audience, Channel, Form, Report
+from crypto.roster import Roster, SignedRoster
+from inbox.folder import Folder, read_small, reader_id
+from inbox.passphrase import Passphrase
+from inbox.vault.keys import unwrap_keys
+from portal import clock
+from tests.demo import RunningDemo
+from tests.journeys.steps import is_sent, send, write
+
+CANARY = "Wombat cardigans are whispering under the seventh staircase"
+
+
+def forms(sentence: str) -> list[bytes]:
+    """How the sentence could stand on a disk, short of being encrypted."""
+    plain = sentence.encode()
+    cut = len(plain) - len(plain) % 3
+    coded = [base64.b64encode(plain[at:cut]) for at in (0, 1, 2)]
+    # Base64 depends on where a word begins: three beginnings, without the ends that depend on the rest.
+    return [
+        plain,
+        plain[5:40],
+        sentence.encode("utf-16-le"),
+        sentence.encode("utf-16-be"),
+        quote(sentence).encode(),
+        quote_plus(sentence).encode(),
+        plain.hex().encode(),
+        *(each[4:-8] for each in coded),
+    ]
+
+
+def found_in(folders: list[Path], sentence: str) -> list[str]:
+    """The files below `folders` that hold the sentence in any form."""
+    looked_for = forms(sentence)
+    found = []
+    for path in (path for folder in folders for path in folder.rglob("*")):
+        try:
+            data = path.read_bytes() if path.is_file() else b""
+        except OSError:
+            continue  # it went while we looked: a socket, a lock
+        if any(form in data for form in looked_for):
+            found.append(str(path))
+    return found
+
+
+def seal_for(school: RunningDemo, words: str) -> bytes:
+    """What an independent program posts to the API."""
+    signed = SignedRoster.from_json(httpx2.get(f"{school.url('portal')}/api/v1/roster").content)
+    roster = Roster.parse(signed.roster)
+    choice = choose_readers(roster, subject=Subject.PUPIL)
+    report = Report(
+        day=clock.today(),
+        channel=Channel.WEB,
+        pinned=True,
+        form=Form("england-2026", 1),
+        audience=Audience.OLDER,
+        lang="en",
+        urgent=False,
+        about=None,
+        subject=Subject.PUPIL,
+        route=choice.route,
+        seq=roster.seq,
+        removed=(),
+        forbidden=(),
+        to=choice.ids,
+        answers={"what": words},
+    )
+    return seal(
+        report.encode(),
+        pin=unb64(school.facts["pin"]),
+        readers=[reader.box for reader in choice.readers],
+        recovery=roster.recovery.box,
+        bell=(roster.bell, BellMessage(BellKind.REPORT, roster.seq, roster.mask(choice.ids))),
+    )
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningDemo, Path]]:
+    """A school whose processes have a temporary folder of their own, so that it can be searched."""
+    temporary = tmp_path_factory.mktemp("temporary")
+    before = {name: os.environ.get(name) for name in ("TMPDIR", "SQLITE_TMPDIR")}
+    os.environ.update(TMPDIR=str(temporary), SQLITE_TMPDIR=str(temporary))
+    demo = RunningDemo.start(tmp_path_factory.mktemp("watched"))
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
+    tempfile.tempdir = None
+    yield demo, temporary
+    demo.end()
+
+
+def test_a_sentence_sent_by_every_route_is_on_no_disk(
+    watched: tuple[RunningDemo, Path],
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, object],
+    tmp_path: Path,
+) -> None:
+    school, temporary = watched
+    profile = tmp_path / "profile"
+    for script in (True, False):
+        context = browser_type.launch_persistent_context(
+            profile,
+            java_script_enabled=script,
+            **browser_type_launch_args,  # type: ignore[arg-type]
+        )
+        for room in ("portal", "kiosk"):
+            page = context.new_page()
+            page.goto(f"{school.url(room)}/#{school.facts['pin']}")
+            write(page, f"{CANARY} {room} {script}")
+            send(page)
+            is_sent(page)
+        context.close()
+    envelope = seal_for(school, f"{CANARY} API")
+    octets = {"Content-Type": "application/octet-stream"}
+    answer = httpx2.post(f"{school.url('portal')}/api/v1/envelopes", content=envelope, headers=octets)
+    assert answer.status_code == 201
+    assert (
+        len([words for words in school.words("Morgan") if words.startswith(CANARY)]) == 5
+    )  # they did arrive
+    assert found_in([school.folder, temporary, profile], CANARY) == []
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
+def test_the_search_finds_a_planted_sentence(tmp_path: Path, before: str) -> None:
+    said = f"{before}{CANARY} and then some"
+    plain = said.encode()
+    planted = {
+        "plain": plain,
+        "utf-16": said.encode("utf-16"),
+        "percent": quote(said).encode(),
+        "form": quote_plus(said).encode(),
+        "hex": plain.hex().encode(),
+        "base64": base64.b64encode(plain),
+        "json": b'{"what": "' + plain + b'"}',
+    }
+    for name, data in planted.items():
+        (tmp_path / name).write_bytes(bytes(5000) + data + bytes(100))
+    assert len(found_in([tmp_path], CANARY)) == len(planted)
+
+
+def test_the_files_of_two_readers_and_their_passphrases_do_not_open_what_is_not_theirs(
+    watched: tuple[RunningDemo, Path],
+) -> None:
+    school, _ = watched
+    words = "It is about Alex, and only two may know."
+    answer = httpx2.post(
+        f"{school.url('portal')}/",
+        data={"what": words, "id": "B" * 22, "shown": "r3,r4", "removed": "r2"},
+    )
+    assert answer.status_code == 303
+    assert words in school.words("Grace")
+    assert words in school.words("Owen")
+    for name in ("Morgan", "Alex"):
+        assert words not in school.words(name)
+    assert words not in opened_with_every_file(school, ("Morgan", "Alex"))
+    assert words in opened_with_every_file(school, ("Grace",))  # the control: it is there to be opened
+
+
+def opened_with_every_file(school: RunningDemo, names: tuple[str, ...]) -> list[str]:
+    """What these readers' own keys open of every envelope in every database of the school's machine."""
+    pin = unb64(school.facts["pin"])
+    office = Folder(school.folder / "inbox")
+    keys = []
+    for name in names:
+        content = read_small(office.keys(reader_id(school.reader(name))))
+        phrase = Passphrase(school.passphrase(name))
+        keys.append(
+            unwrap_keys(content, reader=reader_id(school.reader(name)), passphrase=phrase, pin=pin).identity
+        )
+    opened = []
+    for envelope in every_envelope(school.folder):
+        try:
+            payload = parse_payload(open_envelope(envelope, keyring=Keyring.of(keys), pin=pin).payload)
+        except NoSlotError:
+            continue
+        assert isinstance(payload, Report)
+        opened.append(str(payload.answers["what"]))
+    return opened
+
+
+def every_envelope(folder: Path) -> Iterator[bytes]:
+    """Every blob that is an envelope in every plain SQLite database below the folder."""
+    for path in folder.rglob("*.sqlite3"):
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            tables = [
+                name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type='table'")
+            ]
+            for table in tables:
+                for row in database.execute(f'SELECT * FROM "{table}"'):
+                    yield from (cell for cell in row if isinstance(cell, bytes) and len(cell) in TOTALS)

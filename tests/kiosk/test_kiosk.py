@@ -1,0 +1,244 @@
+"""The kiosk: believes only its pin, passes on what is sealed, never says "sent" too early."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from crypto.encoding import b64
+from crypto.envelope import Envelope
+from crypto.notices import Reading
+from crypto.payload import parse_payload
+from crypto.report import Report
+from kiosk import settings
+from kiosk.app import kiosk_app
+from kiosk.device import Device
+from kiosk.line import Line
+from kiosk.pinned import PinnedSchool
+from portal import clock
+from tests.portal.cast import Cast
+from worrybox.web.settings import SettingsError
+
+OCTETS = {"Content-Type": "application/octet-stream"}
+
+
+@dataclass
+class PortalBeyond:
+    """The network seam: a portal that answers as told, or not at all."""
+
+    documents: dict[str, bytes] = field(default_factory=dict)
+    answer: tuple[int, bytes] = (201, b"")
+    down: bool = False
+    posted: list[bytes] = field(default_factory=list)
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if self.down:
+            raise httpx2.ConnectError("no network")
+        if request.method == "POST":
+            self.posted.append(request.content)
+            return httpx2.Response(self.answer[0], stream=httpx2.ByteStream(self.answer[1]))
+        kind = request.url.path.rpartition("/")[2]
+        document = self.documents.get(kind)
+        stream = httpx2.ByteStream(document or b"{}")
+        return httpx2.Response(404 if document is None else 200, stream=stream)
+
+
+@dataclass
+class Kiosk:
+    """A kiosk under test: its browser, what lies beyond, and its folder."""
+
+    client: TestClient
+    beyond: PortalBeyond
+    folder: Path
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def cast() -> Cast:
+    """Oakfield's people."""
+    return Cast()
+
+
+@pytest.fixture
+def start(cast: Cast, tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
+    """Give a function that starts a kiosk of Oakfield in front of a portal."""
+    with ExitStack() as running:
+
+        def begin(beyond: PortalBeyond) -> Kiosk:
+            school = PinnedSchool(settings.make(tmp_path, pin=b64(cast.pin)))
+            line = Line("http://portal.example", transport=httpx2.MockTransport(beyond))
+            app = kiosk_app(Device(school, line))
+            client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+            return Kiosk(running.enter_context(client), beyond, tmp_path, cast)
+
+        yield begin
+
+
+@pytest.fixture
+def kiosk(start: Callable[..., Kiosk], cast: Cast) -> Kiosk:
+    """A kiosk that has seen the roster."""
+    return start(PortalBeyond({"roster": cast.signed(), "status": cast.status()}))
+
+
+def form(words: str, shown: str = "r1,r2", **more: str) -> dict[str, str]:
+    return {"what": words, "id": "A" * 22, "shown": shown, **more}
+
+
+def test_the_page_wears_kiosk_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
+    page = kiosk.client.get("/").text
+    assert 'class="kiosk"' in page
+    assert f'data-pin="{b64(kiosk.cast.pin)}"' in page
+    assert 'data-channel="kiosk"' in page
+    assert "Morgan" in page
+    assert "Alex" in page
+
+
+def test_the_roster_it_serves_is_the_one_it_verified(kiosk: Kiosk) -> None:
+    served = kiosk.client.get("/api/v1/roster").content
+    assert json.loads(served) == json.loads(kiosk.beyond.documents["roster"])
+
+
+def test_a_roster_of_another_school_changes_nothing(start: Callable[..., Kiosk]) -> None:
+    kiosk = start(PortalBeyond({"roster": Cast().signed()}))
+    assert kiosk.client.get("/api/v1/roster").json() == {"reason": "no-roster"}
+    assert "Morgan" not in kiosk.client.get("/").text
+    answer = kiosk.client.post("/", data=form("keep these words"))
+    assert answer.status_code == 503
+    assert "keep these words" in answer.text
+    assert kiosk.beyond.posted == []
+
+
+def test_an_older_roster_never_replaces_a_newer_one(start: Callable[..., Kiosk], cast: Cast) -> None:
+    newer = start(PortalBeyond({"roster": cast.signed(cast.roster(seq=5))}))
+    newer.client.close()
+    again = start(PortalBeyond({"roster": cast.signed(cast.roster(seq=4))}))
+    assert again.client.get("/api/v1/roster").content == newer.beyond.documents["roster"]
+
+
+def test_a_status_that_calls_the_roster_old_stops_sealing(start: Callable[..., Kiosk], cast: Cast) -> None:
+    kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(min_seq=9)}))
+    answer = kiosk.client.post("/", data=form("keep these words"))
+    assert answer.status_code == 503
+    assert "keep these words" in answer.text
+    assert kiosk.beyond.posted == []
+
+
+def test_the_last_good_roster_works_without_network_until_it_expires(
+    start: Callable[..., Kiosk], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(PortalBeyond({"roster": cast.signed()}))
+    offline = start(PortalBeyond(down=True))
+    assert "Morgan" in offline.client.get("/").text
+    later: date = clock.today() + timedelta(days=401)
+    monkeypatch.setattr(clock, "today", lambda: later)
+    assert "Morgan" not in offline.client.get("/").text
+
+
+def test_a_sealed_envelope_is_passed_on_byte_for_byte(kiosk: Kiosk) -> None:
+    envelope = kiosk.cast.envelope()
+    assert kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
+    assert kiosk.beyond.posted == [envelope]
+
+
+@pytest.mark.parametrize("status", [200, 409, 413, 422, 503, 507])
+def test_what_the_portal_answers_is_what_the_page_is_told(kiosk: Kiosk, status: int) -> None:
+    kiosk.beyond.answer = (status, b'{"reason":"word"}')
+    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
+    assert answer.status_code == status
+    assert answer.json() == {"reason": "word"}
+
+
+@pytest.mark.parametrize("status", [204, 301, 302, 404, 418, 500])
+def test_an_answer_that_no_portal_gives_is_never_taken_for_sent(kiosk: Kiosk, status: int) -> None:
+    kiosk.beyond.answer = (status, b"")
+    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
+    assert answer.status_code == 503
+    assert answer.json() == {"reason": "portal-nonsense"}
+    assert answer.headers["Retry-After"].isdigit()
+
+
+def test_a_portal_that_cannot_be_reached_is_told_plainly(kiosk: Kiosk) -> None:
+    kiosk.beyond.down = True
+    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
+    assert answer.status_code == 503
+    assert answer.json() == {"reason": "portal-unreachable"}
+
+
+def test_bytes_that_are_no_envelope_of_this_school_go_nowhere(kiosk: Kiosk) -> None:
+    for junk in (b"", b"junk", bytes(5144), Cast().envelope()):
+        assert kiosk.client.post("/api/v1/envelopes", content=junk, headers=OCTETS).status_code == 422
+    assert kiosk.client.post("/api/v1/envelopes", content=bytes(70_000), headers=OCTETS).status_code == 413
+    assert kiosk.beyond.posted == []
+
+
+def test_without_script_it_seals_on_the_device_to_those_named_and_marks_it(kiosk: Kiosk) -> None:
+    answer = kiosk.client.post("/", data=form("no script at the kiosk"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
+    [envelope] = kiosk.beyond.posted
+    assert kiosk.cast.who_opens(envelope) == {"r1", "r2"}
+    assert Envelope.parse(envelope).sealed_by_portal
+    report = parse_payload(kiosk.cast.opened(envelope, by="r1") or b"")
+    assert isinstance(report, Report)
+    assert (report.channel, report.pinned) == ("kiosk", True)
+
+
+def test_without_script_a_line_that_is_down_keeps_the_words(kiosk: Kiosk) -> None:
+    kiosk.beyond.down = True
+    answer = kiosk.client.post("/", data=form("these words stay"))
+    assert answer.status_code == 503
+    assert "these words stay" in answer.text
+
+
+def test_the_same_form_twice_is_one_report_and_told_sent(kiosk: Kiosk) -> None:
+    kiosk.client.post("/", data=form("tapped twice"))
+    kiosk.beyond.answer = (409, b'{"reason":"id-taken"}')
+    assert kiosk.client.post("/", data=form("tapped twice")).headers["location"] == "/sent"
+    first, second = (Envelope.parse(envelope).id for envelope in kiosk.beyond.posted)
+    assert first == second
+
+
+def test_nobody_reading_is_said_on_the_first_screen(start: Callable[..., Kiosk], cast: Cast) -> None:
+    kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
+    assert "0800 1111" in kiosk.client.get("/").text
+    assert kiosk.client.get("/").text != start(PortalBeyond({"roster": cast.signed()})).client.get("/").text
+
+
+def test_leaving_goes_to_the_start_and_clears_everything(kiosk: Kiosk) -> None:
+    answer = kiosk.client.get("/exit")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.headers["clear-site-data"] == '"*"'
+
+
+def test_only_the_browser_on_the_device_is_answered(kiosk: Kiosk) -> None:
+    assert kiosk.client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    cross = kiosk.client.post("/", data=form("x"), headers={"Sec-Fetch-Site": "cross-site"})
+    assert cross.status_code == 403
+
+
+def test_its_folder_holds_public_documents_and_no_word(kiosk: Kiosk) -> None:
+    kiosk.client.post("/", data=form("a sentence that must not be kept"))
+    files = {path.name: path.read_bytes() for path in kiosk.folder.rglob("*") if path.is_file()}
+    assert set(files) == {"kiosk.toml", "roster.json", "status.json"}
+    assert not any(b"a sentence" in data for data in files.values())
+
+
+def test_a_folder_of_another_school_is_refused(tmp_path: Path, cast: Cast) -> None:
+    settings.make(tmp_path, pin=b64(cast.pin))
+    with pytest.raises(SettingsError, match="another school"):
+        settings.make(tmp_path, pin=b64(bytes(16)))
+
+
+def test_the_kiosk_never_loads_the_code_that_opens() -> None:
+    look = "import sys, kiosk.__main__, kiosk.app; print('crypto.identities' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
