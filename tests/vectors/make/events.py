@@ -53,6 +53,7 @@ def events() -> list[Case]:
         *,
         refuse: str | None = None,
         moved: bool = False,
+        held: bool = False,
         by: str = "r1",
         **options: Any,
     ) -> Case:
@@ -63,6 +64,7 @@ def events() -> list[Case]:
             "case": b64(CASE),
             "pin": b64(PIN),
             "roster": ROSTER,
+            "held": held,
         }
         if refuse:
             return case(f"event: {name}", "event", "5", refuse=refuse, **fields)
@@ -80,10 +82,13 @@ def events() -> list[Case]:
         check("not canonical", signed_of().replace(b",", b", "), refuse=_ENCODING),
         check("signed by another reader", signed_of(), key="sign r2", refuse=_TRUST),
         check("in another's name", signed_of(by="r2"), refuse=_TRUST),
+        check("of another, sent on in one's own name", signed_of(by="r2"), key="sign r2", refuse=_TRUST),
         check("moved to another envelope", signed_of(), moved=True, refuse=_TRUST),
         check("of another case", signed_of(case=b64(secret("other case", 16))), refuse=_TRUST),
         check("by nobody", signed_of(by="r8"), by="r8", refuse=_TRUST),
+        check("held when its author left", signed_of(by="r9", seq=5), by="r9", held=True),
         check("new, by someone who has left", signed_of(by="r9", seq=5), by="r9", refuse=_TRUST),
+        check("after its author's last seq", signed_of(by="r9", seq=6), by="r9", held=True, refuse=_TRUST),
     ]
 
 

@@ -127,6 +127,8 @@ def _bad() -> list[Case]:
         "pinned as a number": _text(report(pinned=1)),
         "an id twice in to": _text(report(to=["r1", "r1"])),
         "an id of another form": _text(report(to=["r1", "morgan"])),
+        "an answer of 129 texts": _text(report(answers={"what": ["x"] * 129})),
+        "129 answers": _text(report(answers={f"q{n}": "x" for n in range(129)})),
         "an answer that is a number": _text(report(answers={"what": 1})),
         "a drawing beyond 8,192 bytes": _text(report(drawing=["x" * 8_192])),
         "eleven files": _text(report(files=[FILE] * 11)),

@@ -221,6 +221,10 @@ def _malformed() -> list[Case]:
         bad("the bell's key is a reader's", roster(bell=CAST[0]["box"])),
         bad("the recovery key is a reader's", roster(recovery=shared)),
         bad("two readers with one sign key", first(sign=CAST[1]["sign"])),
+        bad(
+            "a reader has the sign key of someone who left",
+            roster(past=[{**past, "id": "r9", "sign": CAST[0]["sign"]}]),
+        ),
         bad("a collector's key is a reader's", roster(collectors=[CAST[0]["sign"]])),
         bad("a share threshold of one", roster(recovery={**roster()["recovery"], "threshold": 1})),
         bad("a share threshold beyond its shares", roster(recovery={**roster()["recovery"], "threshold": 4})),

@@ -43,6 +43,7 @@ def event(case: Case, _: Case) -> Case:
         case=unb64(case["case"]),
         pin=unb64(case["pin"]),
         roster=roster_of(case["roster"]),
+        held_when_left=case["held"],
     )
     assert verified.encode() == unb64(case["payload"]["signed"])
     return {"type": verified.type, "by": verified.by, "n": verified.n}
