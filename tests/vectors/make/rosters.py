@@ -106,7 +106,7 @@ def _document(signed: dict[str, Any]) -> Any:
 
 def rosters() -> list[Case]:
     """Verified whole or refused whole."""
-    return _trusted() + _mistrusted() + _dates_and_seq() + _malformed() + _successions()
+    return _trusted() + _mistrusted() + _dates_and_seq() + _malformed() + _bad_keys() + _successions()
 
 
 def _trusted() -> list[Case]:
@@ -180,8 +180,8 @@ def _dates_and_seq() -> list[Case]:
 
 
 def _malformed() -> list[Case]:
-    def bad(name: str, document: dict[str, Any] | bytes, refuse: str = _ENCODING) -> Case:
-        return _verify(name, signed_roster(document), refuse=refuse)
+    def bad(name: str, document: dict[str, Any] | bytes) -> Case:
+        return _verify(name, signed_roster(document), refuse=_ENCODING)
 
     def first(**changes: Any) -> dict[str, Any]:
         return roster({**CAST[0], **changes}, *CAST[1:])
@@ -234,11 +234,17 @@ def _malformed() -> list[Case]:
         ),
         bad("a key of 31 bytes", first(box=b64(bytes(31)))),
         bad("a padded key", first(box=CAST[0]["box"] + "=")),
-        *(
-            bad(f"a box key of low order: {n}", first(box=b64(key)), _KEY)
-            for n, key in LOW_ORDER_X25519.items()
-        ),
-        *(bad(f"a sign key: {n}", first(sign=b64(key)), _KEY) for n, key in LOW_ORDER_ED25519.items()),
+    ]
+
+
+def _bad_keys() -> list[Case]:
+    def bad(name: str, **changes: Any) -> Case:
+        changed = roster({**CAST[0], **changes}, *CAST[1:])
+        return _verify(name, signed_roster(changed), refuse=_KEY)
+
+    return [
+        *(bad(f"a box key of low order: {n}", box=b64(key)) for n, key in LOW_ORDER_X25519.items()),
+        *(bad(f"a sign key: {n}", sign=b64(key)) for n, key in LOW_ORDER_ED25519.items()),
     ]
 
 
