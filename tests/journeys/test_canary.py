@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import BrowserType
 
 from crypto.choosing import Subject, choose_readers
-from crypto.encoding import unb64
+from crypto.encoding import b64, unb64
 from crypto.envelope import TOTALS, BellKind, BellMessage, seal
 from crypto.errors import NoSlotError
 from crypto.identities import Keyring, open_envelope
@@ -173,7 +173,7 @@ def test_the_files_of_two_readers_and_their_passphrases_do_not_open_what_is_not_
     words = "It is about Alex, and only two may know."
     answer = httpx2.post(
         f"{school.url('portal')}/",
-        data={"what": words, "id": "B" * 22, "shown": "r3,r4", "removed": "r2"},
+        data={"what": words, "id": b64(bytes(15) + b"\x01"), "shown": "r3,r4", "removed": "r2"},
     )
     assert answer.status_code == 303
     assert words in school.words("Grace")

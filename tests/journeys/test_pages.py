@@ -1,0 +1,95 @@
+"""Every page of every room, live: no accessibility violation, few bytes, nothing from elsewhere or kept."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, expect
+
+from tests.browser import axe_violations
+from tests.demo import RunningDemo
+from tests.journeys.steps import find_report, is_sent, send, sign_in, write
+
+PUBLIC = [
+    ("portal", "/"),
+    ("portal", "/sent"),
+    ("portal", "/no-such-page"),
+    ("kiosk", "/"),
+    ("kiosk", "/sent"),
+]
+MOST_REQUESTS, MOST_BYTES = 3, 10_240
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("room", "path"), [*PUBLIC, ("inbox", "/")])
+def test_axe_finds_nothing_on_any_page_before_signing_in(
+    browser: Browser, school: RunningDemo, room: str, path: str, scheme: str
+) -> None:
+    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(school.url(room) + path)
+    assert axe_violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_inbox(page: Page, school: RunningDemo) -> None:
+    page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
+    write(page, "a report for axe")
+    send(page)
+    is_sent(page)
+    assert axe_violations(page) == []
+    sign_in(page, school, "Alex")
+    assert axe_violations(page) == []
+    find_report(page, school, "a report for axe")
+    expect(page.locator("pre.words").first).to_have_text("a report for axe")
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize(("room", "path"), [*PUBLIC, ("inbox", "/")])
+def test_no_page_scrolls_sideways_at_320_pixels_or_at_400_percent(
+    browser: Browser, school: RunningDemo, room: str, path: str
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})  # 1280 pixels at 400 %
+    page.goto(school.url(room) + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def wire(page: Page) -> tuple[CDPSession, list[float]]:
+    """What comes over the wire from now on: bytes of each answer, headers and all."""
+    session = page.context.new_cdp_session(page)
+    sizes: list[float] = []
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    return session, sizes
+
+
+def test_the_first_usable_screen_is_three_requests_and_ten_kilobytes(page: Page, school: RunningDemo) -> None:
+    # Sealing code and roster come while the child reads; the screen is usable before.
+    page.route("**/static/{seal,trust}-*.js", lambda route: route.abort())
+    page.route("**/api/v1/roster", lambda route: route.abort())
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    _, sizes = wire(page)
+    page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
+    expect(page.locator("#send")).to_be_visible()
+    # No screen waits for the icon of the tab; its bytes count, its request does not.
+    assert len([url for url in asked if "/icon-" not in url]) <= MOST_REQUESTS, asked
+    assert sum(sizes) <= MOST_BYTES, sizes
+
+
+def test_a_whole_report_asks_nobody_else_and_keeps_nothing_in_the_browser(
+    page: Page, school: RunningDemo
+) -> None:
+    asked: list[str] = []
+    problems: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
+    write(page, "a whole report")
+    send(page)
+    is_sent(page)
+    assert [url for url in asked if not url.startswith(school.url("portal"))] == []
+    assert all(school.facts["pin"] not in url for url in asked)
+    assert len(asked) <= 8
+    assert problems == []
+    kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert page.evaluate(kept) == [0, 0, 0]
+    assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
