@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route
 
 from portal.pages.contexts import AskPage, Notice, ReaderCard, SentPage
 from worrybox.web import assets, errors
+from worrybox.web.compression import CompressedPages
 from worrybox.web.headers import SecurityHeaders
 from worrybox.web.i18n import Language, speaking
 from worrybox.web.templates import ENVIRONMENT, FOLDERS, render
@@ -111,5 +112,5 @@ def made(request: Request) -> str:
 
 gallery = Starlette(
     routes=[Mount("/static", assets.static_app), Route("/{kind}/{name}", show)],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(CompressedPages)],
 )
