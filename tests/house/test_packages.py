@@ -31,6 +31,7 @@ def locked(name: str) -> dict[str, str]:
 
 def unlocked(wanted: list[str], pins: dict[str, str]) -> list[str]:
     """Return the requirements that no pin meets."""
+
     def is_met(item: Requirement) -> bool:
         return item.specifier.contains(pins.get(canonicalize_name(item.name), "0"))
 
