@@ -20,6 +20,7 @@ from inbox.passphrase import Passphrase
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
+from worrybox.web.assets import BundleMissingError, bundle
 from worrybox.web.settings import SettingsError
 
 FAILED = 1
@@ -62,6 +63,7 @@ def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bo
 def serve(directory: Path, port: int, portal_url: str | None) -> None:
     """Collect, and serve the readers' pages on 127.0.0.1."""
     with _telling():
+        bundle()
         if portal_url is not None:
             folder = find_folder(directory)
             move_portal(folder, read_settings(folder), portal=portal_url)
@@ -103,7 +105,7 @@ def _telling() -> Iterator[None]:
     except (PassphraseError, UnknownReaderError) as wrong:
         click.echo(f"worrybox inbox: {wrong}", err=True)
         sys.exit(NOT_LET_IN)
-    except (InboxError, SettingsError) as wrong:
+    except (InboxError, SettingsError, BundleMissingError) as wrong:
         click.echo(f"worrybox inbox: {wrong}", err=True)
         sys.exit(FAILED)
 

@@ -12,15 +12,18 @@ from typing import Any
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
+from inbox.__main__ import main
 from inbox.app import inbox_app
 from inbox.office import Office
 from inbox.settings import move_portal, read_settings
 from portal.app import portal_app
 from portal.settings import make as make_portal
 from tests.inbox.school import MORGAN, InventedSchool, id_of
+from worrybox.web.assets import BundleMissingError
 
 PATIENCE = 20.0
 
@@ -57,14 +60,14 @@ def eventually(happened: Callable[[], bool]) -> bool:
 
 def send(portal_url: str, envelope: bytes) -> int:
     headers = {"Content-Type": "application/octet-stream"}
-    answer = httpx2.post(f"{portal_url}/api/v1/envelopes", content=envelope, headers=headers, trust_env=False)
-    return answer.status_code
+    with httpx2.Client(timeout=PATIENCE, trust_env=False) as client:
+        return client.post(f"{portal_url}/api/v1/envelopes", content=envelope, headers=headers).status_code
 
 
 def published(portal_url: str) -> bool:
-    kinds = ("roster", "calendar", "status")
-    answers = [httpx2.get(f"{portal_url}/api/v1/{kind}", trust_env=False).status_code for kind in kinds]
-    return answers == [200, 200, 200]
+    with httpx2.Client(timeout=PATIENCE, trust_env=False) as client:
+        kinds = ("roster", "calendar", "status")
+        return all(client.get(f"{portal_url}/api/v1/{kind}").status_code == 200 for kind in kinds)
 
 
 def test_a_report_sent_to_the_portal_is_read_in_the_inbox(
@@ -120,3 +123,12 @@ def test_a_port_that_is_taken_is_one_line(school: InventedSchool, portal_url: st
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode != 0
     assert (done.stderr.count("\n"), "Traceback" in done.stderr) == (1, False)
+
+
+def test_a_missing_bundle_is_one_line(school: InventedSchool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise BundleMissingError("the browser bundle is missing: run `make bundle`")
+
+    monkeypatch.setattr("inbox.__main__.bundle", missing)
+    result = CliRunner().invoke(main, ["serve", "--dir", str(school.directory)])
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
