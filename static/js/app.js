@@ -1,7 +1,8 @@
 /** Entry of the page bundle, on every page a reporter sees: leaving at once, and the form where there is one. */
 import { ask } from "./ask.js";
 import { wireLeaving } from "./leave.js";
+import { byId } from "./page.js";
 
-const form = document.getElementById("ask");
-wireLeaving(form ? form.dataset.textLeaving : "");
+const form = byId("ask");
+wireLeaving(form?.dataset.textLeaving || "");
 if (form) ask(form);

@@ -3,6 +3,7 @@
  * It seals nothing itself, stores nothing anywhere, and never lets the plain form post: no silent fallback.
  */
 import { blank } from "./leave.js";
+import { byId } from "./page.js";
 import { readersList } from "./readers.js";
 import { postEnvelope } from "./send.js";
 
@@ -18,7 +19,6 @@ const TOLD = {
   long: "Long",
 };
 
-const byId = (id) => document.getElementById(id);
 const today = () => new Date().toISOString().slice(0, 10);
 
 /** @param {HTMLFormElement} form */
@@ -26,7 +26,7 @@ export function ask(form) {
   const { dataset, elements } = form;
   const send = byId("send");
   const list = readersList(form);
-  const subject = () => (elements.subject || {}).value || "pupil";
+  const subject = () => elements.subject?.value || "pupil";
   let { pin } = dataset;
   let tries = 0;
   let busy = false;
@@ -35,10 +35,7 @@ export function ask(form) {
   const say = (key) => {
     byId("notice").textContent = key ? dataset["text" + key] : "";
   };
-  const fail = (error) => {
-    say(TOLD[error.message] || "Blocked");
-    byId("numbers").hidden = false;
-  };
+  const fail = (error) => say(TOLD[error.message] || "Blocked");
 
   /** The sealing bundle and the roster; with a pin, only a roster that verifies under it. */
   async function load() {
@@ -79,7 +76,7 @@ export function ask(form) {
     form: { id: dataset.formId, version: Number(dataset.formVersion) },
     audience: dataset.audience,
     lang: dataset.lang,
-    urgent: !!(elements.urgent || {}).checked,
+    urgent: !!elements.urgent?.checked,
     about: null,
     subject: subject(),
     removed: list.removed(),
@@ -138,5 +135,5 @@ export function ask(form) {
   addEventListener("hashchange", start);
   start();
   send.hidden = false;
-  if (byId("starting")) byId("starting").remove();
+  byId("starting")?.remove();
 }

@@ -2,6 +2,7 @@
  * Leaving at once: the button, Shift three times, and nothing left for the Back key.
  * Everything visible goes in the same task as the key press, before any network is asked.
  */
+import { byId } from "./page.js";
 
 /** Shift counts this often within this many milliseconds, and only when it was no modifier of another key. */
 const PRESSES = 3;
@@ -9,10 +10,10 @@ const WITHIN = 5000;
 
 /** Wire leaving on any page. @param {string} word said while the neutral page loads */
 export function wireLeaving(word) {
-  const link = document.getElementById("leave");
+  const link = byId("leave");
   const leave = (event) => {
     event.preventDefault();
-    const address = link ? link.href : "/exit";
+    const address = link?.href || "/exit";
     blank();
     document.body.textContent = "";
     const cover = document.createElement("p");
@@ -23,7 +24,7 @@ export function wireLeaving(word) {
     // replace, not assign: Back must not lead here again.
     location.replace(address);
   };
-  if (link) link.addEventListener("click", leave);
+  link?.addEventListener("click", leave);
   onShifts(leave);
   addEventListener("pagehide", blank);
   // A page kept for the Back key comes up as it was; it must come up new.
@@ -33,8 +34,8 @@ export function wireLeaving(word) {
 /** Empty every field, and what a reset would bring back. */
 export function blank() {
   for (const field of document.querySelectorAll("textarea, select, input")) {
-    if (field.type === "checkbox" || field.type === "radio") field.checked = false;
-    else field.value = field.defaultValue = "";
+    field.checked = false;
+    field.value = field.defaultValue = "";
   }
 }
 

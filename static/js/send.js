@@ -2,8 +2,8 @@
 
 /** Seconds to wait after each try that may be repeated; then the reporter decides. */
 const WAITS = [1, 2, 4, 8, 16, 0];
-const LONGEST_WAIT = 60;
-const LONGEST_TRY = 60;
+/** Seconds that one wait, or one try, lasts at most. */
+const LONGEST = 60;
 
 /**
  * @param {string} url
@@ -19,7 +19,7 @@ export async function postEnvelope(url, envelope, onRetry) {
     if (status === 507 || (status > 399 && status < 500)) return "refused";
     if (!wait) break;
     onRetry();
-    await new Promise((done) => setTimeout(done, Math.min(Math.max(wait, after), LONGEST_WAIT) * 1000));
+    await new Promise((done) => setTimeout(done, Math.min(Math.max(wait, after), LONGEST) * 1000));
   }
   return "failed";
 }
@@ -27,7 +27,7 @@ export async function postEnvelope(url, envelope, onRetry) {
 /** One try; no answer is status 0. @param {string} url @param {Uint8Array} body */
 async function post(url, body) {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), LONGEST_TRY * 1000);
+  const timer = setTimeout(() => abort.abort(), LONGEST * 1000);
   try {
     const headers = { "Content-Type": "application/octet-stream" };
     const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal: abort.signal });

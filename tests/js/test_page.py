@@ -1,0 +1,228 @@
+"""The page with script, in real browsers, at a real portal: sealed here, sent once, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+from starlette.responses import HTMLResponse
+
+from tests.js.portal_page import ENVELOPES, Door, make_door, refusal
+from tests.portal.cast import Cast
+
+WORDS = "They push me \N{EN DASH} every day.\n\nIt hurts \N{BIRD}"
+
+
+@pytest.fixture
+def door(serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[str, Path]) -> Door:
+    del bundles  # the portal serves them
+    made = make_door(serve, tmp_path, cast)
+    assert httpx2.put(f"{made.url}/api/v1/roster", content=cast.signed()).is_success
+    return made
+
+
+def write(page: Page, address: str, words: str = WORDS) -> None:
+    page.goto(address)
+    page.locator("[name=what]").fill(words)
+
+
+def send(page: Page) -> None:
+    page.locator("#send").click()
+
+
+def expect_not_sent(page: Page, door: Door, told: str) -> None:
+    """The words are there, the reason and the numbers are seen, and nothing is stored."""
+    expect(page.locator("#notice")).to_have_text(
+        page.locator("#ask").get_attribute(f"data-text-{told}") or "?"
+    )
+    expect(page.locator("[name=what]")).to_have_value(WORDS)
+    expect(page.locator("#numbers")).to_be_visible()
+    expect(page.locator("#sent")).to_be_hidden()
+    assert door.envelopes() == []
+
+
+def test_a_report_is_sealed_in_the_browser_and_read_by_its_readers(each_page: Page, door: Door) -> None:
+    write(each_page, door.pinned)
+    send(each_page)
+    expect(each_page.locator("#sent h1")).to_be_focused()
+    report = door.report(by="r1")
+    assert report.answers == {"what": WORDS}
+    assert (report.to, report.pinned, str(report.channel)) == (("r1", "r2"), True, "web")
+    assert door.envelopes()[0][6] == 0, "sealed by the browser, not by the portal"
+
+
+def test_without_a_pin_it_is_sealed_too_and_says_so(each_page: Page, door: Door) -> None:
+    write(each_page, door.url)
+    send(each_page)
+    expect(each_page.locator("#sent")).to_be_visible()
+    assert door.report(by="r2").pinned is False
+    assert not any("trust-" in seen for seen in door.faults.seen), "no pin, nothing to verify"
+
+
+def test_after_sending_no_word_is_left_in_the_page_and_the_numbers_stay(page: Page, door: Door) -> None:
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    expect(page.locator("#numbers")).to_be_visible()
+    expect(page.locator("#ask")).to_be_hidden()
+    expect(page.locator("[name=what]")).to_have_value("")
+
+
+def test_taking_someone_off_names_the_others_and_seals_to_them_only(each_page: Page, door: Door) -> None:
+    write(each_page, door.pinned)
+    each_page.get_by_text("Alex").click()
+    expect(each_page.locator("#changed")).to_be_visible()
+    expect(each_page.locator("[name=shown]")).to_have_value("r3,r4")
+    expect(each_page.locator("#readers li:not(:has(:checked)) [data-name]")).to_have_text(["Grace", "Owen"])
+    expect(each_page.locator("#readers [value=r2]")).to_be_focused()
+    send(each_page)
+    expect(each_page.locator("#sent")).to_be_visible()
+    assert door.cast.who_opens(door.envelopes()[0]) == {"r3", "r4"}
+
+
+def test_putting_them_back_leads_back(page: Page, door: Door) -> None:
+    write(page, door.pinned)
+    page.get_by_text("Alex").click()
+    expect(page.locator("[name=shown]")).to_have_value("r3,r4")
+    page.get_by_text("Alex").click()
+    expect(page.locator("[name=shown]")).to_have_value("r1,r2")
+
+
+def test_when_too_few_are_left_nothing_is_sent_and_it_says_so(page: Page, door: Door) -> None:
+    write(page, door.pinned)
+    for name in ("Alex", "Grace", "Owen"):
+        page.get_by_text(name).click()
+    expect(page.locator("#nobody")).to_be_visible()
+    expect(page.locator("#send")).to_have_attribute("aria-disabled", "true")
+    page.locator("#send").dispatch_event("click")
+    expect(page.locator("#ask")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[name=what]")).to_have_value(WORDS)
+    assert door.faults.posts() == 0
+
+
+@pytest.mark.parametrize("pin", ["AAAAAAAAAAAAAAAAAAAAAA", "AAAA", "no-such-pin!"])
+def test_under_another_pin_nothing_is_sent(each_page: Page, door: Door, pin: str) -> None:
+    write(each_page, f"{door.url}/#{pin}")
+    expect(each_page.locator("#notice")).not_to_be_empty()
+    send(each_page)
+    expect_not_sent(each_page, door, "pin")
+    assert door.faults.posts() == 0
+
+
+def test_a_roster_of_forged_readers_is_refused_under_the_pin(page: Page, door: Door, cast: Cast) -> None:
+    forged = replace(cast, signers=Cast().signers)
+    door.faults.on("/api/v1/roster", HTMLResponse(forged.signed()), HTMLResponse(forged.signed()))
+    write(page, door.pinned)
+    expect(page.locator("#notice")).not_to_be_empty()
+    send(page)
+    expect_not_sent(page, door, "pin")
+
+
+def test_on_a_device_with_a_wrong_date_it_asks_for_the_date(page: Page, door: Door) -> None:
+    page.clock.install(time=datetime.now(UTC) + timedelta(days=800))
+    write(page, door.pinned)
+    send(page)
+    expect_not_sent(page, door, "clock")
+
+
+def test_if_the_sealing_module_does_not_load_nothing_is_sent_until_it_does(
+    each_page: Page, door: Door
+) -> None:
+    door.faults.on("/static/seal.js", refusal(503), refusal(503))
+    write(each_page, door.pinned)
+    send(each_page)
+    expect_not_sent(each_page, door, "blocked")
+    send(each_page)
+    expect(each_page.locator("#sent")).to_be_visible()
+    assert door.report(by="r1").answers == {"what": WORDS}
+
+
+def test_if_no_script_loads_at_all_the_form_does_not_post_by_itself(page: Page, door: Door) -> None:
+    door.faults.on("/static/app.js", refusal(503))
+    write(page, door.pinned)
+    expect(page.locator("#starting")).to_be_visible()
+    page.evaluate("document.querySelector('#ask').dispatchEvent(new Event('submit', {cancelable: true}))")
+    assert page.locator("#ask button:visible").count() == 0
+    assert door.faults.posts() == 0
+    assert "POST /" not in door.faults.seen
+
+
+def test_a_busy_portal_is_asked_again_after_the_time_it_names(page: Page, door: Door) -> None:
+    door.faults.on(ENVELOPES, refusal(503, Retry_After="2"), refusal(503))
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#notice")).to_have_text("Not sent yet. We are trying again. Keep this page open.")
+    expect(page.locator("#sent")).to_be_visible(timeout=15_000)
+    assert (door.faults.posts(), len(door.envelopes())) == (3, 1)
+
+
+def test_a_page_of_the_networks_own_is_never_taken_for_an_acceptance(page: Page, door: Door) -> None:
+    door.faults.on(ENVELOPES, HTMLResponse("<h1>Please sign in to the WLAN</h1>"))
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible(timeout=15_000)
+    assert (door.faults.posts(), len(door.envelopes())) == (2, 1)
+
+
+@pytest.mark.parametrize("status", [413, 422, 507])
+def test_when_the_portal_says_no_the_words_stay_and_can_be_sent_again(
+    page: Page, door: Door, status: int
+) -> None:
+    door.faults.on(ENVELOPES, refusal(status))
+    write(page, door.pinned)
+    send(page)
+    expect_not_sent(page, door, "refused")
+    assert page.locator("[name=what]").is_editable()
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert len(door.envelopes()) == 1
+
+
+def test_more_than_an_envelope_holds_is_said_before_anything_is_sent(page: Page, door: Door) -> None:
+    write(page, door.pinned, "a" * 66_000)
+    send(page)
+    expect(page.locator("#notice")).to_have_text(page.locator("#ask").get_attribute("data-text-long") or "?")
+    assert door.faults.posts() == 0
+
+
+def test_two_quick_taps_are_one_report(page: Page, door: Door) -> None:
+    write(page, door.pinned)
+    page.locator("#send").dblclick()
+    expect(page.locator("#sent")).to_be_visible()
+    assert (door.faults.posts(), len(door.envelopes())) == (1, 1)
+
+
+def test_an_empty_page_asks_for_words_and_goes_to_the_box(page: Page, door: Door) -> None:
+    write(page, door.pinned, "  \n ")
+    send(page)
+    expect(page.locator("[name=what]")).to_be_focused()
+    expect(page.locator("#notice")).to_have_text(page.locator("#ask").get_attribute("data-text-empty") or "?")
+
+
+def test_a_first_visit_and_its_report_take_few_requests_all_to_the_portal(page: Page, door: Door) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text))
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert [url for url in asked if not url.startswith((door.url, "data:"))] == []
+    # The page, its style, icon and script; seal, trust, roster; the envelope.
+    assert len(asked) <= 8
+    assert problems == []
+
+
+def test_nothing_is_stored_in_the_browser(page: Page, door: Door) -> None:
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    kept = "[localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
+    assert page.evaluate(f"(async () => {kept})()") == [0, 0, 0]
+    assert page.context.cookies() == []
