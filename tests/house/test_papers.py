@@ -47,7 +47,7 @@ def wrong_command(words: list[str], group: click.Group) -> str | None:
     """Return what is wrong with ``worrybox WORDS``: an unknown command, or an option it does not take."""
     command: click.Command = group
     for word in words:
-        if word.startswith("--") and not command.ignore_unknown_options:
+        if word.startswith("--"):
             options = {name for item in command.params for name in item.opts}
             if word.split("=")[0].strip("[],.") not in options:
                 return f"{command.name} takes no {word}"
@@ -55,6 +55,9 @@ def wrong_command(words: list[str], group: click.Group) -> str | None:
             if word not in command.commands:
                 return f"no command {word}"
             command = command.commands[word]
+            if command.context_settings.get("ignore_unknown_options"):
+                # The front desk passes on to the room, so what follows is the room's own command.
+                command = importlib.import_module(f"{word}.__main__").main
     return None
 
 
