@@ -2,7 +2,6 @@
  * Calls functions of the browser's modules for Python tests: a line with a JSON list of [name, ...arguments] on standard
  * input, a line with a list of {"value"} or {"refused"} on standard output. Bytes travel as {"hex": "..."} both ways.
  */
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import * as box from "../../static/js/box.js";
 import { randomBelow } from "../../static/js/bytes.js";
@@ -19,11 +18,9 @@ import { pinnedRoster } from "../../static/js/trust.js";
 import { digest } from "../../static/js/digest.js";
 import * as native from "../../static/js/verify.js";
 import * as noble from "../../static/js/verify-noble.js";
-import { hash, openEnvelope, openSealed, sealBySecondOracle } from "./open.mjs";
+import { nacl, oracle } from "./oracle.mjs";
 
 const NOBLE = new URL("../../static/js/verify-noble.js", import.meta.url).href;
-const require = createRequire(new URL("../../static/package.json", import.meta.url));
-const nacl = require("tweetnacl");
 
 /** Without crypto.subtle, as on a plain-http host name. */
 async function withoutSubtle(work) {
@@ -46,9 +43,9 @@ const FUNCTIONS = {
   publicKey: box.publicKey,
   sealBox: box.sealBox,
   openBox,
-  secondSeal: sealBySecondOracle,
-  secondOpen: openSealed,
-  secondHash: hash,
+  secondSeal: oracle.sealBySecondOracle,
+  secondOpen: oracle.openSealed,
+  secondHash: oracle.hash,
   digest,
   canonical,
   draws: (limit, times) => Array.from({ length: times }, () => randomBelow(limit)),
@@ -68,7 +65,7 @@ const FUNCTIONS = {
     const roster = parseRoster(rosterBytes);
     return reportPayload(facts, roster, chooseReaders(roster, facts.subject, facts.removed));
   },
-  open: (envelope, pin, ...keyring) => openEnvelope(envelope, { pin, keyring }).payload,
+  open: (envelope, pin, ...keyring) => oracle.openEnvelope(envelope, { pin, keyring }).payload,
   pinned: async (served, pin, today) => (await pinnedRoster(served, pin, today, digest, NOBLE)).seq,
   pinnedWithoutSubtle: (served, pin, today) => withoutSubtle(() => FUNCTIONS.pinned(served, pin, today)),
   verifyNative: native.verifier("data:text/javascript,throw Error('loaded')"),

@@ -8,16 +8,17 @@ import { reportPayload } from "../../static/js/report.js";
 import { parsePolicy } from "../../static/js/roster.js";
 import { parseSigned, verifyRoster } from "../../static/js/trust.js";
 import { verifier } from "../../static/js/verify.js";
-import { openEnvelope } from "./open.mjs";
 
-const VERIFY_NOBLE = new URL("../../static/js/verify-noble.js", import.meta.url).href;
-const verify = verifier(VERIFY_NOBLE);
-const hex = (bytes) => Buffer.from(bytes).toString("hex");
-const fromHex = (text) => Uint8Array.from(Buffer.from(text, "hex"));
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const fromHex = (text) => Uint8Array.from(text.match(/../g) || [], (pair) => parseInt(pair, 16));
 const ids = (readers) => readers.map((reader) => reader.id);
 
-/** By kind: (case, fixtures) => what `expect` is compared with. */
-export const KINDS = {
+/**
+ * By kind: (case, fixtures) => what `expect` is compared with.
+ * @param {any} oracle from open.mjs
+ * @param {string} noble address of verify-noble.js
+ */
+export const kinds = ({ openEnvelope }, noble) => ({
   b64({ text }) {
     const bytes = unb64(text);
     return { hex: hex(bytes), again: b64(bytes) === text };
@@ -42,7 +43,7 @@ export const KINDS = {
     return { pin, hash: b64(digest(32, "", bytes)), signers: signers.length, threshold };
   },
   async roster({ signed, pin, today, min_seq: minSeq, known }) {
-    const given = { pin: unb64(pin, 16), today, minSeq, known: known || undefined, digest, verify };
+    const given = { pin: unb64(pin, 16), today, minSeq, known: known || undefined, digest, verify: verifier(noble) };
     const roster = await verifyRoster(parseSigned(JSON.stringify(signed)), given);
     return { seq: roster.seq, readers: ids(roster.readers) };
   },
@@ -59,4 +60,4 @@ export const KINDS = {
     const choice = { route, forbidden, readers: to.map((id) => ({ id })) };
     return { payload: JSON.parse(new TextDecoder().decode(reportPayload(facts, { seq }, choice))) };
   },
-};
+});
