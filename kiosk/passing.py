@@ -9,7 +9,7 @@ from crypto.envelope import TOTALS, check_outside
 from crypto.errors import NotAnEnvelopeError
 from kiosk.device import Device
 from kiosk.line import Answer, LineDownError
-from portal.api.octets import octets
+from portal.api.octets import check_octets, octets
 from portal.refusals import Refusal
 
 STORED = frozenset((200, 201))
@@ -33,6 +33,7 @@ async def envelopes(request: Request) -> Response:
     is down or the portal answers nonsense.
     """
     device: Device = request.app.state.device
+    check_octets(request)
     envelope = await octets(request, limit=max(TOTALS))
     try:
         pin, _ = check_outside(envelope)

@@ -21,7 +21,7 @@ class Problem(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderChoice:
-    """One reader who can sign in here; `role` is the first of their roles."""
+    """One reader who can sign in here; `role` is the first of their roles, in words."""
 
     id: str
     name: str

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from crypto.encoding import unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL
 from crypto.errors import EncodingError, SealedFormatError
+from crypto.fields import parse_day
 from crypto.more import verify_more
 from crypto.payload import More, parse_payload, raw_document
 from crypto.report import Audience, Report
@@ -80,7 +81,7 @@ def _page(desk: Desk, vault: Vault, held: Held) -> ReportPage:
         facts=tuple(_facts(document)),
         also_readers=tuple(rosters.names([id_ for id_ in to if id_ != vault.reader], seq=seq)),
         taken_off=tuple(rosters.names(removed, seq=seq)),
-        read_at=line.read_at or "",
+        read_at=spoken_minute(line.read_at) if line.read_at else "",
         together=tuple(as_line(each) for each in together if each.envelope != line.envelope),
         alarm_step=line.said if kind is Kind.ALARM else "",
         not_named=not named,
@@ -109,6 +110,20 @@ def _is_proved(desk: Desk, vault: Vault, held: Held) -> bool:
 def spoken(day: date) -> str:
     """22 November 2026."""
     return f"{day.day} {day.strftime('%B %Y')}"
+
+
+def spoken_minute(at: str) -> str:
+    """22 November 2026, 10:43 UTC, from what the store keeps."""
+    moment = datetime.fromisoformat(at)
+    return f"{spoken(moment.date())}, {moment.strftime('%H:%M')} UTC"
+
+
+def spoken_day(value: str) -> str:
+    """A day as the payload writes it, spoken; anything else as it is."""
+    try:
+        return spoken(parse_day(value))
+    except EncodingError:
+        return value
 
 
 def _answers(document: Mapping[str, Any]) -> list[Answer]:
@@ -143,7 +158,7 @@ def _question(document: Mapping[str, Any], id_: str) -> str:
 def _facts(document: Mapping[str, Any]) -> list[Fact]:
     """What the form says of itself, in our words where we have them; text of unknown words as it is."""
     return [
-        Fact(name, words.get(value, value))
+        Fact(name, spoken_day(value) if key == "day" else words.get(value, value))
         for key, name, words in _fact_words()
         if isinstance(value := document.get(key), str) and value
     ]
@@ -163,7 +178,7 @@ def _fact_words() -> list[tuple[str, str, dict[str, str]]]:
         "talk": text("They want to talk"),
     }
     subjects = {
-        "pupil": text("Not about someone who works here"),
+        "pupil": text("Nobody who works here was named"),
         "worker": text("Someone who works here"),
         "dsl_team": text("The safeguarding team"),
         "head": text("The head"),

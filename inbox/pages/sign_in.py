@@ -11,6 +11,7 @@ import math
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from crypto.roster import Role
 from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultError
 from inbox.export import unlocked
 from inbox.folder import ReaderId
@@ -92,6 +93,17 @@ def _choices(desk: Desk) -> tuple[ReaderChoice, ...]:
     found = []
     for id_ in desk.office.folder.readers():
         listed = desk.roster.reader(id_) if desk.roster is not None else None
-        role = str(listed.roles[0]) if listed is not None and listed.roles else "other"
-        found.append(ReaderChoice(id_, desk.name_of(id_), role))
+        role = listed.roles[0] if listed is not None and listed.roles else Role.OTHER
+        found.append(ReaderChoice(id_, desk.name_of(id_), _title(role)))
     return tuple(found)
+
+
+def _title(role: Role) -> str:
+    return {
+        Role.DSL: text("DSL"),
+        Role.DEPUTY: text("deputy DSL"),
+        Role.HEAD: text("head"),
+        Role.CHAIR: text("chair of governors"),
+        Role.TRUST: text("trust"),
+        Role.OTHER: text("reader"),
+    }[role]

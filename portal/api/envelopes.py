@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 from crypto.envelope import TOTALS, check_outside
 from crypto.errors import NotAnEnvelopeError
 from portal import clock
-from portal.api.octets import octets
+from portal.api.octets import check_octets, octets
 from portal.drop.contract import Acceptance
 from portal.refusals import Refusal
 from portal.school import School
@@ -37,6 +37,7 @@ async def post(request: Request, school: School) -> Response | _Short:
     Refused with 409 (the id came with other bytes), 413, 415, 422 (`reason` is the step that failed: magic,
     size, suite, flags, slots or pin), 503 with Retry-After, 507.
     """
+    check_octets(request)
     envelope = await octets(request, limit=LARGEST)
     try:
         pin, envelope_id = check_outside(envelope)

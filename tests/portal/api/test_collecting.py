@@ -95,3 +95,12 @@ def test_an_envelope_leaves_when_it_is_old_and_every_collector_holds_it(
     assert portal.client.portal is not None
     portal.client.portal.call(sweep, portal.school, clock.today() + timedelta(days=days))
     assert len(portal.held()) == left
+
+
+@pytest.mark.parametrize("said", [{}, {"Content-Type": "application/x-anything"}])
+def test_calls_whose_type_the_contract_leaves_open_take_any(portal: Portal, said: dict[str, str]) -> None:
+    """Only sending an envelope names a media type (section 8); an inbox need not say one."""
+    for target, body in (("/api/v1/done", bytes(16)), ("/api/v1/envelopes/fetch", bytes(16))):
+        headers = {**said, **portal.cast.auth("POST", target, body)}
+        assert portal.client.post(target, content=body, headers=headers).status_code == 200
+    assert portal.client.post("/api/v1/share", content=bytes(32), headers=said).status_code == 200
