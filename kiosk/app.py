@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk import pages, passing
 from kiosk.device import Device
@@ -36,7 +37,20 @@ ROUTES: Sequence[BaseRoute] = (
     Mount("/static", app=static_app),
 )
 
+
+class KioskDress:
+    """ASGI middleware: error pages too wear the kiosk's dress, with targets for arm's length."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["dress"] = "kiosk"
+        await self.app(scope, receive, send)
+
+
 MIDDLEWARE: Sequence[Middleware] = (
+    Middleware(KioskDress),
     Middleware(SecurityHeaders, policy=ContentPolicy()),
     Middleware(CalmFaults),
     # Only the browser on this device, by its own name: no page of another site may speak to it.

@@ -103,6 +103,13 @@ def test_the_page_wears_kiosk_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
     assert "Alex" in page
 
 
+def test_a_page_that_is_not_there_wears_kiosk_dress_too(kiosk: Kiosk) -> None:
+    answer = kiosk.client.get("/no-such-page")
+    assert answer.status_code == 404
+    assert 'class="kiosk"' in answer.text
+    assert "0800 1111" in answer.text
+
+
 def test_the_roster_it_serves_is_the_one_it_verified(kiosk: Kiosk) -> None:
     served = kiosk.client.get("/api/v1/roster").content
     assert json.loads(served) == json.loads(kiosk.beyond.documents["roster"])
