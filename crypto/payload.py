@@ -257,9 +257,21 @@ def parse_payload(data: bytes) -> Payload:
 
 
 def raw_document(data: bytes) -> dict[str, Any] | None:
-    """The JSON object as it is, whatever its shape, or None: so that nothing that opened is hidden."""
+    """The JSON object as it is, whatever its shape, or None: so that nothing that opened is hidden.
+
+    None where JSON would hide or break something: a key that stands twice, a number that is none. Half a
+    surrogate pair becomes U+FFFD, since no file, page or terminal could take it.
+    """
     try:
-        value = json.loads(data)
+        value = json.loads(data, object_pairs_hook=_each_key_once)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        value = json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key that stands twice")
+    return dict(pairs)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crypto.encoding import b64
+from crypto.payload import raw_document
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.vault.vault import Vault, unlock
@@ -44,8 +45,5 @@ def _entries(vault: Vault) -> Iterator[dict[str, Any]]:
 
 
 def payload_document(payload: bytes) -> Any:
-    """The payload as JSON, whatever its shape; bytes that are no JSON as their text."""
-    try:
-        return json.loads(payload)
-    except (ValueError, RecursionError):
-        return {"unreadable": payload.decode("utf-8", "replace")}
+    """The payload's object, whatever its shape; anything else as its text."""
+    return raw_document(payload) or {"unreadable": payload.decode("utf-8", "replace")}

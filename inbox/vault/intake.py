@@ -36,30 +36,32 @@ def unseal(envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring, pin:
     except NoSlotError:
         return None
     except NotAnEnvelopeError as wrong:
-        return None if wrong.step == "pin" else _alarm(envelope_id, day=day, step=wrong.step)
+        return None if wrong.step == "pin" else alarm(envelope_id, day=day, step=wrong.step)
     except OpeningError as wrong:
-        return _alarm(envelope_id, day=day, step=wrong.step)
+        return alarm(envelope_id, day=day, step=wrong.step)
     return _taken(opened, day=day)
 
 
-def _alarm(envelope_id: bytes, *, day: date, step: str) -> Taken:
+def alarm(envelope_id: bytes, *, day: date, step: str) -> Taken:
+    """A line that says which step failed; the sealed original is kept where it was collected."""
     return Taken(
         envelope=envelope_id, day=day, flags=0, kind=ALARM, said=step, payload=b"", key=b"", urgent=True
     )
 
 
 def _taken(opened: Opened, *, day: date) -> Taken:
-    document = raw_document(opened.payload) or {}
+    document = raw_document(opened.payload)
     try:
         payload: Payload | None = parse_payload(opened.payload)
     except PayloadError:
         payload = None
-    texts = list(words_of(document))
+    # What is no object is still somebody's words: its text is listed and found like any other.
+    texts = [opened.payload.decode("utf-8", "replace")] if document is None else list(words_of(document))
     return Taken(
         envelope=opened.envelope.id,
         day=day,
         flags=FLAG_SEALED_BY_PORTAL if opened.envelope.sealed_by_portal else 0,
-        kind=str(document["kind"]) if payload is not None else UNREADABLE,
+        kind=str(document["kind"]) if payload is not None and document is not None else UNREADABLE,
         said=one_line(texts),
         payload=opened.payload,
         key=opened.key,

@@ -17,12 +17,15 @@ from inbox.collector.store import Collected
 from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
-from inbox.vault.intake import unseal
+from inbox.vault.intake import alarm, unseal
 from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
 from inbox.vault.store import Taken, WorkingStore
+from worrybox.web import logs
 
 BATCH = 256
 """Envelopes unsealed in one transaction: about 0.2 s of work that a power cut could undo."""
+
+_EVENTS = logs.EventLog("inbox.vault", {"not_unsealed": frozenset()})
 
 
 class Vault:
@@ -72,10 +75,17 @@ class Vault:
             data = collected.get(each)
             if data is None:
                 continue
-            taken = unseal(each, data, day=date.fromisoformat(day), keyring=self._keyring, pin=self._pin)
+            taken = self._unsealed(each, data, day=date.fromisoformat(day), keyring=self._keyring)
             if taken is not None:
                 opened.append(taken)
         self.store.take(day, tried=ids, opened=opened)
+
+    def _unsealed(self, envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring) -> Taken | None:
+        try:
+            return unseal(envelope_id, data, day=day, keyring=keyring, pin=self._pin)
+        except Exception:  # one envelope must never keep a reader from all the others
+            _EVENTS.write("not_unsealed")
+            return alarm(envelope_id, day=day, step="unsealing")
 
     def mark_read(self, envelope: bytes, *, now: datetime) -> None:
         """Stamp this reader's first reading, to the minute."""

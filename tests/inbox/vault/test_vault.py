@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import nacl.utils
 import pytest
@@ -17,8 +19,11 @@ from crypto.errors import TamperedError
 from crypto.identities import BellIdentity, CollectorIdentity, Keyring, ReaderIdentity, open_envelope
 from crypto.recipients import ReaderBox
 from inbox.errors import PassphraseError, UnknownReaderError, VaultError
+from inbox.export import exported
 from inbox.office import Office
 from inbox.passphrase import Passphrase
+from inbox.vault import vault as vault_module
+from inbox.vault.intake import unseal
 from inbox.vault.vault import Vault, unlock
 from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, TESS, InventedSchool, id_of
 
@@ -137,7 +142,53 @@ def test_words_of_an_unknown_shape_are_shown_not_hidden(
         keep(office, seal(payload, pin=school.pin, readers=[roster.readers[0].box], recovery=None, bell=bell))
     lines = opening(MORGAN).store.page()
     assert {line.kind for line in lines} == {"unreadable"}
-    assert {line.said for line in lines} == {"from the future", ""}
+    assert {line.said for line in lines} == {"from the future", "\ufffd\x00 no JSON"}
+
+
+def test_a_fault_of_ours_in_one_envelope_keeps_nobody_from_the_others(
+    school: InventedSchool, office: Office, opening: Unlock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = school.sealed("this one breaks"), school.sealed("this one is read")
+    keep(office, broken, whole)
+
+    def unseal_or_break(envelope_id: bytes, *rest: Any, **named: Any) -> Any:
+        if envelope_id == id_of(broken):
+            raise RuntimeError("a fault of ours")
+        return unseal(envelope_id, *rest, **named)
+
+    monkeypatch.setattr(vault_module, "unseal", unseal_or_break)
+    lines = {(line.kind, line.said) for line in opening(MORGAN).store.page()}
+    assert lines == {("alarm", "unsealing"), ("report", "this one is read")}
+
+
+HOSTILE = {
+    "half a pair in an answer": rb'{"v":1,"kind":"report","answers":{"what":"half \ud800 a pair"}}',
+    "half a pair in a key": rb'{"v":1,"kind":"report","answers":{"what \udfff":"half a pair"}}',
+    "half a pair in the kind": rb'{"v":1,"kind":"re\ud800port","lang":"\ud800"}',
+    "a key twice": b'{"v":1,"kind":"report","answers":{"what":"first","what":"second"}}',
+    "no number": b'{"v":1,"kind":"report","answers":{"what":NaN}}',
+    "beyond every number": b'{"v":1,"kind":"report","answers":{"what":1e999}}',
+    "a list": b'["words in a list"]',
+    "very deep": b"[" * 5_000 + b"]" * 5_000,
+    "a number with 9,000 digits": b'{"v":' + b"1" * 9_000 + b"}",
+    "NUL bytes": b'{"v":1,"kind":"report","answers":{"what":"nul \\u0000 inside"}}',
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_payload_keeps_a_reader_from_the_other_reports(
+    school: InventedSchool, office: Office, opening: Unlock, payload: bytes
+) -> None:
+    roster = school.roster
+    bell = (roster.bell, BellMessage(BellKind.REPORT, 1, 1))
+    keep(office, seal(payload, pin=school.pin, readers=[roster.readers[0].box], recovery=None, bell=bell))
+    keep(office, school.sealed("an honest report"))
+    vault = opening(MORGAN)
+    assert "an honest report" in said(vault)
+    assert len(vault.store.page()) == 2
+    assert len(json.loads(exported(office, vault))) == 2
+    exported(office, vault).encode("utf-8")
 
 
 def test_another_schools_envelope_is_not_shown(
