@@ -30,6 +30,11 @@ class BodyTooLargeError(BadBodyError):
     status = 413
     reason = "too-large"
 
+    def __init__(self, message: str, *, unread: bool) -> None:
+        super().__init__(message)
+        self.unread = unread
+        """Whether more of it is on its way."""
+
 
 class BodyTooSlowError(BadBodyError):
     """The body was not complete before the deadline."""
@@ -103,7 +108,7 @@ async def read_body(request: Request, *, limit: int, seconds: float = SECONDS_TO
     """
     declared = _content_length(request)
     if declared is not None and declared > limit:
-        raise BodyTooLargeError(f"body is declared larger than {limit} bytes")
+        raise BodyTooLargeError(f"body is declared larger than {limit} bytes", unread=True)
     try:
         async with asyncio.timeout(seconds):
             return await _drain(request.receive, limit)
@@ -151,7 +156,8 @@ async def _drain(receive: Receive, limit: int) -> bytes:
         part: bytes = message.get("body", b"")
         held += len(part)
         if held > limit:
-            raise BodyTooLargeError(f"body is larger than {limit} bytes")
+            unread = bool(message.get("more_body", False))
+            raise BodyTooLargeError(f"body is larger than {limit} bytes", unread=unread)
         parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)

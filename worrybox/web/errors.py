@@ -4,6 +4,8 @@ What a person sees is written here by hand, never taken from an exception: no st
 of what was sent.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worrybox.web import logs
-from worrybox.web.bodies import BadBodyError
+from worrybox.web.bodies import BadBodyError, BodyTooLargeError
 from worrybox.web.i18n import text
 from worrybox.web.templates import render
 
@@ -22,6 +24,10 @@ _EVENTS = logs.EventLog("web", {"fault": frozenset({"status"})})
 
 _CLOSE = frozenset({408, 413})
 """After these the rest of the body is not worth reading: the connection is closed."""
+
+MOST_THROWN_AWAY = 33_554_432
+SECONDS_THROWN_AWAY = 5.0
+"""How much of a body that is too large is still received, and for how long, so that its sender hears why."""
 
 _SAYINGS = {
     403: ("This came from another website", "So we did not take it."),
@@ -72,13 +78,45 @@ def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str]
     return error_page(status, home=home, dress=dress, headers=headers)
 
 
+class _Closing:
+    """An answer before the body was read whole: what still comes is thrown away, so that the answer arrives.
+
+    A connection closed with bytes unread is reset, and many clients then never see why.
+    """
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_but_the_end(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "more_body": True}
+            await send(message)
+
+        await self._response(scope, receive, send_but_the_end)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_THROWN_AWAY):
+                await _throw_away(receive)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _throw_away(receive: Receive) -> None:
+    left = MOST_THROWN_AWAY
+    while left > 0:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
+        left -= len(message.get("body", b""))
+
+
 def _with_close(status: int, headers: Mapping[str, str] | None) -> dict[str, str]:
     return {**(headers or {}), **({"Connection": "close"} if status in _CLOSE else {})}
 
 
-async def _on_bad_body(request: Request, error: Exception) -> Response:
+async def _on_bad_body(request: Request, error: Exception) -> ASGIApp:
     assert isinstance(error, BadBodyError)
-    return answer(request.scope, error.status, reason=error.reason)
+    response = answer(request.scope, error.status, reason=error.reason)
+    return _Closing(response) if isinstance(error, BodyTooLargeError) and error.unread else response
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
