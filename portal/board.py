@@ -7,8 +7,8 @@ and what does not verify is not used. It can check signatures and make none.
 import asyncio
 from datetime import date
 
-from crypto.errors import EncodingError, ExpiredError, SealedFormatError
-from crypto.notices import Reading, SignedCalendar, SignedStatus, verify_calendar, verify_status
+from crypto.errors import EncodingError, ExpiredError, RollbackError, SealedFormatError
+from crypto.notices import Reading, SignedCalendar, SignedStatus, Status, verify_calendar, verify_status
 from crypto.policy import Pin, Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
 from portal import clock
@@ -125,7 +125,13 @@ class Board:
         """
         signed = SignedStatus.from_json(body)
         status = verify_status(signed, roster=self._trusted(), today=clock.today())
+        if status.day < self._status_day():
+            raise RollbackError(f"a status of {status.day} is older than the one held")
         return await self._publish(Kind.STATUS, seq=status.min_seq, document=signed.to_json())
+
+    def _status_day(self) -> date:
+        document = self._served.get(Kind.STATUS)
+        return date.min if document is None else Status.parse(SignedStatus.from_json(document).status).day
 
     def _trusted(self) -> Roster:
         if self.roster is None:

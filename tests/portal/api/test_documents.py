@@ -109,6 +109,13 @@ def test_a_status_is_a_collectors_word_and_changes_from_day_to_day(portal: Porta
     assert portal.client.get(STATUS).content == cast.status(Reading.NO, min_seq=1)
 
 
+def test_yesterdays_status_never_replaces_todays(portal: Portal) -> None:
+    assert put(portal, STATUS, portal.cast.status(Reading.NO)).status_code == 201
+    yesterday = portal.cast.status(Reading.YES, day=clock.today() - timedelta(days=1))
+    assert put(portal, STATUS, yesterday).json() == {"reason": "older"}
+    assert portal.client.get(STATUS).content == portal.cast.status(Reading.NO)
+
+
 def test_a_status_of_last_month_is_refused(portal: Portal) -> None:
     old = portal.cast.status(day=clock.today() - timedelta(days=15))
     assert put(portal, STATUS, old).json() == {"reason": "expired"}
