@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -166,10 +166,15 @@ def make_rubbish(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def damage_page_with(path: Path, needle: bytes) -> None:
-    """Spoil the head of the database page that holds `needle`."""
+LEAF = 0x0A
+"""The first byte of a leaf page of a table without row ids (SQLite file format, section 1.6)."""
+
+
+def damage_a_leaf_with_one_of(path: Path, envelopes: Iterable[bytes]) -> None:
+    """Spoil the head of a leaf page that holds a report; an inner page would take its whole branch along."""
     content = bytearray(path.read_bytes())
-    page = content.index(needle) // 8192 * 8192
+    pages = (content.index(envelope[:64]) // 8192 * 8192 for envelope in envelopes)
+    page = next(page for page in pages if content[page] == LEAF)
     content[page : page + 16] = b"\xff" * 16
     path.write_bytes(content)
 
@@ -177,14 +182,16 @@ def damage_page_with(path: Path, needle: bytes) -> None:
 async def test_a_damaged_page_does_not_hide_the_reports_beside_it(drop: SqliteDrop, path: Path) -> None:
     kept = await keep(drop, 200)
     await drop.close()
-    damage_page_with(path, next(iter(kept.values()))[:64])
+    damage_a_leaf_with_one_of(path, kept.values())
     again = SqliteDrop(path)
     await again.start()
-    assert await again.ids(DAY) == sorted(kept)
-    readable = await again.fetch(list(kept))
+    try:
+        assert await again.ids(DAY) == sorted(kept)
+        readable = await again.fetch(list(kept))
+    finally:
+        await again.close()
     assert 180 < len(readable) < 200
     assert set(readable) < set(kept.values())
-    await again.close()
 
 
 async def test_no_fault_shows_sql_or_stored_bytes(drop: SqliteDrop) -> None:
