@@ -7,6 +7,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .PHONY: help demo test test-slow lint bench bundle lock clean run-ready dev-ready browser-ready
+.PHONY: programs-ready slow-programs-ready
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
@@ -16,6 +17,13 @@ run-ready:
 
 dev-ready:
 	@$(PYTHON) tools/environment.py dev
+
+# First of all: a machine that lacks something says so before anything is made.
+programs-ready:
+	@$(PYTHON) -m tools.programs
+
+slow-programs-ready:
+	@$(PYTHON) -m tools.programs --slow
 
 browser-ready: dev-ready bundle
 	@$(BIN)/python -m tools.browser
@@ -29,10 +37,10 @@ lint: dev-ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-test: lint browser-ready
+test: programs-ready lint browser-ready
 	$(BIN)/python -m pytest -m "not slow" -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-slow: browser-ready
+test-slow: slow-programs-ready browser-ready
 	$(BIN)/python -m pytest -m slow -n $(WORKERS) --dist loadfile $(ARGS)
 
 bench: dev-ready bundle

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tools.environment import apt_install
@@ -24,17 +24,20 @@ ADVICE = "no Chromium or Chrome: install one (Debian: sudo apt install chromium)
 
 
 def chromium() -> Path | None:
-    """Return an installed Chromium or Chrome, or the one Playwright keeps; None when there is neither."""
+    """Return the first that runs: an installed Chromium or Chrome, else one that Playwright keeps; else None.
+
+    Being there is not enough: Ubuntu's chromium-browser only says that it is somewhere else.
+    """
     named = os.environ.get("WORRYBOX_CHROMIUM")
     if named:
         return Path(named)
-    return _first(CHROMIUMS) or _playwrights_own()
+    return next(filter(_runs, [*_installed(CHROMIUMS), *_playwrights_own()]), None)
 
 
 def firefox() -> Path | None:
     """Return an installed Firefox ESR, the only one the pinned Playwright drives; None when there is none."""
     named = os.environ.get("WORRYBOX_FIREFOX")
-    return Path(named) if named else _first(FIREFOXES)
+    return Path(named) if named else next(_installed(FIREFOXES), None)
 
 
 def bring_chromium() -> bool:
@@ -50,15 +53,16 @@ def bring_firefox() -> bool:
     return _runs(firefox()) or (_may_apt() and apt_install("firefox-esr") and _runs(firefox()))
 
 
-def _first(names: Iterable[str]) -> Path | None:
-    return next((Path(path) for path in map(shutil.which, names) if path), None)
+def _installed(names: Iterable[str]) -> Iterator[Path]:
+    return (Path(path) for path in map(shutil.which, names) if path)
 
 
-def _playwrights_own() -> Path | None:
+def _playwrights_own() -> list[Path]:
+    """What Playwright has downloaded, the newest first."""
     cache = os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or str(Path.home() / ".cache/ms-playwright")
     found = [*Path(cache).glob("chromium-*/chrome-linux*/chrome")]
     found += Path(cache).glob("chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
-    return max(found, default=None)
+    return sorted(found, reverse=True)
 
 
 def _playwright_install() -> bool:

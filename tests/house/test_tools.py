@@ -91,6 +91,62 @@ def test_an_installed_browser_is_taken_as_it_is(machine: Path) -> None:
     assert done.stdout.strip() == str(machine / "bin/google-chrome")
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_a_browser_that_does_not_run_is_passed_over(machine: Path, own: bool) -> None:
+    executable(machine / "bin/chromium-browser", "exit 1\n")  # Ubuntu's: it says "install the snap"
+    runs = machine / "bin/google-chrome"
+    if own:
+        runs = machine / "home/.cache/ms-playwright/chromium-2/chrome-linux/chrome"
+        runs.parent.mkdir(parents=True)
+    executable(runs, "exit 0\n")
+    done = run(machine, "-c", "from tools.browser import chromium; print(chromium())")
+    assert done.stdout.strip() == str(runs)
+
+
+def test_no_compiler_and_no_way_to_get_one_is_one_line_of_advice(machine: Path) -> None:
+    done = run(machine, "-m", "tools.programs")
+    assert done.returncode == 1
+    assert "sudo apt install gcc libc6-dev" in done.stderr
+    assert "valgrind" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("headers", [False, True])
+def test_a_compiler_without_headers_is_not_enough(machine: Path, headers: bool) -> None:
+    executable(machine / "bin/cc", f"exit {0 if headers else 1}\n")
+    assert (run(machine, "-m", "tools.programs").returncode == 0) == headers
+
+
+def test_only_the_slow_tests_need_valgrind(machine: Path) -> None:
+    executable(machine / "bin/cc", "exit 0\n")
+    done = run(machine, "-m", "tools.programs", "--slow")
+    assert done.returncode == 1
+    assert done.stderr == "Worrybox: the tests need valgrind (Debian: sudo apt install valgrind)\n"
+    for name in ("valgrind", "callgrind_control"):
+        executable(machine / f"bin/{name}", "exit 0\n")
+    assert run(machine, "-m", "tools.programs", "--slow").returncode == 0
+
+
+def test_root_on_debian_and_only_root_gets_the_programs(machine: Path) -> None:
+    install = """case "$*" in *" gcc libc6-dev valgrind"*)
+for name in cc valgrind callgrind_control; do echo "#!/bin/sh" > bin/$name; /bin/chmod +x bin/$name; done
+esac; echo x >> asked"""
+    executable(machine / "bin/apt-get", install)
+    assert (run(machine, "-m", "tools.programs", "--slow").returncode == 0) == AS_ROOT
+    asked = (machine / "asked").read_text() if AS_ROOT else ""
+    assert (run(machine, "-m", "tools.programs", "--slow").returncode == 0) == AS_ROOT
+    assert not AS_ROOT or (machine / "asked").read_text() == asked  # all is there: apt is left alone
+
+
+def test_the_programs_come_before_everything_else(machine: Path) -> None:
+    shutil.copy(ROOT / "Makefile", machine)
+    for target in ("test", "test-slow"):
+        said = subprocess.run(
+            ["make", "--dry-run", target], cwd=machine, capture_output=True, text=True, check=True
+        ).stdout
+        assert "-m tools.programs" in said.splitlines()[0]
+
+
 def test_a_changed_list_means_the_environment_is_made_anew(machine: Path) -> None:
     shutil.copytree(ROOT / "requirements", machine / "requirements")
     shutil.copy(ROOT / "pyproject.toml", machine)
