@@ -33,7 +33,6 @@ from worrybox.web.server import serve
 from worrybox.web.sites import OwnPagesOnly
 
 HOST = "127.0.0.1"
-MAX_BODY = 16_384
 LOCK_EVERY = 5.0
 """Seconds between two looks for sessions that have been idle too long."""
 
@@ -105,7 +104,6 @@ def inbox_app(
         middleware=middleware(office.settings.hosts),
         exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error},
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
     )
     app.state.desk = desk
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import re
 
 import pytest
@@ -266,3 +267,20 @@ def test_a_vault_that_breaks_leads_back_to_the_door_in_words(
     assert morgan.get("/").status_code == 303
     school.folder.keys(vault.reader).write_bytes(b"{")
     assert sign_in(morgan, MORGAN, "whatever").status_code == 500
+
+
+@pytest.mark.parametrize(
+    "body", [b"passphrase=" + b"x" * 10_000_000, b"&".join(b"f%d=x" % number for number in range(10_000))]
+)
+@pytest.mark.parametrize("path", ["/sign-in", "/search"])
+def test_an_oversized_form_is_a_calm_page_and_no_fault(
+    visit: Visit, caplog: pytest.LogCaptureFixture, path: str, body: bytes
+) -> None:
+    visitor = visit(MORGAN)
+    with caplog.at_level(logging.INFO):
+        answer = visitor.post(
+            path, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
+        )
+    assert answer.status_code == 413
+    assert "<h1>That is too long to send</h1>" in re.sub(r"<h1[^>]*>", "<h1>", answer.text)
+    assert [record for record in caplog.records if record.name.startswith("worrybox")] == []
