@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from kiosk.device import Device
-from kiosk.passing import STORED, carried
+from kiosk.passing import carried
 from portal.pages.ask import MAX_FIELDS, MAX_FORM_BYTES, SECONDS, again
 from portal.pages.asking import (
     Asked,
@@ -24,7 +24,7 @@ from portal.pages.sent import render_sent
 from portal.refusals import Refusal
 from worrybox.web.bodies import read_form
 
-ID_TAKEN = 409
+ID_TAKEN = "id-taken"
 """The very form tapped twice, sealed again with another key: the first one is stored."""
 
 
@@ -43,12 +43,11 @@ async def send(request: Request) -> Response:
     if isinstance(decided, AskPage):
         return again(decided)
     try:
-        answer = await carried(device, seal_ready(desk, decided))
+        await carried(device, seal_ready(desk, decided))
     except Refusal as refusal:
-        return _not_sent(desk, asked, refusal.status)
-    if answer.status in STORED or answer.status == ID_TAKEN:
-        return RedirectResponse("/sent", status_code=303)
-    return _not_sent(desk, asked, answer.status)
+        if refusal.reason != ID_TAKEN:
+            return _not_sent(desk, asked, refusal.status)
+    return RedirectResponse("/sent", status_code=303)
 
 
 def _not_sent(desk: Desk, asked: Asked, status: int) -> Response:

@@ -1,36 +1,49 @@
-"""What the page's script calls on the device: the pinned roster, and the way out for a sealed envelope."""
+"""What the page's script calls on the device: the pinned roster, and the way out for a sealed envelope.
+
+An answer counts only when no network in between could have made it by accident: an acceptance carries the
+envelope's own id, a refusal carries our JSON. A filter's login page is neither.
+"""
 
 from __future__ import annotations
+
+import re
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crypto.encoding import b64, parse_object
 from crypto.envelope import TOTALS, check_outside
-from crypto.errors import NotAnEnvelopeError
+from crypto.errors import EncodingError, NotAnEnvelopeError
 from kiosk.device import Device
-from kiosk.line import Answer, LineDownError
+from kiosk.line import MAX_REFUSAL_BYTES, Answer, LineDownError
+from portal import clock
+from portal.api.envelopes import RECEIPT
 from portal.api.octets import check_octets, octets
 from portal.refusals import Refusal
 
-STORED = frozenset((200, 201))
 SECONDS_TO_TRY_AGAIN = 5
-_PASSED_ON = frozenset((200, 201, 409, 413, 422, 503, 507))
+_STORED = frozenset((200, 201))
+_REFUSED = frozenset((409, 413, 422, 503, 507))
+_REASON = re.compile(r"[a-z][a-z-]{0,31}")
 
 
 async def roster(request: Request) -> Response:
-    """The roster this device has verified; the page's script verifies it again under the same pin."""
+    """The roster this device has verified, if it may be sealed to today; the page's script verifies it again.
+
+    Refused with 404 otherwise.
+    """
     device: Device = request.app.state.device
     document = device.school.document
-    if document is None:
+    if document is None or device.school.roster_on(clock.today()) is None:
         raise Refusal(404, "no-roster")
     return Response(document, media_type="application/json")
 
 
 async def envelopes(request: Request) -> Response:
-    """Carry an envelope to the portal and answer as the portal does (spec section 8).
+    """Carry an envelope to the portal: its 200 or 201 with the receipt, or its refusal (spec section 8).
 
-    Refused with 422 without asking the portal when it is no envelope of this school, with 503 when the line
-    is down or the portal answers nonsense.
+    Refused with 422 without asking the portal when it is no envelope of this school, with 503 when nothing
+    may be sealed today, the line is down or the portal answers nonsense.
     """
     device: Device = request.app.state.device
     check_octets(request)
@@ -41,18 +54,43 @@ async def envelopes(request: Request) -> Response:
         raise Refusal(422, error.step) from None
     if pin != device.school.settings.pin:
         raise Refusal(422, "pin")
+    if device.school.roster_on(clock.today()) is None:
+        raise Refusal(503, "no-roster", retry_after=SECONDS_TO_TRY_AGAIN)
     answer = await carried(device, envelope)
-    headers = {"Retry-After": answer.retry_after} if answer.retry_after else {}
-    media_type = "application/json" if answer.body else None
-    return Response(answer.body, answer.status, headers, media_type)
+    return Response(answer.body, answer.status, media_type=RECEIPT)
 
 
 async def carried(device: Device, envelope: bytes) -> Answer:
-    """The portal's answer to this envelope. Raises Refusal (503) when there is none that can be believed."""
+    """The portal's acceptance of this envelope, its receipt checked.
+
+    Raises Refusal: the portal's own, or 503 when no answer comes that can be believed.
+    """
     try:
         answer = await device.line.carry(envelope)
     except LineDownError:
         raise Refusal(503, "portal-unreachable", retry_after=SECONDS_TO_TRY_AGAIN) from None
-    if answer.status not in _PASSED_ON:
-        raise Refusal(503, "portal-nonsense", retry_after=SECONDS_TO_TRY_AGAIN)
-    return answer
+    _, envelope_id = check_outside(envelope)
+    if answer.status in _STORED and answer.body == b64(envelope_id).encode("ascii"):
+        return answer
+    raise _refusal(answer)
+
+
+def _refusal(answer: Answer) -> Refusal:
+    reason = _reason_in(answer.body) if answer.status in _REFUSED else None
+    if reason is None:
+        return Refusal(503, "portal-nonsense", retry_after=SECONDS_TO_TRY_AGAIN)
+    after = answer.retry_after or ""
+    wait = int(after) if after.isascii() and after.isdigit() and len(after) <= 4 else None
+    return Refusal(answer.status, reason, retry_after=wait)
+
+
+def _reason_in(body: bytes) -> str | None:
+    """The word in `{"reason": word}`; None for anything else."""
+    try:
+        document = parse_object(body, limit=MAX_REFUSAL_BYTES)
+    except EncodingError:
+        return None
+    reason = document.get("reason")
+    if document.keys() != {"reason"} or not isinstance(reason, str) or not _REASON.fullmatch(reason):
+        return None
+    return reason

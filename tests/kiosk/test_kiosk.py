@@ -32,12 +32,20 @@ from worrybox.web.settings import SettingsError
 OCTETS = {"Content-Type": "application/octet-stream"}
 
 
+NOT_OURS = [b"", b"<html>Please log in</html>", b'{"stored":true}', b"A" * 22, b'"ok"']
+
+
+def receipt(envelope: bytes) -> bytes:
+    return b64(envelope[24:40]).encode()
+
+
 @dataclass
 class PortalBeyond:
     """The network seam: a portal that answers as told, or not at all."""
 
     documents: dict[str, bytes] = field(default_factory=dict)
-    answer: tuple[int, bytes] = (201, b"")
+    answer: tuple[int, bytes] | None = None
+    """What it says to an envelope; by default 201 with the receipt."""
     down: bool = False
     posted: list[bytes] = field(default_factory=list)
 
@@ -46,7 +54,8 @@ class PortalBeyond:
             raise httpx2.ConnectError("no network")
         if request.method == "POST":
             self.posted.append(request.content)
-            return httpx2.Response(self.answer[0], stream=httpx2.ByteStream(self.answer[1]))
+            status, body = self.answer or (201, receipt(request.content))
+            return httpx2.Response(status, stream=httpx2.ByteStream(body))
         kind = request.url.path.rpartition("/")[2]
         document = self.documents.get(kind)
         stream = httpx2.ByteStream(document or b"{}")
@@ -157,12 +166,47 @@ def test_a_sealed_envelope_is_passed_on_byte_for_byte(kiosk: Kiosk) -> None:
     assert kiosk.beyond.posted == [envelope]
 
 
-@pytest.mark.parametrize("status", [200, 409, 413, 422, 503, 507])
+@pytest.mark.parametrize("status", [200, 201])
+def test_the_portals_receipt_reaches_the_page(kiosk: Kiosk, status: int) -> None:
+    envelope = kiosk.cast.envelope()
+    kiosk.beyond.answer = (status, receipt(envelope))
+    answer = kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS)
+    assert (answer.status_code, answer.content) == (status, receipt(envelope))
+    assert answer.headers["content-type"] == "text/plain; charset=us-ascii"
+
+
+@pytest.mark.parametrize("status", [200, 201])
+@pytest.mark.parametrize("body", NOT_OURS)
+def test_an_acceptance_without_the_receipt_is_never_taken_for_sent(
+    kiosk: Kiosk, status: int, body: bytes
+) -> None:
+    kiosk.beyond.answer = (status, body)
+    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
+    assert (answer.status_code, answer.json()) == (503, {"reason": "portal-nonsense"})
+    page = kiosk.client.post("/", data=form("these words stay"))
+    assert page.status_code == 503
+    assert "these words stay" in page.text
+
+
+@pytest.mark.parametrize("status", [409, 413, 422, 503, 507])
 def test_what_the_portal_answers_is_what_the_page_is_told(kiosk: Kiosk, status: int) -> None:
     kiosk.beyond.answer = (status, b'{"reason":"word"}')
     answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
     assert answer.status_code == status
     assert answer.json() == {"reason": "word"}
+
+
+@pytest.mark.parametrize("status", [409, 413, 422, 503, 507])
+@pytest.mark.parametrize("body", [*NOT_OURS, b'{"reason":"<b>"}', b'{"reason":1}', b'{"reason":"a","x":1}'])
+def test_a_refusal_that_is_not_ours_is_not_passed_on(kiosk: Kiosk, status: int, body: bytes) -> None:
+    kiosk.beyond.answer = (status, body)
+    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
+    assert (answer.status_code, answer.json()) == (503, {"reason": "portal-nonsense"})
+
+
+def test_without_script_a_filters_409_is_no_report_that_was_sent_before(kiosk: Kiosk) -> None:
+    kiosk.beyond.answer = (409, b"<html>blocked</html>")
+    assert kiosk.client.post("/", data=form("these words stay")).status_code == 503
 
 
 @pytest.mark.parametrize("status", [204, 301, 302, 404, 418, 500])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from crypto.encoding import b64
 from portal import clock
 from portal.school import School
 from tests.portal.conftest import OCTETS, Portal
@@ -23,6 +24,14 @@ def test_the_same_bytes_again_are_accepted_and_kept_once(portal: Portal) -> None
     envelope = portal.cast.envelope()
     assert [portal.send(envelope), portal.send(envelope)] == [201, 200]
     assert portal.held() == [envelope]
+
+
+def test_an_acceptance_carries_the_envelopes_id_as_its_receipt(portal: Portal) -> None:
+    envelope = portal.cast.envelope()
+    for status in (201, 200):
+        answer = portal.client.post(URL, content=envelope, headers=OCTETS)
+        assert (answer.status_code, answer.text) == (status, b64(envelope[24:40]))
+        assert answer.headers["content-type"] == "text/plain; charset=us-ascii"
 
 
 def test_other_bytes_under_a_taken_id_are_refused_and_the_first_stay(portal: Portal) -> None:
