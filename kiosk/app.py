@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk import pages, passing
 from kiosk.device import Device
+from portal import clock
 from portal.refusals import EXCEPTION_HANDLERS
 from worrybox.web.assets import static_app
 from worrybox.web.errors import CalmFaults
@@ -64,7 +65,7 @@ def kiosk_app(device: Device) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        device.school.load()
+        device.school.load(today=clock.today())
         await device.ask_once()
         asking = asyncio.create_task(device.keep_asking())
         try:

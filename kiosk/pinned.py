@@ -7,10 +7,10 @@ believed only when the signatures say so; anything else changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from crypto.errors import ExpiredError, RollbackError, SealedFormatError
+from crypto.errors import ExpiredError, RollbackError, SealedFormatError, TrustError
 from crypto.notices import Reading, SignedStatus, Status, verify_status
 from crypto.policy import Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
@@ -20,6 +20,7 @@ from portal.board import believed_roster
 from worrybox.web import logs
 from worrybox.web.settings import private_folder, write_private
 
+A_DAY = timedelta(days=1)
 _EVENTS = logs.EventLog("kiosk", {"document_not_believed": frozenset({"kind"})})
 
 
@@ -34,9 +35,10 @@ class PinnedSchool:
     _status_day: date = field(default=date.min, init=False)
     _min_seq: int = field(default=0, init=False)
 
-    def load(self) -> None:
-        """Read what was kept. A file that no longer verifies is as good as none."""
+    def load(self, *, today: date) -> None:
+        """Read what was kept. A file that no longer verifies is as good as none. Raises SettingsError."""
         private_folder(self.settings.kept)
+        self._min_seq = _number_in(_read(self._path("min_seq")))
         document = _read(self._path("roster"))
         if document is not None:
             try:
@@ -45,7 +47,7 @@ class PinnedSchool:
                 _EVENTS.write("document_not_believed", kind="roster")
         status = _read(self._path("status"))
         if status is not None and self._roster is not None:
-            self._take_status(status)
+            self._take_status(status, today=today)
 
     async def refresh(self, line: Line, *, today: date) -> None:
         """Ask the portal once for what is new. Raises LineDownError, SettingsError (the disk)."""
@@ -53,7 +55,7 @@ class PinnedSchool:
         if roster is not None and (self._signed is None or roster != self._signed.to_json()):
             self._take_roster(roster, today=today)
         status = await line.document("status")
-        if status is not None and self._roster is not None and self._take_status(status):
+        if status is not None and self._roster is not None and self._take_status(status, today=today):
             write_private(self._path("status"), status)
 
     def _take_roster(self, document: bytes, *, today: date) -> None:
@@ -68,7 +70,7 @@ class PinnedSchool:
         write_private(self._path("roster"), signed.to_json())
         self._signed, self._roster = signed, roster
 
-    def _take_status(self, document: bytes) -> bool:
+    def _take_status(self, document: bytes, *, today: date) -> bool:
         """Whether it was new and verified. An older day's status never replaces a newer one."""
         assert self._roster is not None
         try:
@@ -76,18 +78,27 @@ class PinnedSchool:
             status = Status.parse(signed.status)
             if self._status is not None and status.day <= self._status_day:
                 return False
+            # One dated far ahead would keep out every true one until then; a day is for clocks and UTC.
+            if status.day > today + A_DAY:
+                raise TrustError("the status is dated ahead")
             # Its own day: whether it is still good is asked each time it is used.
             verify_status(signed, roster=self._roster, today=status.day)
         except RollbackError:
             # Properly signed, and it says that the roster we were given is an old one: seal to it no more.
-            self._min_seq = max(self._min_seq, status.min_seq)
+            self._raise_min_seq(status.min_seq)
             return False
         except SealedFormatError:
             _EVENTS.write("document_not_believed", kind="status")
             return False
         self._status, self._status_day = signed, status.day
-        self._min_seq = max(self._min_seq, status.min_seq)
+        self._raise_min_seq(status.min_seq)
         return True
+
+    def _raise_min_seq(self, seq: int) -> None:
+        """Remember it for good (section 2): a restart must not make an old roster welcome again."""
+        if seq > self._min_seq:
+            self._min_seq = seq
+            write_private(self._path("min_seq"), str(seq).encode("ascii"))
 
     def _path(self, kind: str) -> Path:
         return self.settings.kept / f"{kind}.json"
@@ -119,6 +130,11 @@ class PinnedSchool:
             return True
         except SealedFormatError:
             return False
+
+
+def _number_in(data: bytes | None) -> int:
+    text = (data or b"").decode("ascii", "replace")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
 
 
 def _read(path: Path) -> bytes | None:

@@ -149,6 +149,44 @@ def test_a_status_that_calls_the_roster_old_stops_sealing(start: Callable[..., K
     assert kiosk.beyond.posted == []
 
 
+def seals_nothing(kiosk: Kiosk) -> bool:
+    envelope = kiosk.cast.envelope()
+    served = kiosk.client.get("/api/v1/roster")
+    answer = kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS)
+    return (served.status_code, answer.status_code, kiosk.beyond.posted) == (404, 503, [])
+
+
+def test_a_roster_that_a_status_calls_old_is_not_handed_to_the_page_either(
+    start: Callable[..., Kiosk], cast: Cast
+) -> None:
+    documents = {"roster": cast.signed(), "status": cast.status(min_seq=9)}
+    assert seals_nothing(start(PortalBeyond(documents)))
+
+
+def test_nothing_is_handed_out_or_carried_once_the_roster_has_expired(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: date = clock.today() + timedelta(days=401)
+    monkeypatch.setattr(clock, "today", lambda: later)
+    assert seals_nothing(kiosk)
+
+
+def test_what_a_status_called_old_stays_old_after_a_restart(start: Callable[..., Kiosk], cast: Cast) -> None:
+    documents = {"roster": cast.signed(), "status": cast.status(min_seq=9)}
+    start(PortalBeyond(documents)).client.close()
+    assert seals_nothing(start(PortalBeyond({"roster": cast.signed()})))
+    assert not seals_nothing(start(PortalBeyond({"roster": cast.signed(cast.roster(seq=9))})))
+
+
+def test_a_status_dated_ahead_keeps_no_true_one_out(start: Callable[..., Kiosk], cast: Cast) -> None:
+    ahead = cast.status(Reading.YES, day=clock.today() + timedelta(days=2), min_seq=9)
+    kiosk = start(PortalBeyond({"roster": cast.signed(), "status": ahead}))
+    assert "Morgan" in kiosk.client.get("/").text
+    assert not (kiosk.folder / "kept" / "status.json").exists()
+    again = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
+    assert again.client.get("/").text != kiosk.client.get("/").text
+
+
 def test_the_last_good_roster_works_without_network_until_it_expires(
     start: Callable[..., Kiosk], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
