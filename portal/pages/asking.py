@@ -171,6 +171,7 @@ def _report(desk: Desk, roster: Roster, asked: Asked, choice: Choice) -> Report:
 
 def _page(desk: Desk, asked: Asked, notice: Notice | None) -> AskPage:
     readers, taken_off = _cards(desk.roster, asked.removed)
+    carded = {card.id for card in taken_off}
     if desk.roster is None:
         notice = Notice.NOBODY_HERE
     return AskPage(
@@ -178,6 +179,7 @@ def _page(desk: Desk, asked: Asked, notice: Notice | None) -> AskPage:
         envelope_id=b64(asked.form_id or new_id()),
         readers=readers,
         taken_off=taken_off,
+        kept_off=tuple(id_ for id_ in asked.removed if id_ not in carded),
         words=asked.words,
         notice=notice,
         home=desk.home,
@@ -195,7 +197,7 @@ def _page(desk: Desk, asked: Asked, notice: Notice | None) -> AskPage:
 def _cards(
     roster: Roster | None, removed: tuple[str, ...]
 ) -> tuple[tuple[ReaderCard, ...], tuple[ReaderCard, ...]]:
-    """The readers now named, and those taken off, as cards."""
+    """The readers now named, and those taken off, as cards; someone who has left since stays taken off."""
     if roster is None:
         return (), ()
     try:
@@ -203,7 +205,8 @@ def _cards(
     except NoReadersError:
         named = ()
     cards = [
-        ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other") for each in roster.readers
+        ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other")
+        for each in (*roster.readers, *roster.past)
     ]
     return (
         tuple(card for card in cards if card.id in named),

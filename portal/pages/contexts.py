@@ -38,13 +38,16 @@ class AskPage:
     """portal/ask.html. `home` is the page's own path, ending in "/" ("/" or "/s/oakfield/").
 
     `readers` will read it if it is sent as it stands (the ids of the hidden field `shown`); `taken_off`
-    are those the reporter took off, shown as cards that can be put back. `words` is what was typed.
+    are those the reporter took off, shown as cards that can be put back, also when they have left since.
+    `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
+    as hidden fields. `words` is what was typed.
     """
 
     school: str
     envelope_id: str
     readers: tuple[ReaderCard, ...]
     taken_off: tuple[ReaderCard, ...] = ()
+    kept_off: tuple[str, ...] = ()
     words: str = ""
     notice: Notice | None = None
     home: str = "/"

@@ -32,7 +32,7 @@ from crypto.notices import (
     status_message,
 )
 from crypto.policy import Policy, Signature, pin_of, policy_hash
-from crypto.roster import Reader, Recovery, Role, Roster, Route, SignedRoster, roster_message
+from crypto.roster import PastReader, Reader, Recovery, Role, Roster, Route, SignedRoster, roster_message
 from portal import clock
 
 SEATS: Mapping[str, tuple[str, Role, tuple[Route, ...]]] = {
@@ -89,6 +89,15 @@ class Cast:
             outside=None,
         )
         return replace(made, **changes)
+
+    def without_deputy(self, *, seq: int) -> Roster:
+        """A later roster: Alex, the deputy, has left, and Robin, who is new, reads in their place."""
+        left = self.reader("r2")
+        past = PastReader(left.id, left.name, left.roles, left.sign, seq - 1)
+        new = ReaderIdentity.generate()
+        robin = Reader("r6", "Robin", new.box, new.verify_key, (Role.OTHER,), (Route.PUPIL,))
+        readers = (*(self.reader(id_) for id_ in SEATS if id_ != "r2"), robin)
+        return self.roster(seq=seq, readers=readers, past=(past,))
 
     def reader(self, id_: str) -> Reader:
         """One reader as the roster names them."""

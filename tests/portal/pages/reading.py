@@ -19,6 +19,7 @@ class Page(HTMLParser):
     fields: dict[str, str] = field(default_factory=dict)
     removable: list[str] = field(default_factory=list)
     taken_off: list[str] = field(default_factory=list)
+    kept_off: list[str] = field(default_factory=list)
     text: str = ""
 
     def __post_init__(self) -> None:
@@ -31,9 +32,11 @@ class Page(HTMLParser):
         values = dict(attrs)
         if tag == "template":
             self._in_template = True
-        if tag == "input" and values.get("type") == "hidden":
+        if tag == "input" and values.get("type") == "hidden" and values.get("name") == "removed":
+            self.kept_off.append(values["value"] or "")
+        elif tag == "input" and values.get("type") == "hidden":
             self.fields[values["name"] or ""] = values["value"] or ""
-        if tag == "input" and values.get("name") == "removed" and not self._in_template:
+        elif tag == "input" and values.get("name") == "removed" and not self._in_template:
             self.removable.append(values["value"] or "")
             if "checked" in values:
                 self.taken_off.append(values["value"] or "")
@@ -69,8 +72,9 @@ def open_page(portal: Portal) -> Page:
     return read(portal.client.get("/").text)
 
 
-def post(portal: Portal, page: Page, words: str, *, removed: tuple[str, ...] = ()) -> Any:
-    """Press the button."""
-    pairs = [("what", words), *(("removed", id_) for id_ in removed)]
+def post(portal: Portal, page: Page, words: str, *, removed: tuple[str, ...] | None = None) -> Any:
+    """Press the button, with the boxes as they came unless `removed` says which are ticked."""
+    ticked = page.taken_off if removed is None else removed
+    pairs = [("what", words), *(("removed", id_) for id_ in (*ticked, *page.kept_off))]
     pairs += [(name, page.fields[name]) for name in ("shown", "id")]
     return portal.client.post("/", content=urlencode(pairs), headers=FORM)

@@ -62,6 +62,26 @@ def test_changed_readers_are_shown_before_anything_is_sealed(portal: Portal) -> 
     assert portal.cast.who_opens(envelope) == {"r3", "r4"}
 
 
+def test_someone_taken_off_who_leaves_meanwhile_stays_off_on_every_page(portal: Portal) -> None:
+    first = open_page(portal)
+    portal.publish(portal.cast.signed(portal.cast.without_deputy(seq=2)))
+    again = read(post(portal, first, WORDS, removed=("r2",)).text)
+    assert (again.fields["shown"], again.taken_off, portal.held()) == ("r3,r4", ["r2"], [])
+    assert post(portal, again, WORDS).status_code == 303
+    [envelope] = portal.held()
+    assert portal.cast.who_opens(envelope) == {"r3", "r4"}
+    report = payload(portal, envelope, by="r3")
+    assert (report["removed"], report["forbidden"]) == (["r2"], ["r1", "r2"])
+
+
+def test_an_id_taken_off_that_nobody_has_comes_back_with_the_form(portal: Portal) -> None:
+    again = read(post(portal, open_page(portal), WORDS, removed=("r77", "r2")).text)
+    assert (again.taken_off, again.kept_off) == (["r2"], ["r77"])
+    post(portal, again, WORDS)
+    [envelope] = portal.held()
+    assert payload(portal, envelope, by="r3")["removed"] == ["r2", "r77"]
+
+
 def test_with_too_few_left_nothing_is_sent_and_the_way_back_is_open(portal: Portal) -> None:
     everyone = ("r1", "r2", "r3", "r4", "r5")
     answer = post(portal, open_page(portal), WORDS, removed=everyone)
