@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from crypto.errors import ExpiredError, RollbackError, SealedFormatError, TrustError
-from crypto.notices import Reading, SignedStatus, Status, verify_status
+from crypto.errors import RollbackError, SealedFormatError, TrustError
+from crypto.notices import SignedStatus, Status, verify_status
 from crypto.policy import Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
 from kiosk.line import Line
 from kiosk.settings import Settings
-from portal.board import believed_roster
+from portal.board import believed_roster, nobody_reads
 from worrybox.web import logs
 from worrybox.web.settings import private_folder, write_private
 
@@ -116,20 +116,14 @@ class PinnedSchool:
     def roster_on(self, today: date) -> Roster | None:
         """The roster, if it may be sealed to: within its dates, and not older than a status says."""
         roster = self._roster
-        if roster is None or roster.seq < self._min_seq or not roster.issued <= today <= roster.expires:
+        if roster is None or roster.seq < self._min_seq or not roster.is_good_on(today):
             return None
         return roster
 
     def nobody_reads(self, today: date) -> bool:
-        """Whether a collector said so, or the last word of one is more than 14 days old."""
-        if self._status is None or self._roster is None:
-            return False
-        try:
-            return verify_status(self._status, roster=self._roster, today=today).reading is Reading.NO
-        except ExpiredError:
-            return True
-        except SealedFormatError:
-            return False
+        """Whether a collector said so, or none of the roster's has said anything for more than 14 days."""
+        status = None if self._status is None else self._status.to_json()
+        return self._roster is not None and nobody_reads(self._roster, status=status, today=today)
 
 
 def _number_in(data: bytes | None) -> int:

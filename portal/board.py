@@ -5,10 +5,18 @@ and what does not verify is not used. It can check signatures and make none.
 """
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 from crypto.errors import EncodingError, ExpiredError, RollbackError, SealedFormatError
-from crypto.notices import Reading, SignedCalendar, SignedStatus, Status, verify_calendar, verify_status
+from crypto.notices import (
+    STATUS_GOOD_DAYS,
+    Reading,
+    SignedCalendar,
+    SignedStatus,
+    Status,
+    verify_calendar,
+    verify_status,
+)
 from crypto.policy import Pin, Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
 from portal import clock
@@ -28,6 +36,23 @@ def believed_roster(document: bytes, *, pin: bytes) -> tuple[SignedRoster, Roste
     signed = SignedRoster.from_json(document)
     issued = Roster.parse(signed.roster).issued
     return signed, verify_roster(signed, pin=pin, today=issued)
+
+
+def nobody_reads(roster: Roster, *, status: bytes | None, today: date) -> bool:
+    """Whether a collector of `roster` said so, or none has said anything for more than 14 days.
+
+    No status, or one by nobody of this roster, is "nobody" only once the roster is 14 days old: a new
+    school has none until its inbox runs, and a new collector none until its first day.
+    """
+    try:
+        if status is not None:
+            verified = verify_status(SignedStatus.from_json(status), roster=roster, today=today)
+            return verified.reading is Reading.NO
+    except ExpiredError:
+        return True
+    except SealedFormatError:
+        pass
+    return today > roster.issued + timedelta(days=STATUS_GOOD_DAYS)
 
 
 class Board:
@@ -67,7 +92,7 @@ class Board:
     def roster_on(self, today: date) -> Roster | None:
         """The roster, if `today` is within its dates: only then may anything be sealed to it."""
         roster = self.roster
-        if roster is None or not roster.issued <= today <= roster.expires:
+        if roster is None or not roster.is_good_on(today):
             return None
         return roster
 
@@ -77,20 +102,9 @@ class Board:
         return "" if self._signed is None else Policy.parse(self._signed.policies[-1]).school
 
     def nobody_reads(self, today: date) -> bool:
-        """Whether a collector said so, or none has said anything for more than 14 days.
-
-        No status at all is not "no": a new school has none until its inbox runs.
-        """
+        """Whether a collector said so, or none of the roster's has said anything for more than 14 days."""
         document = self._served.get(Kind.STATUS)
-        if document is None or self.roster is None:
-            return False
-        try:
-            status = verify_status(SignedStatus.from_json(document), roster=self.roster, today=today)
-        except ExpiredError:
-            return True
-        except SealedFormatError:
-            return False
-        return status.reading is Reading.NO
+        return self.roster is not None and nobody_reads(self.roster, status=document, today=today)
 
     async def publish_roster(self, body: bytes) -> Acceptance:
         """Accept a roster if it verifies under the configured pin and is newer (section 2).

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from crypto.encoding import b64
 from crypto.envelope import Envelope
+from crypto.identities import CollectorIdentity
 from crypto.notices import Reading
 from crypto.payload import parse_payload
 from crypto.report import Report
@@ -300,6 +301,34 @@ def test_nobody_reading_is_said_on_the_first_screen(start: Callable[..., Kiosk],
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
     assert "0800 1111" in kiosk.client.get("/").text
     assert kiosk.client.get("/").text != start(PortalBeyond({"roster": cast.signed()})).client.get("/").text
+
+
+def says_nobody_reads(kiosk: Kiosk) -> bool:
+    return "Nobody is reading here right now" in kiosk.client.get("/").text
+
+
+@pytest.mark.parametrize("days", [0, 14, 15])
+@pytest.mark.parametrize("signer", [None, "one who left"])
+def test_without_a_status_of_the_rosters_collector_nobody_reads_after_14_days(
+    start: Callable[..., Kiosk], cast: Cast, days: int, signer: str | None
+) -> None:
+    issued = clock.today() - timedelta(days=days)
+    documents = {"roster": cast.signed(cast.roster(issued=issued))}
+    if signer:
+        documents["status"] = replace(cast, collector=CollectorIdentity.generate()).status()
+    assert says_nobody_reads(start(PortalBeyond(documents))) is (days > 14)
+
+
+def test_a_status_whose_collector_left_the_roster_counts_for_nothing(
+    start: Callable[..., Kiosk], cast: Cast
+) -> None:
+    issued = clock.today() - timedelta(days=20)
+    documents = {"roster": cast.signed(cast.roster(issued=issued)), "status": cast.status()}
+    kiosk = start(PortalBeyond(documents))
+    assert not says_nobody_reads(kiosk)
+    other = (CollectorIdentity.generate().verify_key,)
+    documents["roster"] = cast.signed(cast.roster(seq=2, issued=issued, collectors=other))
+    assert says_nobody_reads(start(PortalBeyond(documents)))
 
 
 def test_leaving_goes_to_the_start_and_clears_everything(kiosk: Kiosk) -> None:
