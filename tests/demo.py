@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,15 +32,31 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def start_demo(folder: Path | None, *, ports: list[int] | None = None) -> subprocess.Popen[str]:
-    """The demo's process, without waiting for anything. No folder: its own temporary one."""
+def start_demo(
+    folder: Path | None,
+    *,
+    ports: list[int] | None = None,
+    browser: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[str]:
+    """The demo's process, without waiting for anything. No folder: its own temporary one.
+
+    `environment` is added to this process's own.
+    """
     portal, kiosk, inbox = ports or free_ports(3)
-    command = [sys.executable, "-m", "worrybox", "demo", "--no-browser"]
+    command = [sys.executable, "-m", "worrybox", "demo"]
     command += ["--portal-port", str(portal), "--kiosk-port", str(kiosk), "--inbox-port", str(inbox)]
+    if not browser:
+        command.append("--no-browser")
     if folder is not None:
         command += ["--dir", str(folder)]
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **(environment or {})},
     )
 
 
@@ -61,17 +78,20 @@ class RunningDemo:
     facts: dict[str, Any]
 
     @classmethod
-    def start(cls, folder: Path, *, ports: list[int] | None = None) -> RunningDemo:
-        """Start it and wait for its demo.json."""
-        (folder / "demo.json").unlink(missing_ok=True)  # an earlier run's
-        process = start_demo(folder, ports=ports)
+    def start(
+        cls, folder: Path, *, ports: list[int] | None = None, environment: Mapping[str, str] | None = None
+    ) -> RunningDemo:
+        """Start it and wait for its own demo.json, not that of an earlier run that was killed."""
+        file = folder / "demo.json"
+        earlier = file.read_bytes() if file.is_file() else None
+        process = start_demo(folder, ports=ports, environment=environment)
         give_up = time.monotonic() + STARTS_WITHIN
-        while not (folder / "demo.json").is_file():
+        while not file.is_file() or (told := file.read_bytes()) == earlier:
             if process.poll() is not None or time.monotonic() > give_up:
                 process.kill()
                 raise AssertionError(f"the demo did not start:\n{process.communicate()[0]}")
             time.sleep(0.05)
-        return cls(folder, process, json.loads((folder / "demo.json").read_bytes()))
+        return cls(folder, process, json.loads(told))
 
     def url(self, room: str) -> str:
         """The address of `portal`, `kiosk` or `inbox`, without a slash at the end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,9 @@ def main() -> None:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def demo(folder: Path | None, portal_port: int, kiosk_port: int, inbox_port: int, no_browser: bool) -> None:
     """Start an invented school on this machine: its portal, kiosk and inbox."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show the blocks of a QR code still shows the addresses.
+        sys.stdout.reconfigure(errors="replace")
     ports = Ports(portal=portal_port, kiosk=kiosk_port, inbox=inbox_port)
     try:
         Demo(folder, ports=ports, browser=not no_browser).run()

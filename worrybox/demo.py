@@ -6,10 +6,12 @@ It asks the rooms to set themselves up and starts them as processes; it opens, s
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import socket
 import tempfile
+import threading
 import time
 import webbrowser
 from dataclasses import dataclass
@@ -23,6 +25,12 @@ import qrcode
 from worrybox.processes import HOST, ProcessError, Room, answers, ask_room, end_all, writable
 from worrybox.web import assets
 from worrybox.web.settings import SettingsError, private_folder, write_private
+
+MARKER = ".worrybox-demo"
+"""Made in a folder before anything else: what is ours has it, and no file without it is ever touched."""
+
+OURS = ("school.json", "demo.json", "inbox", "portal", "kiosk")
+"""What the demo keeps in its folder."""
 
 SCHOOL = "Oakfield Primary"
 LEAVE_URL = "https://www.bbc.co.uk/weather"
@@ -70,7 +78,10 @@ class Ports:
 
 
 class _EndedError(Exception):
-    """Somebody asked the demo to end."""
+    """Somebody asked the demo to end: raised where it waits, never by the signal's handler.
+
+    Raised by a handler it could come anywhere, and be lost there (in a hook of fork, for one).
+    """
 
 
 class Demo:
@@ -81,29 +92,42 @@ class Demo:
         self._ports = ports
         self._browser = browser
         self._rooms: list[Room] = []
+        self._told: Path | None = None
+        self._ending = False
 
     def run(self) -> None:
         """Set up or resume the school, run the three rooms until Ctrl-C or SIGTERM. Raises DemoError."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _end)
+            signal.signal(number, self._end)
         temporary: Path | None = None
         try:
             self._check()
             folder = self._given
             if folder is None:
                 folder = temporary = Path(tempfile.mkdtemp(prefix="worrybox-demo-"))
-            self._serve(_usable(folder))
+            folder = _usable(folder)
+            # A run that was killed outright left its own behind, which names processes that are gone.
+            (folder / "demo.json").unlink(missing_ok=True)
+            self._serve(folder)
         except _EndedError:
             _say("Ending.")
         except (ProcessError, SettingsError) as error:
-            raise DemoError(str(error)) from None
+            if not self._ending:  # else a terminal's Ctrl-C reached a set-up of ours too
+                raise DemoError(str(error)) from None
+            _say("Ending.")
         finally:
-            # From here on a second Ctrl-C must not leave a process behind.
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, signal.SIG_IGN)
+            if self._told is not None:
+                self._told.unlink(missing_ok=True)  # it is there while the three rooms are
             end_all(self._rooms)
             if temporary is not None:
                 shutil.rmtree(temporary, ignore_errors=True)
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self._ending = True
+
+    def _go_on(self) -> None:
+        if self._ending:
+            raise _EndedError
 
     def _check(self) -> None:
         try:
@@ -113,61 +137,69 @@ class Demo:
         self._ports.check_free()
 
     def _serve(self, folder: Path) -> None:
-        (folder / "demo.json").unlink(missing_ok=True)  # it is only there while all three answer
         school = self._school(folder)
         portal_url = f"http://{HOST}:{self._ports.portal}"
         _say("Starting the portal ...")
         portal = self._start("portal", "--dir", str(folder / "portal"), port=self._ports.portal)
-        portal.wait_until_healthy()
+        portal.wait_until_healthy(meanwhile=self._go_on)
         _say("Starting the inbox and the kiosk ...")
         at_portal = ("--portal-url", portal_url)
         inbox = self._start("inbox", "--dir", str(folder / "inbox"), *at_portal, port=self._ports.inbox)
-        inbox.wait_until_healthy()
+        inbox.wait_until_healthy(meanwhile=self._go_on)
         self._wait_for_roster(portal_url)
         kiosk = self._start("kiosk", "--dir", str(folder / "kiosk"), *at_portal, port=self._ports.kiosk)
-        kiosk.wait_until_healthy()
+        kiosk.wait_until_healthy(meanwhile=self._go_on)
         document = {
             **{room.name: room.url for room in (portal, kiosk, inbox)},
             **{key: school[key] for key in ("pin", "readers", "signers")},
             "pids": {room.name: room.pid for room in (portal, kiosk, inbox)},
         }
-        write_private(folder / "demo.json", (json.dumps(document, indent=1) + "\n").encode())
+        self._told = folder / "demo.json"
+        write_private(self._told, (json.dumps(document, indent=1) + "\n").encode())
         self._welcome(document, folder)
         self._watch()
 
     def _start(self, name: str, *arguments: str, port: int) -> Room:
+        self._go_on()
         room = Room(name, *arguments, port=port)
         self._rooms.append(room)
         return room
 
     def _school(self, folder: Path) -> dict[str, Any]:
-        """The school in `folder`, made now if there is none whole."""
-        kept, inbox = folder / "school.json", folder / "inbox"
+        """The school in `folder`, made now if there is none. Raises DemoError when half of it is gone."""
+        kept, inbox, being_made = folder / "school.json", folder / "inbox", folder / MARKER / "inbox"
+        if kept.is_file() and being_made.is_dir() and not inbox.exists():
+            being_made.rename(inbox)  # an earlier run was cut short before this last step of its own
         if kept.is_file() and inbox.is_dir():
             _say(f"Resuming {SCHOOL} in {folder} ...")
+        elif kept.exists() or inbox.exists():
+            here, gone = (kept, inbox) if kept.exists() else (inbox, kept)
+            raise DemoError(f"{here} is there but {gone} is gone: put it back, or choose another --dir")
         else:
             _say(f"Making {SCHOOL}: keys, readers, signed roster (a few seconds) ...")
-            self._make(folder, kept, inbox)
+            self._make(being_made, kept)
+            being_made.rename(inbox)
         school: dict[str, Any] = json.loads(kept.read_bytes())
-        if not (folder / "portal" / "portal.toml").is_file():
-            shutil.rmtree(folder / "portal", ignore_errors=True)
-            ask_room(
-                *("portal", "init", "--dir", str(folder / "portal"), "--pin", school["pin"]),
-                *("--leave-url", LEAVE_URL),
-            )
-        if not (folder / "kiosk" / "kiosk.toml").is_file():
-            shutil.rmtree(folder / "kiosk", ignore_errors=True)
-            ask_room("kiosk", "init", "--dir", str(folder / "kiosk"), "--pin", school["pin"])
+        # Neither takes anything away: what a set-up that was cut short lacks is made, the rest stays.
+        portal, kiosk = folder / "portal", folder / "kiosk"
+        if not (portal / "portal.toml").is_file():
+            at_portal = ("--dir", str(portal), "--pin", school["pin"], "--leave-url", LEAVE_URL)
+            ask_room("portal", "init", *at_portal, meanwhile=self._go_on)
+        if not (kiosk / "kiosk.toml").is_file():
+            at_kiosk = ("--dir", str(kiosk), "--pin", school["pin"])
+            ask_room("kiosk", "init", *at_kiosk, meanwhile=self._go_on)
         return school
 
-    def _make(self, folder: Path, kept: Path, inbox: Path) -> None:
-        # A set-up that was cut short left no school.json: it has readers whose passphrases nobody knows.
+    def _make(self, inbox: Path, kept: Path) -> None:
+        # A set-up that was cut short left no school.json: it has readers whose passphrases nobody knows. It
+        # stands below the marker, where nobody but the demo puts anything, and no report ever reached it.
         shutil.rmtree(inbox, ignore_errors=True)
-        people = folder / "people.json"
+        people = inbox.with_name("people.json")
         write_private(people, json.dumps(SCHOOL_FILE).encode())
         printed = ask_room(
             *("inbox", "setup", "--dir", str(inbox), "--school", SCHOOL),
             *("--portal-url", f"http://{HOST}:{self._ports.portal}", "--readers", str(people)),
+            meanwhile=self._go_on,
         )
         people.unlink()
         write_private(kept, printed.encode())
@@ -198,7 +230,8 @@ class Demo:
             _say(f"  signer  {signer['name']:<12} {signer['passphrase']}")
         _say(f"\n  Everything is in  {folder}\n\nPress Ctrl-C to end.")
         if self._browser:
-            webbrowser.open(poster)
+            # A browser in the terminal itself ends only when it is left; the rooms are watched all the same.
+            threading.Thread(target=webbrowser.open, args=(poster,), daemon=True).start()
 
     def _watch(self) -> None:
         while True:
@@ -206,6 +239,7 @@ class Demo:
             time.sleep(0.2)
 
     def _check_rooms(self) -> None:
+        self._go_on()
         for room in self._rooms:
             if (code := room.ended()) is not None:
                 raise DemoError(f"the {room.name} ended by itself with code {code}")
@@ -219,11 +253,12 @@ def _usable(folder: Path) -> Path:
         raise DemoError(str(error)) from None
     if not writable(folder):
         raise DemoError(f"the folder {folder} is not writable: choose another with --dir")
+    if not (folder / MARKER).is_dir():
+        foreign = next((name for name in (*OURS, MARKER) if os.path.lexists(folder / name)), None)
+        if foreign is not None:
+            raise DemoError(f"{folder / foreign} was not made by the demo: choose another folder with --dir")
+        private_folder(folder / MARKER)
     return folder
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    raise _EndedError
 
 
 def _say(line: str) -> None:

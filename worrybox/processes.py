@@ -41,19 +41,42 @@ def dies_with_parent() -> Callable[[], None] | None:
     return ask
 
 
-def ask_room(room: str, *arguments: str) -> str:
-    """Run one command of a room to its end and return what it printed. Raises ProcessError."""
-    done = subprocess.run(
-        [sys.executable, "-m", room, *arguments],
-        capture_output=True,
+def go_on() -> None:
+    """What a wait asks now and then when nobody can end it early: nothing."""
+
+
+def ask_room(room: str, *arguments: str, meanwhile: Callable[[], None] = go_on) -> str:
+    """Run one command of a room to its end and return what it printed. Raises ProcessError.
+
+    `meanwhile` is called a few times a second; what it raises ends the command and is raised on.
+    """
+    command = [sys.executable, "-m", room, *arguments]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or [f"ended with code {done.returncode}"]
+        # A set-up that outlived us would write among the files of the next one.
+        preexec_fn=dies_with_parent(),
+    ) as process:
+        try:
+            printed, complaints = _heard_out(process, meanwhile)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        lines = complaints.strip().splitlines() or [f"ended with code {process.returncode}"]
         raise ProcessError(f"{room} {arguments[0]}: {lines[-1]}")
-    return done.stdout
+    return printed
+
+
+def _heard_out(process: subprocess.Popen[str], meanwhile: Callable[[], None]) -> tuple[str, str]:
+    while True:
+        try:
+            return process.communicate(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            meanwhile()
 
 
 class Room:
@@ -79,14 +102,18 @@ class Room:
         """The exit code once it has ended, else None."""
         return self._process.poll()
 
-    def wait_until_healthy(self) -> None:
-        """Returns when `/healthz` answers `ok`. Raises ProcessError when the room ends or takes too long."""
+    def wait_until_healthy(self, *, meanwhile: Callable[[], None] = go_on) -> None:
+        """Returns when `/healthz` answers `ok`. Raises ProcessError when the room ends or takes too long.
+
+        `meanwhile` is called many times a second; what it raises is raised on.
+        """
         give_up = time.monotonic() + SECONDS_TO_START
         while not answers(f"{self.url}/healthz", body=b"ok"):
             if self.ended() is not None:
                 raise ProcessError(f"the {self.name} ended while starting (its line above says why)")
             if time.monotonic() > give_up:
                 raise ProcessError(f"the {self.name} did not answer within {SECONDS_TO_START:.0f} seconds")
+            meanwhile()
             time.sleep(0.05)
 
     def end(self) -> None:
