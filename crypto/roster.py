@@ -9,7 +9,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -35,6 +35,8 @@ MIN_ROUTE_READERS = 2
 MAX_ROUTE_READERS = 10
 MAX_NAME_BYTES = 64
 MAX_SEQ = 2**32 - 1
+CLOCK_SLACK = timedelta(days=1)
+"""A roster issued at midnight must not be refused by a clock that is some hours slow."""
 REQUIRED_CONTACTS = frozenset(("lado", "out_of_hours", "school", "outside_adult"))
 
 
@@ -244,6 +246,10 @@ class Roster:
             if not MIN_ROUTE_READERS <= len(self.on(route)) <= MAX_ROUTE_READERS:
                 raise EncodingError(f"the {route} route needs 2 to 10 readers")
 
+    def is_good_on(self, today: date) -> bool:
+        """Whether today is within its dates. A day's slack on the first one only: a clock may be slow."""
+        return self.issued - today <= CLOCK_SLACK and today <= self.expires
+
     def on(self, route: Route) -> tuple[Reader, ...]:
         """The readers of a route, in roster order."""
         return tuple(reader for reader in self.readers if route in reader.routes)
@@ -381,7 +387,7 @@ def verify_roster(
         raise RollbackError(f"roster {roster.seq} is older than {min_seq}")
     if known is not None:
         _check_known(signed, roster, known)
-    if not roster.issued <= today <= roster.expires:
+    if not roster.is_good_on(today):
         raise ExpiredError(f"the roster is good from {roster.issued} to {roster.expires}")
     return roster
 

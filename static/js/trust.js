@@ -4,6 +4,7 @@
  * A document that is refused is never used in part; there is no "continue anyway".
  */
 import { b64, check, concat, unb64, utf8 } from "./bytes.js";
+import { checkDates } from "./dates.js";
 import { bytes, list, record, whole } from "./fields.js";
 import { parsePolicy, parseRoster } from "./roster.js";
 import { verifier } from "./verify.js";
@@ -60,8 +61,7 @@ export async function verifyRoster(signed, { pin, today, digest, verify, minSeq 
   check(roster.pin === b64(pin) && roster.policy === b64(hash), "trust");
   check(roster.seq >= minSeq, "rollback");
   if (known) checkKnown(signed, roster, known);
-  // Dates of this form compare as text.
-  check(roster.issued <= today && today <= roster.expires, "expired");
+  checkDates(roster, today);
   return roster;
 }
 
@@ -73,8 +73,14 @@ export async function verifyRoster(signed, { pin, today, digest, verify, minSeq 
  * @param {Digest} digest of the sealing bundle
  * @param {string} url of verify-noble.js, loaded only if the browser lacks Ed25519
  */
-export const pinnedRoster = (json, pin, today, digest, url) =>
-  verifyRoster(parseSigned(json), { pin: unb64(pin, 16), today, digest, verify: verifier(url) });
+export async function pinnedRoster(json, pin, today, digest, url) {
+  try {
+    return await verifyRoster(parseSigned(json), { pin: unb64(pin, 16), today, digest, verify: verifier(url) });
+  } catch (error) {
+    // To a page it is one thing: the readers could not be checked. "expired" stays, and so does what did not load.
+    throw /^(encoding|key|rollback)$/.test(error.message) ? Error("trust") : error;
+  }
+}
 
 /** One wrong signature refuses the whole. @param {any} policy @param {any[]} given @param {Uint8Array} message @param {Verify} verify */
 async function checkThreshold(policy, given, message, verify) {

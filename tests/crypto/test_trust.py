@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crypto.auth import AuthHeader, auth_message, verify_auth
 from crypto.encoding import canonical
-from crypto.errors import EncodingError, SealedFormatError, TrustError
+from crypto.errors import EncodingError, ExpiredError, SealedFormatError, TrustError
 from crypto.recipients import VerifyKey
 from crypto.roster import Roster, SignedRoster, verify_roster
 from tests.crypto.cast import COLLECTOR, PIN, TODAY, roster_of, sign_roster
@@ -102,6 +102,12 @@ def test_a_target_beyond_ascii_is_refused_and_breaks_nothing() -> None:
 def test_any_text_is_a_header_or_a_refusal(text: str) -> None:
     with pytest.raises(EncodingError):
         AuthHeader.parse(text)
+
+
+def test_a_roster_is_good_for_a_clock_a_day_behind_its_first_day_and_not_two() -> None:
+    assert verify_roster(SIGNED, pin=PIN, today=date(2026, 8, 31)).seq == 7
+    with pytest.raises(ExpiredError):
+        verify_roster(SIGNED, pin=PIN, today=date(2026, 8, 30))
 
 
 def test_a_roster_is_good_on_its_last_day_and_not_after() -> None:

@@ -117,6 +117,7 @@ def _trusted() -> list[Case]:
         _verify("as signed", signed_roster(roster())),
         _verify("signatures in another order", signed_roster(roster(), signatures=owen_first)),
         _verify("its first day", signed_roster(roster(issued=TODAY))),
+        _verify("a clock a day behind its first day", signed_roster(roster(issued="2026-11-23"))),
         _verify("its last day", signed_roster(roster(expires=TODAY))),
         _verify("a seq equal to min_seq", signed_roster(roster()), min_seq=7),
         _verify("the same again", signed_roster(roster()), known=signed_roster(roster())),
@@ -170,7 +171,9 @@ def _dates_and_seq() -> list[Case]:
     renamed = roster(CAST[0] | {"name": "Mallory"}, *CAST[1:])
     return [
         _verify("expired yesterday", signed_roster(roster(expires="2026-11-21")), refuse=_EXPIRED),
-        _verify("good from tomorrow", signed_roster(roster(issued="2026-11-23")), refuse=_EXPIRED),
+        _verify(
+            "good from the day after tomorrow", signed_roster(roster(issued="2026-11-24")), refuse=_EXPIRED
+        ),
         _verify("a clock two years ahead", signed_roster(roster()), today="2028-11-22", refuse=_EXPIRED),
         _verify("a clock two years behind", signed_roster(roster()), today="2024-11-22", refuse=_EXPIRED),
         _verify("below min_seq", signed_roster(roster()), min_seq=8, refuse=_ROLLBACK),
