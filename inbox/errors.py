@@ -3,6 +3,7 @@
     InboxError
     ├── FolderError            the folder is missing, unreadable, or not an inbox's
     ├── SetupError             a school cannot be made from what was given
+    ├── PosterError            a poster cannot be printed as it was asked for
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
     │   ├── PassphraseError    the passphrase does not fit
@@ -28,6 +29,10 @@ class FolderError(InboxError):
 
 class SetupError(InboxError):
     """What set-up was given does not make a school."""
+
+
+class PosterError(InboxError):
+    """What was asked for cannot be printed."""
 
 
 class UnknownReaderError(InboxError):
