@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from crypto.report import Audience
 from inbox.app import serve_office
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError, PassphraseError, PortalDownError, UnknownReaderError
@@ -17,10 +18,14 @@ from inbox.export import collect_once, exported, unlocked
 from inbox.folder import Folder, find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
+from inbox.posters.lettering import lettering_of
+from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
+from inbox.posters.press import printed, write_sheet
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
 from worrybox.web.assets import BundleMissingError, bundle
+from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.settings import SettingsError
 
 FAILED = 1
@@ -87,6 +92,57 @@ def export(directory: Path, reader: str, file: Path) -> None:
         finally:
             vault.lock()
             office.close()
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.option("--kind", type=click.Choice([each.value for each in Kind]), default="poster", show_default=True)
+@click.option(
+    "--design", type=click.Choice([each.value for each in Design]), default="plain", show_default=True
+)
+@click.option(
+    "--audience", type=click.Choice([each.value for each in Audience]), default="older", show_default=True
+)
+@click.option("--language", "tag", type=click.Choice(list(LANGUAGES)), default="en", show_default=True)
+@click.option("--format", "form", type=click.Choice([each.value for each in Format]), help="As --out ends.")
+@click.option("--out", type=FILE, required=True, help="The file to write.")
+@click.option("--address", help="Where people find the portal, if not where this inbox finds it.")
+@click.option("--font", type=FILE, help="A TrueType font with the language's letters, for PDF.")
+@click.option("--bold-font", type=FILE, help="Its bold face.")
+def poster(
+    directory: Path,
+    kind: str,
+    design: str,
+    audience: str,
+    tag: str,
+    form: str | None,
+    out: Path,
+    address: str | None,
+    font: Path | None,
+    bold_font: Path | None,
+) -> None:
+    """Print an A4 poster, a sheet of cards or a sheet of stickers, as PDF or SVG."""
+    with _telling(), speaking(LANGUAGES[tag]):
+        settings = read_settings(find_folder(directory))
+        pin = settings.pin_bytes
+        order = Order(
+            school=settings.school,
+            address=split_address(address or settings.portal, pin=pin),
+            pin=pin,
+            serial=new_serial(),
+            kind=Kind(kind),
+            design=Design(design),
+            audience=Audience(audience),
+        )
+        content = printed(order, form=_form(form, out), lettering=lettering_of(font, bold_font))
+        write_sheet(out, content)
+    if order.only_here:
+        click.echo(f"worrybox inbox: {order.address} works on this machine only: give --address", err=True)
+    click.echo(f"{out}: number {order.serial}. Write down on paper where it hangs.")
+
+
+def _form(given: str | None, out: Path) -> Format:
+    return Format.SVG if (given or out.suffix.lstrip(".").lower()) == "svg" else Format.PDF
 
 
 def _collect(office: Office) -> None:

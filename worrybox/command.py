@@ -51,12 +51,12 @@ def doctor(folder: Path | None) -> None:
         raise SystemExit(1)
 
 
-def _room(name: str, about: str) -> None:
+def _room(name: str, about: str, *, inside: tuple[str, ...] = ()) -> None:
     @main.command(name, context_settings=_PASS_ON, short_help=about, add_help_option=False)
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
     def enter(arguments: tuple[str, ...]) -> NoReturn:
         # exec, so that the room is this very process: signals and the exit code are its own.
-        os.execv(sys.executable, [sys.executable, "-m", name, *arguments])  # noqa: S606 - a fixed program
+        os.execv(sys.executable, [sys.executable, "-m", *(inside or (name,)), *arguments])  # noqa: S606 - a fixed program
 
     enter.help = about
 
@@ -64,3 +64,4 @@ def _room(name: str, about: str) -> None:
 _room("portal", "The public front door: `worrybox portal --help`.")
 _room("kiosk", "The device in the corridor: `worrybox kiosk --help`.")
 _room("inbox", "The readers' office: `worrybox inbox --help`.")
+_room("poster", "Posters, cards and stickers: `worrybox poster --help`.", inside=("inbox", "poster"))

@@ -22,6 +22,8 @@ from tests.house.rules import (
 )
 
 DOCUMENTS = tracked("*.md")
+INSIDE = {"poster": "inbox"}
+"""Commands of the front desk that a room carries out, and which."""
 LEDGER = ROOT / "docs/claims.md"
 
 
@@ -43,6 +45,12 @@ def front_desk() -> click.Group:
     return next(thing for thing in vars(module).values() if isinstance(thing, click.Group))
 
 
+def room_command(word: str) -> click.Command:
+    """The room's own command, or the one inside it that has a name of its own at the front desk."""
+    room: click.Group = importlib.import_module(f"{INSIDE.get(word, word)}.__main__").main
+    return room.commands[word] if word in INSIDE else room
+
+
 def wrong_command(words: list[str], group: click.Group) -> str | None:
     """Return what is wrong with ``worrybox WORDS``: an unknown command, or an option it does not take."""
     command: click.Command = group
@@ -57,7 +65,7 @@ def wrong_command(words: list[str], group: click.Group) -> str | None:
             command = command.commands[word]
             if command.context_settings.get("ignore_unknown_options"):
                 # The front desk passes on to the room, so what follows is the room's own command.
-                command = importlib.import_module(f"{word}.__main__").main
+                command = room_command(word)
     return None
 
 
