@@ -22,6 +22,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.office import Office
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
+from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
@@ -46,6 +47,8 @@ ROUTES = [
     Route("/", show_list, methods=["GET"]),
     Route("/search", search, methods=["POST"]),
     Route("/reports/{envelope}", show_report, methods=["GET"]),
+    Route("/posters", show_posters, methods=["GET"]),
+    Route("/posters/file", poster_file, methods=["GET"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from worrybox.web.i18n import Language
+
 
 class Problem(Enum):
     """Why the sign-in page comes again. The words of each are in inbox/pages/sign_in.html."""
@@ -158,3 +160,35 @@ class ReportPage:
     """Something added that is not signed by the five words of a report held here."""
     raw: str = ""
     """Of an unreadable payload: all of it, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """One design, as it can be saved."""
+
+    design: str
+    pdf_url: str
+    svg_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostersPage:
+    """inbox/posters.html: what there is to print, as it will look."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    kind: str
+    audience: str
+    chosen: str
+    """The tag of the language to print in."""
+    languages: tuple[Language, ...]
+    address: str
+    only_here: bool
+    """The address works on this computer only."""
+    refused: str
+    """Why nothing can be printed as asked; "" if it can."""
+    only_svg: str
+    """Why there is no PDF of it; "" if there is."""
+    sheets: tuple[SheetLink, ...]
