@@ -7,9 +7,9 @@ browser's profile. The control plants it and finds it in every form that is sear
 from __future__ import annotations
 
 import base64
-import os
+import re
+import secrets
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 import httpx2
 import pytest
-from playwright.sync_api import BrowserType
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from crypto.choosing import Subject, choose_readers
 from crypto.encoding import b64, unb64
@@ -32,7 +32,7 @@ from inbox.passphrase import Passphrase
 from inbox.vault.keys import unwrap_keys
 from portal import clock
 from tests.demo import RunningDemo
-from tests.journeys.steps import is_sent, send, write
+from tests.journeys.steps import PATIENCE, find_report, is_sent, send, sign_in, write
 
 CANARY = "Wombat cardigans are whispering under the seventh staircase"
 
@@ -100,21 +100,46 @@ def seal_for(school: RunningDemo, words: str) -> bytes:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningDemo, Path]]:
     """A school whose processes have a temporary folder of their own, so that it can be searched."""
     temporary = tmp_path_factory.mktemp("temporary")
-    before = {name: os.environ.get(name) for name in ("TMPDIR", "SQLITE_TMPDIR")}
-    os.environ.update(TMPDIR=str(temporary), SQLITE_TMPDIR=str(temporary))
-    demo = RunningDemo.start(tmp_path_factory.mktemp("watched"))
-    for name, value in before.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
-    tempfile.tempdir = None
+    environment = {"TMPDIR": str(temporary), "SQLITE_TMPDIR": str(temporary)}
+    demo = RunningDemo.start(tmp_path_factory.mktemp("watched"), environment=environment)
     yield demo, temporary
-    demo.end()
+    if demo.process.poll() is None:
+        demo.end()
+
+
+def send_by_pages(context: BrowserContext, school: RunningDemo, name: str) -> None:
+    """The sentence through the portal's page and the kiosk's."""
+    for room in ("portal", "kiosk"):
+        page = context.new_page()
+        page.goto(f"{school.url(room)}/#{school.facts['pin']}")
+        write(page, f"{CANARY} {room} {name}")
+        send(page)
+        is_sent(page)
+
+
+def send_to_api(school: RunningDemo) -> None:
+    """The sentence as an independent program sends it."""
+    octets = {"Content-Type": "application/octet-stream"}
+    envelope = seal_for(school, f"{CANARY} API")
+    answer = httpx2.post(f"{school.url('portal')}/api/v1/envelopes", content=envelope, headers=octets)
+    assert answer.status_code == 201
+
+
+def read_by_morgan(page: Page, school: RunningDemo) -> None:
+    """Sign in, search, open what is found: list, search and report each show the sentence."""
+    sign_in(page, school, "Morgan")
+    find_report(page, school, CANARY)
+    expect(page.locator("pre.words")).to_contain_text(CANARY)
+    page.goto(school.url("inbox") + "/")
+    page.get_by_label("Find words").fill("cardigans")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name="Back to all reports")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("link", name=re.compile(CANARY)).first.click()
+    expect(page.locator("pre.words")).to_contain_text(CANARY)
 
 
 def test_a_sentence_sent_by_every_route_is_on_no_disk(
@@ -124,28 +149,26 @@ def test_a_sentence_sent_by_every_route_is_on_no_disk(
     tmp_path: Path,
 ) -> None:
     school, temporary = watched
-    profile = tmp_path / "profile"
-    for script in (True, False):
-        context = browser_type.launch_persistent_context(
-            profile,
+
+    def opened(who: str, *, script: bool = True) -> BrowserContext:
+        return browser_type.launch_persistent_context(
+            tmp_path / who,
             java_script_enabled=script,
             **browser_type_launch_args,  # type: ignore[arg-type]
         )
-        for room in ("portal", "kiosk"):
-            page = context.new_page()
-            page.goto(f"{school.url(room)}/#{school.facts['pin']}")
-            write(page, f"{CANARY} {room} {script}")
-            send(page)
-            is_sent(page)
-        context.close()
-    envelope = seal_for(school, f"{CANARY} API")
-    octets = {"Content-Type": "application/octet-stream"}
-    answer = httpx2.post(f"{school.url('portal')}/api/v1/envelopes", content=envelope, headers=octets)
-    assert answer.status_code == 201
-    assert (
-        len([words for words in school.words("Morgan") if words.startswith(CANARY)]) == 5
-    )  # they did arrive
-    assert found_in([school.folder, temporary, profile], CANARY) == []
+
+    for script in (True, False):
+        with opened("child", script=script) as context:
+            send_by_pages(context, school, f"script {script}")
+    send_to_api(school)
+    # They did arrive, and have been exported, listed, found and read.
+    assert len([words for words in school.words("Morgan") if words.startswith(CANARY)]) == 5
+    with opened("reader") as context:
+        read_by_morgan(context.new_page(), school)
+    everywhere = [school.folder, temporary, tmp_path]
+    assert found_in(everywhere, CANARY) == []
+    (tmp_path / "said").write_text(school.end())  # what the demo and all three rooms have printed
+    assert found_in(everywhere, CANARY) == []  # and once more, now that all have put away their files
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
@@ -167,13 +190,12 @@ def test_the_search_finds_a_planted_sentence(tmp_path: Path, before: str) -> Non
 
 
 def test_the_files_of_two_readers_and_their_passphrases_do_not_open_what_is_not_theirs(
-    watched: tuple[RunningDemo, Path],
+    school: RunningDemo,
 ) -> None:
-    school, _ = watched
     words = "It is about Alex, and only two may know."
     answer = httpx2.post(
         f"{school.url('portal')}/",
-        data={"what": words, "id": b64(bytes(15) + b"\x01"), "shown": "r3,r4", "removed": "r2"},
+        data={"what": words, "id": b64(secrets.token_bytes(16)), "shown": "r3,r4", "removed": "r2"},
     )
     assert answer.status_code == 303
     assert words in school.words("Grace")
