@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,13 +38,15 @@ def start_demo(
     ports: list[int] | None = None,
     browser: bool = False,
     environment: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, "-m", "worrybox"),
+    cwd: Path | None = None,
 ) -> subprocess.Popen[str]:
     """The demo's process, without waiting for anything. No folder: its own temporary one.
 
-    `environment` is added to this process's own.
+    `environment` is added to this process's own; `program` is the command to start it by.
     """
     portal, kiosk, inbox = ports or free_ports(3)
-    command = [sys.executable, "-m", "worrybox", "demo"]
+    command = [*program, "demo"]
     command += ["--portal-port", str(portal), "--kiosk-port", str(kiosk), "--inbox-port", str(inbox)]
     if not browser:
         command.append("--no-browser")
@@ -57,6 +59,7 @@ def start_demo(
         text=True,
         encoding="utf-8",
         env={**os.environ, **(environment or {})},
+        cwd=cwd,
     )
 
 
@@ -78,13 +81,11 @@ class RunningDemo:
     facts: dict[str, Any]
 
     @classmethod
-    def start(
-        cls, folder: Path, *, ports: list[int] | None = None, environment: Mapping[str, str] | None = None
-    ) -> RunningDemo:
-        """Start it and wait for its own demo.json, not that of an earlier run that was killed."""
+    def start(cls, folder: Path, **how: Any) -> RunningDemo:
+        """Start it as `start_demo` does, and wait for its own demo.json, not one that a killed run left."""
         file = folder / "demo.json"
         earlier = file.read_bytes() if file.is_file() else None
-        process = start_demo(folder, ports=ports, environment=environment)
+        process = start_demo(folder, **how)
         give_up = time.monotonic() + STARTS_WITHIN
         while not file.is_file() or (told := file.read_bytes()) == earlier:
             if process.poll() is not None or time.monotonic() > give_up:

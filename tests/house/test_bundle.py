@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import hatch_build
+from tests.demo import RunningDemo
 from tests.house.rules import ROOMS, ROOT
 
 NOT_COPIED = shutil.ignore_patterns("build", ".building-*", "__pycache__")
@@ -95,11 +97,51 @@ def test_the_notices_carry_the_licence_of_each_package_in_the_bundle(checkout: P
     assert "@noble/curves" not in notices
 
 
-@pytest.mark.slow
-def test_the_wheel_holds_the_bundle_and_no_sources_of_it(checkout: Path) -> None:
+@pytest.fixture
+def wheel(checkout: Path) -> Path:
+    """The wheel of this checkout."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(checkout / "dist")]
     subprocess.run(command, cwd=checkout, capture_output=True, check=True)
-    (wheel,) = (checkout / "dist").glob("*.whl")
+    (made,) = (checkout / "dist").glob("*.whl")
+    return made
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Path:
+    """The scripts of a fresh environment with the wheel, which borrows this one's other packages."""
+    home = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
+    python = home / "bin/python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index"]
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    # A folder named in a .pth file comes last, and its own .pth files (our checkout) are not read.
+    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home / "bin"
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_is_healthy_and_runs_the_demo_from_anywhere(
+    installed: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    whose = "import worrybox, portal, static; print(worrybox.__file__, portal.__file__, *static.__path__)"
+    places = subprocess.run(
+        [installed / "python", "-c", whose], cwd=elsewhere, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert all(place.startswith(str(installed.parent)) for place in places), places
+    command = str(installed / "worrybox")
+    doctor = subprocess.run([command, "doctor"], cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert doctor.returncode == 0, doctor.stdout
+    demo = RunningDemo.start(tmp_path / "school", program=[command], cwd=elsewhere)
+    assert f"{demo.url('portal')}/#{demo.facts['pin']}" in demo.end()
+    assert demo.process.returncode == 0
+    assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_bundle_and_no_sources_of_it(checkout: Path, wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     made = {f"static/build/{path.name}" for path in (checkout / "static/build").iterdir()}
     assert made <= names

@@ -146,7 +146,6 @@ def test_without_a_folder_it_says_what_it_does_opens_the_browser_and_leaves_noth
 @pytest.mark.slow
 def test_a_terminal_that_cannot_show_the_code_still_gets_the_addresses(tmp_path: Path) -> None:
     demo = RunningDemo.start(tmp_path, environment={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
-    time.sleep(0.5)  # it prints once demo.json is there
     assert demo.url("inbox") in demo.end()
     assert demo.process.returncode == 0
 
