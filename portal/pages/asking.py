@@ -15,7 +15,7 @@ from crypto.errors import EncodingError, NoReadersError
 from crypto.fields import READER_ID
 from crypto.policy import Pin
 from crypto.report import Audience, Channel, Report
-from crypto.roster import Roster
+from crypto.roster import PastReader, Reader, Roster
 from portal.pages.contexts import AskPage, Dress, Notice, ReaderCard
 from portal.questions import CURRENT, WHAT
 from worrybox.web.bodies import Form
@@ -204,10 +204,8 @@ def _cards(
         named = choose_readers(roster, subject=Subject.PUPIL, removed=removed).ids
     except NoReadersError:
         named = ()
-    cards = [
-        ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other")
-        for each in (*roster.readers, *roster.past)
-    ]
+    people: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
+    cards = [ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other") for each in people]
     return (
         tuple(card for card in cards if card.id in named),
         tuple(card for card in cards if card.id in removed),

@@ -5,29 +5,31 @@ import { byId } from "./page.js";
 export function readersList(form) {
   const items = byId("readers");
   const changed = byId("changed");
-  const boxes = () => [...items.querySelectorAll("[name=removed]")];
-  const removed = () => boxes().filter((box) => box.checked).map((box) => box.value);
-  const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
+  const boxes = () => [...items.querySelectorAll("input")];
+  /** Who was taken off, kept whatever a roster says of them later: only a tap puts anyone back. */
+  const off = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
+  const textOf = (id, name) => id + name;
+  const textOfBox = (box) => textOf(box.value, box.closest("li").querySelector("[data-name]").textContent);
 
-  /** The names shown now, without those taken off. */
-  const names = () => boxes().filter((box) => !box.checked).map(nameOf);
+  /** Everyone shown now who was not taken off, as one text: ids and names. */
+  const shown = () => boxes().filter((box) => !box.checked).map(textOfBox).join();
 
-  /** @param {import("./roster.js").Reader} reader @param {boolean} isOff */
-  function item(reader, isOff) {
+  /** @param {import("./roster.js").Reader} reader */
+  function item({ id, name, roles }) {
     const copy = byId("reader").content.cloneNode(true);
-    const box = copy.querySelector("[name=removed]");
-    box.value = reader.id;
-    box.checked = isOff;
-    box.closest("li").dataset.role = reader.roles[0] || "other";
-    copy.querySelector("[data-name]").textContent = reader.name;
+    const box = copy.querySelector("input");
+    box.value = id;
+    box.checked = off.has(id);
+    box.closest("li").dataset.role = roles[0] || "other";
+    copy.querySelector("[data-name]").textContent = name;
     return copy;
   }
 
-  /** @param {import("./roster.js").Reader[]} people @param {string[]} off */
-  function redraw(people, off) {
+  /** @param {import("./roster.js").Reader[]} people */
+  function redraw(people) {
     const focused = document.activeElement.value;
     items.textContent = "";
-    items.append(...people.map((reader) => item(reader, off.includes(reader.id))));
+    items.append(...people.map(item));
     // The box that was just tapped is a new one now: the keyboard stays on it.
     boxes().find((box) => box.value === focused)?.focus();
   }
@@ -38,25 +40,31 @@ export function readersList(form) {
    * @param {(removed: string[]) => any} choose
    */
   function draw(roster, choose) {
-    const before = names();
-    const off = removed();
+    const before = shown();
     let choice;
     try {
-      choice = choose(off);
+      choice = choose([...off]);
     } catch {
       // Fewer than two would be left: #nobody says so, and putting someone back leads on.
     }
     const readers = choice?.readers || [];
-    const people = roster.readers.filter((reader) => readers.includes(reader) || off.includes(reader.id));
+    // Someone taken off who has left since is still shown as taken off.
+    const people = roster.readers.concat(roster.past).filter((one) => readers.includes(one) || off.has(one.id));
     // Nothing is touched where nothing changes: a box that is replaced under a finger loses the tap.
-    const isSame = boxes().map((box) => box.value + nameOf(box)).join() === people.map(({ id, name }) => id + name).join();
-    if (!isSame) redraw(people, off);
-    form.elements.shown.value = readers.map((reader) => reader.id).join();
-    changed.hidden = !readers.some((reader) => !before.includes(reader.name));
-    // Written again, so that screen readers read it.
-    changed.textContent = changed.textContent;
+    const isSame = boxes().map(textOfBox).join() === people.map(({ id, name }) => textOf(id, name)).join();
+    if (!isSame) redraw(people);
+    form.elements.shown.value = readers.map(({ id }) => id).join();
+    if (shown() !== before) {
+      changed.hidden = false;
+      // Written again, so that screen readers read it.
+      changed.textContent = changed.textContent;
+    }
+    changed.hidden = changed.hidden || !choice;
     byId("nobody").hidden = !!choice;
     return choice;
   }
-  return { draw, names, removed };
+
+  // Before the form hears of it, and draws.
+  items.addEventListener("change", ({ target }) => off[target.checked ? "add" : "delete"](target.value));
+  return { draw, shown, removed: () => [...off] };
 }

@@ -4,19 +4,21 @@
 const WAITS = [1, 2, 4, 8, 16, 0];
 /** Seconds that one wait, or one try, lasts at most. */
 const LONGEST = 60;
+/** The portal says no; 507: the disk is full, and a minute will not empty it. Too slow (408) and too many (429) pass. */
+const REFUSED = /^4(?!08|29)|507/;
 
 /**
  * @param {string} url
  * @param {Uint8Array} envelope
+ * @param {string} receipt the envelope's id as B64: what the portal answers to bytes that it has already
  * @param {() => void} onRetry called before each wait
  * @returns {Promise<"sent"|"failed"|"refused">} failed: trying again may help; refused: the portal said no
  */
-export async function postEnvelope(url, envelope, onRetry) {
+export async function postEnvelope(url, envelope, receipt, onRetry) {
   for (const wait of WAITS) {
-    const { status, after } = await post(url, envelope);
-    if (status === 200 || status === 201) return "sent";
-    // 507: the disk is full, and a minute will not empty it.
-    if (status === 507 || (status > 399 && status < 500)) return "refused";
+    const { status, after } = await post(url, envelope, receipt);
+    if (status === 201) return "sent";
+    if (REFUSED.test(status)) return "refused";
     if (!wait) break;
     onRetry();
     await new Promise((done) => setTimeout(done, Math.min(Math.max(wait, after), LONGEST) * 1000));
@@ -24,16 +26,18 @@ export async function postEnvelope(url, envelope, onRetry) {
   return "failed";
 }
 
-/** One try; no answer is status 0. @param {string} url @param {Uint8Array} body */
-async function post(url, body) {
+/** One try. Status 201: it is kept; 0: no answer of the portal's. */
+async function post(url, body, receipt) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), LONGEST * 1000);
   try {
     const headers = { "Content-Type": "application/octet-stream" };
     const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal: abort.signal });
-    // A page from a network's own login or filter is no acceptance, whatever its status.
-    const isPage = /html/.test(answer.headers.get("Content-Type") || "");
-    return { status: isPage ? 0 : answer.status, after: Number(answer.headers.get("Retry-After")) || 0 };
+    let { status } = answer;
+    // A network's own login or filter answers 200 with anything, and any status with a page of its own.
+    if (status === 200) status = (await answer.text()).trim() === receipt && 201;
+    if (/html/.test(answer.headers.get("Content-Type"))) status = 0;
+    return { status, after: Number(answer.headers.get("Retry-After")) };
   } catch {
     return { status: 0, after: 0 };
   } finally {

@@ -3,6 +3,16 @@
  * but the portal, which serves this script as well. With a pin trust.js reads it, and nothing else does.
  */
 import { textOf, unb64 } from "./bytes.js";
+import { checkDates } from "./dates.js";
 
-/** @param {string} signed the answer of GET /api/v1/roster @returns {import("./roster.js").Roster} */
-export const readRoster = (signed) => JSON.parse(textOf(unb64(JSON.parse(signed).roster)));
+/**
+ * Refuses with "expired" outside its dates, whoever serves it.
+ * @param {string} signed the answer of GET /api/v1/roster
+ * @param {string} today
+ * @returns {import("./roster.js").Roster}
+ */
+export function readRoster(signed, today) {
+  const roster = JSON.parse(textOf(unb64(JSON.parse(signed).roster)));
+  checkDates(roster, today);
+  return roster;
+}

@@ -57,8 +57,9 @@ const FUNCTIONS = {
     const roster = parseRoster(rosterBytes);
     return sealReport(facts, roster, chooseReaders(roster, facts.subject, facts.removed));
   },
-  sealUnpinned(served, facts) {
-    const roster = readRoster(served);
+  unpinned: (served, today) => readRoster(served, today).seq,
+  sealUnpinned(served, facts, today) {
+    const roster = readRoster(served, today);
     return sealReport(facts, roster, chooseReaders(roster, facts.subject, facts.removed));
   },
   payload(rosterBytes, facts) {

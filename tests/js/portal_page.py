@@ -29,7 +29,7 @@ class Faults:
     """ASGI: answers a path from a list of prepared answers first, and counts what arrives where."""
 
     app: ASGIApp
-    answers: dict[str, list[Response]] = field(default_factory=dict)
+    answers: dict[str, list[ASGIApp]] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +41,7 @@ class Faults:
                 return
         await self.app(scope, receive, send)
 
-    def on(self, path: str, *answers: Response) -> None:
+    def on(self, path: str, *answers: ASGIApp) -> None:
         """Give these answers first, on this path ("/static/seal.js" means whatever its hashed name is)."""
         self.answers[path] = list(answers)
 

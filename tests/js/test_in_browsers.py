@@ -79,7 +79,7 @@ def test_without_the_browsers_own_ed25519_they_come_out_the_same(
 
 SEAL = """async (signed) => {
   const seal = await import("/seal.js");
-  const roster = seal.readRoster(signed);
+  const roster = seal.readRoster(signed, new Date().toISOString().slice(0, 10));
   const choice = seal.chooseReaders(roster, "pupil", []);
   const facts = {day: "2026-11-22", channel: "web", pinned: false, form: {id: "england-2026", version: 1},
     audience: "older", lang: "en", urgent: false, about: null, subject: "pupil", removed: [],

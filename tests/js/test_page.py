@@ -11,8 +11,13 @@ from typing import Any
 import httpx2
 import pytest
 from playwright.sync_api import Page, expect
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
+from crypto.encoding import b64
+from crypto.roster import Roster, Route
+from portal import clock
 from tests.js.portal_page import ENVELOPES, Door, make_door, refusal
 from tests.portal.cast import Cast
 
@@ -34,6 +39,15 @@ def write(page: Page, address: str, words: str = WORDS) -> None:
 
 def send(page: Page) -> None:
     page.locator("#send").click()
+
+
+def publish(door: Door, roster: Roster) -> None:
+    assert httpx2.put(f"{door.url}/api/v1/roster", content=door.cast.signed(roster)).is_success
+
+
+def expect_readers(page: Page, *names: str) -> None:
+    """The people named as those who will read it."""
+    expect(page.locator("#readers li:not(:has(:checked)) [data-name]")).to_have_text(names)
 
 
 def expect_not_sent(page: Page, door: Door, told: str) -> None:
@@ -94,6 +108,46 @@ def test_putting_them_back_leads_back(page: Page, door: Door) -> None:
     expect(page.locator("[name=shown]")).to_have_value("r1,r2")
 
 
+def until_it_gives_up(page: Page, door: Door) -> None:
+    """Let the tries and the waits between them go by, on the page's own clock."""
+    told = page.locator("#ask").get_attribute("data-text-failed")
+    while page.locator("#notice").text_content() != told:
+        page.clock.run_for(20_000)
+    expect_not_sent(page, door, "failed")
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_someone_taken_off_who_leaves_meanwhile_stays_off(each_page: Page, door: Door, pinned: bool) -> None:
+    each_page.clock.install()
+    write(each_page, door.pinned if pinned else door.url)
+    each_page.get_by_text("Alex").click()
+    expect_readers(each_page, "Grace", "Owen")
+    publish(door, door.cast.without_deputy(seq=2))
+    each_page.clock.fast_forward("11:00")
+    send(each_page)
+    expect(each_page.locator("#sent")).to_be_visible()
+    report = door.report(by="r3")
+    assert (report.seq, report.removed, report.forbidden) == (2, ("r2",), ("r1", "r2"))
+    assert door.cast.who_opens(door.envelopes()[0]) == {"r3", "r4"}
+
+
+def test_a_roster_that_comes_between_the_page_and_its_script_puts_nobody_back(page: Page, door: Door) -> None:
+    door.faults.on("/api/v1/roster", refusal(503))
+    write(page, door.pinned)
+    page.get_by_text("Alex").click()
+    publish(door, door.cast.without_deputy(seq=2))
+    send(page)
+    expect(page.locator("#changed")).to_be_visible()
+    expect_readers(page, "Grace", "Owen")
+    expect(page.locator("#readers :checked")).to_have_value("r2")
+    assert door.faults.posts() == 0
+    page.get_by_text("Grace").click()
+    page.get_by_text("Grace").click()
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert door.report(by="r3").forbidden == ("r1", "r2")
+
+
 def test_when_too_few_are_left_nothing_is_sent_and_it_says_so(page: Page, door: Door) -> None:
     write(page, door.pinned)
     for name in ("Alex", "Grace", "Owen"):
@@ -111,7 +165,7 @@ def test_under_another_pin_nothing_is_sent(each_page: Page, door: Door, pin: str
     write(each_page, f"{door.url}/#{pin}")
     expect(each_page.locator("#notice")).not_to_be_empty()
     send(each_page)
-    expect_not_sent(each_page, door, "pin")
+    expect_not_sent(each_page, door, "trust")
     assert door.faults.posts() == 0
 
 
@@ -121,14 +175,105 @@ def test_a_roster_of_forged_readers_is_refused_under_the_pin(page: Page, door: D
     write(page, door.pinned)
     expect(page.locator("#notice")).not_to_be_empty()
     send(page)
-    expect_not_sent(page, door, "pin")
+    expect_not_sent(page, door, "trust")
 
 
 def test_on_a_device_with_a_wrong_date_it_asks_for_the_date(page: Page, door: Door) -> None:
     page.clock.install(time=datetime.now(UTC) + timedelta(days=800))
     write(page, door.pinned)
     send(page)
-    expect_not_sent(page, door, "clock")
+    expect_not_sent(page, door, "expired")
+
+
+def test_with_a_roster_out_of_date_nothing_is_sent_to_readers_never_shown(
+    each_page: Page, door: Door, cast: Cast
+) -> None:
+    old = cast.signed(cast.roster(issued=clock.today() - timedelta(days=500)))
+    door.faults.on("/api/v1/roster", HTMLResponse(old), HTMLResponse(old))
+    write(each_page, door.url)
+    send(each_page)
+    expect_not_sent(each_page, door, "expired")
+    assert door.faults.posts() == 0
+
+
+def test_while_the_page_names_nobody_nothing_is_sent(
+    serve: Callable[[Any], str], tmp_path: Path, cast: Cast, page: Page, bundles: dict[str, Path]
+) -> None:
+    del bundles
+    door = make_door(serve, tmp_path, cast)
+    for answer in (refusal(503), HTMLResponse(cast.signed()), HTMLResponse(cast.signed())):
+        door.faults.on("/api/v1/roster", answer, answer)
+        write(page, door.url)
+        expect(page.get_by_text("Nobody can read this here right now")).to_be_visible()
+        send(page)
+        expect(page.locator("#ask")).to_have_attribute("aria-busy", "false")
+        expect(page.locator("[name=what]")).to_have_value(WORDS)
+    expect_not_sent(page, door, "expired")
+    assert door.faults.posts() == 0
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_page_left_open_asks_again_who_reads_before_it_sends(page: Page, door: Door, pinned: bool) -> None:
+    page.clock.install()
+    write(page, door.pinned if pinned else door.url)
+    expect(page.locator("#send")).to_have_attribute("aria-disabled", "false")
+    renamed = [door.cast.reader(id_) for id_ in ("r1", "r2", "r3", "r4", "r5")]
+    renamed[1] = replace(renamed[1], name="Alexis")
+    publish(door, door.cast.roster(seq=2, readers=tuple(renamed)))
+    page.clock.fast_forward("11:00")
+    send(page)
+    expect(page.locator("#changed")).to_be_visible()
+    expect_readers(page, "Morgan", "Alexis")
+    assert door.faults.posts() == 0
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert door.report(by="r2").seq == 2
+
+
+@pytest.mark.parametrize("pinned", [True, False])
+def test_a_page_left_open_sends_nothing_while_it_cannot_ask(page: Page, door: Door, pinned: bool) -> None:
+    page.clock.install()
+    write(page, door.pinned if pinned else door.url)
+    expect(page.locator("#send")).to_have_attribute("aria-disabled", "false")
+    door.faults.on("/api/v1/roster", refusal(503), refusal(503))
+    page.clock.fast_forward("11:00")
+    send(page)
+    expect_not_sent(page, door, "blocked")
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+
+
+def test_a_reader_who_left_meanwhile_is_seen_to_be_gone_before_it_is_sent(page: Page, door: Door) -> None:
+    three = [replace(door.cast.reader("r5"), routes=(Route.PUPIL, Route.CHAIR))]
+    three = [*(door.cast.reader(id_) for id_ in ("r1", "r2", "r3", "r4")), *three]
+    publish(door, door.cast.roster(seq=2, readers=tuple(three)))
+    page.clock.install()
+    write(page, door.pinned)
+    expect_readers(page, "Morgan", "Alex", "Tess")
+    publish(door, door.cast.roster(seq=3))
+    page.clock.fast_forward("11:00")
+    send(page)
+    expect(page.locator("#changed")).to_be_visible()
+    expect_readers(page, "Morgan", "Alex")
+    assert door.faults.posts() == 0
+
+
+def test_a_pin_that_comes_later_is_checked_though_a_report_is_sealed_already(page: Page, door: Door) -> None:
+    door.faults.on(ENVELOPES, *(refusal(503) for _ in range(6)))
+    page.clock.install()
+    write(page, door.url)
+    send(page)
+    until_it_gives_up(page, door)
+    posts = door.faults.posts()
+    page.evaluate("location.hash = 'A'.repeat(22)")
+    expect(page.locator("#notice")).to_have_text(page.locator("#ask").get_attribute("data-text-trust") or "?")
+    send(page)
+    expect_not_sent(page, door, "trust")
+    assert door.faults.posts() == posts
+    page.evaluate(f"location.hash = '{b64(door.cast.pin)}'")
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert door.report(by="r1").pinned is True
 
 
 def test_if_the_sealing_module_does_not_load_nothing_is_sent_until_it_does(
@@ -162,15 +307,57 @@ def test_a_busy_portal_is_asked_again_after_the_time_it_names(page: Page, door: 
     assert (door.faults.posts(), len(door.envelopes())) == (3, 1)
 
 
-def test_a_page_of_the_networks_own_is_never_taken_for_an_acceptance(page: Page, door: Door) -> None:
-    door.faults.on(ENVELOPES, HTMLResponse("<h1>Please sign in to the WLAN</h1>"))
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HTMLResponse("<h1>Please sign in to the WLAN</h1>"),
+        HTMLResponse("<h1>Please sign in to the WLAN</h1>", 201),
+        HTMLResponse("<h1>Please sign in to the WLAN</h1>", 403),
+        PlainTextResponse("ok"),
+        PlainTextResponse(""),
+        PlainTextResponse("A" * 22),
+    ],
+)
+def test_what_is_no_receipt_of_the_portals_is_never_taken_for_an_acceptance(
+    page: Page, door: Door, answer: Response
+) -> None:
+    door.faults.on(ENVELOPES, answer)
     write(page, door.pinned)
     send(page)
     expect(page.locator("#sent")).to_be_visible(timeout=15_000)
     assert (door.faults.posts(), len(door.envelopes())) == (2, 1)
 
 
-@pytest.mark.parametrize("status", [413, 422, 507])
+def test_as_long_as_no_receipt_comes_the_words_are_kept(page: Page, door: Door) -> None:
+    door.faults.on(ENVELOPES, *(PlainTextResponse("ok") for _ in range(6)))
+    page.clock.install()
+    write(page, door.pinned)
+    send(page)
+    until_it_gives_up(page, door)
+
+
+def test_the_receipt_of_the_same_bytes_again_is_an_acceptance(page: Page, door: Door) -> None:
+    async def receipt(scope: Scope, receive: Receive, send: Send) -> None:
+        envelope = await Request(scope, receive).body()
+        await PlainTextResponse(b64(envelope[24:40]) + "\n")(scope, receive, send)
+
+    door.faults.on(ENVELOPES, receipt)
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible()
+    assert door.faults.posts() == 1
+
+
+@pytest.mark.parametrize("status", [408, 429])
+def test_too_slow_and_too_many_are_tried_again(page: Page, door: Door, status: int) -> None:
+    door.faults.on(ENVELOPES, refusal(status))
+    write(page, door.pinned)
+    send(page)
+    expect(page.locator("#sent")).to_be_visible(timeout=15_000)
+    assert (door.faults.posts(), len(door.envelopes())) == (2, 1)
+
+
+@pytest.mark.parametrize("status", [409, 413, 422, 507])
 def test_when_the_portal_says_no_the_words_stay_and_can_be_sent_again(
     page: Page, door: Door, status: int
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import nacl.public
@@ -131,7 +132,7 @@ def test_the_second_opener_reads_the_same(js: Modules, cast: Cast, roster: Roste
 
 
 def test_a_roster_served_without_a_pin_seals_the_same(js: Modules, cast: Cast) -> None:
-    envelope = js("sealUnpinned", cast.signed().decode(), facts(pinned=False))
+    envelope = js("sealUnpinned", cast.signed().decode(), facts(pinned=False), clock.today().isoformat())
     assert opened(cast, envelope, "r1").pinned is False
 
 
@@ -196,8 +197,8 @@ def test_a_pinned_roster_is_believed_with_and_without_the_browsers_own_ed25519(
         assert js(name, served, b64(cast.pin), today) == 1
         for wrong, pin, day in (
             ("trust", b64(bytes(16)), today),
-            ("encoding", b64(cast.pin)[:-1], today),
-            ("encoding", "", today),
+            ("trust", b64(cast.pin)[:-1], today),
+            ("trust", "", today),
             ("expired", b64(cast.pin), "2024-01-01"),
         ):
             with pytest.raises(Refused, match=rf"^{wrong}$"):
@@ -207,3 +208,14 @@ def test_a_pinned_roster_is_believed_with_and_without_the_browsers_own_ed25519(
 def test_a_roster_signed_by_one_person_is_refused(js: Modules, cast: Cast) -> None:
     with pytest.raises(Refused, match=r"^trust$"):
         js("pinned", cast.signed(signers=[0]).decode(), b64(cast.pin), clock.today().isoformat())
+
+
+@pytest.mark.parametrize(("days", "is_good"), [(-2, False), (-1, True), (0, True), (400, True), (401, False)])
+def test_without_a_pin_too_a_roster_outside_its_dates_is_refused(
+    js: Modules, cast: Cast, days: int, is_good: bool
+) -> None:
+    day = (clock.today() + timedelta(days=days)).isoformat()
+    answers = js.each(
+        [("unpinned", cast.signed().decode(), day), ("pinned", cast.signed().decode(), b64(cast.pin), day)]
+    )
+    assert [str(answer) for answer in answers] == (["1", "1"] if is_good else ["expired", "expired"])

@@ -24,7 +24,7 @@ const onlyRandom = { getRandomValues: ((real) => (bytes) => real.getRandomValues
 Object.defineProperty(globalThis, "crypto", { value: onlyRandom, configurable: true });
 
 const seal = await import(url);
-const read = seal.readRoster(served);
+const read = seal.readRoster(served, new Date().toISOString().slice(0, 10));
 const choice = seal.chooseReaders(read, "pupil", []);
 const facts = {
   day: "2026-11-22",
