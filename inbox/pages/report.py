@@ -148,9 +148,10 @@ def _question(document: Mapping[str, Any], id_: str) -> str:
     form, audience = document.get("form"), document.get("audience")
     asked = None
     if isinstance(form, Mapping):
-        asked = SETS.get((str(form.get("id")), form.get("version", 0)))
+        version = form.get("version")
+        asked = SETS.get((str(form.get("id")), version)) if isinstance(version, int) else None
     question = asked.question(id_) if asked is not None else None
-    if question is None or audience not in set(Audience):
+    if question is None or not isinstance(audience, str) or audience not in set(Audience):
         return id_
     return text(question.words[Audience(audience)].question)
 
