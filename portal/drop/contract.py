@@ -108,7 +108,10 @@ class Drop(Protocol):
     async def put_chunk(
         self, envelope_id: bytes, *, number: int, index: int, chunk: bytes, day: date
     ) -> Acceptance:
-        """Keep chunk `index` of file `number` of an envelope (section 7); raises as `accept` does."""
+        """Keep chunk `index` of file `number` of an envelope (section 7); raises as `accept` does.
+
+        Chunks fill at most half of the quota (DropFullError beyond), envelopes the whole.
+        """
 
     async def chunk(self, envelope_id: bytes, number: int, index: int) -> bytes | None:
         """One chunk, or None."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from portal.drop import housekeeping, verbs
-from portal.drop.connection import Job, Opening, above_quota, forget_order
+from portal.drop.connection import Job, Opening, above_quota, forget_order, in_half_the_quota
 from portal.drop.contract import (
     REPLIES_PER_PAGE,
     Acceptance,
@@ -109,9 +109,13 @@ class SqliteDrop:
     async def put_chunk(
         self, envelope_id: bytes, *, number: int, index: int, chunk: bytes, day: date
     ) -> Acceptance:
-        """Keep one chunk of a file (section 7)."""
+        """Keep one chunk of a file (section 7), while the store is not half full.
+
+        Anyone may send chunks for an envelope that never comes: they must not take the room of reports.
+        """
         row = (envelope_id, number, index, day.isoformat(), chunk)
-        return await self.writer.run(lambda connection: verbs.put_chunk(connection, row))
+        job = in_half_the_quota(self._opening, lambda connection: verbs.put_chunk(connection, row))
+        return await self.writer.run(job)
 
     async def chunk(self, envelope_id: bytes, number: int, index: int) -> bytes | None:
         """One chunk, or None."""

@@ -138,6 +138,31 @@ async def test_a_full_store_can_still_be_emptied_and_then_accepts_again(path: Pa
     await drop.close()
 
 
+@pytest.mark.parametrize("size", [4000, 65552])
+async def test_a_store_full_of_chunks_still_takes_reports(path: Path, size: int) -> None:
+    drop = SqliteDrop(path, quota_bytes=1_000_000)
+    await drop.start()
+    chunks = (drop.put_chunk(b"o" * 16, number=0, index=at, chunk=sealed(size), day=DAY) for at in range(200))
+    assert {type(answer) for answer in await asyncio.gather(*chunks, return_exceptions=True)} == {
+        Acceptance,
+        DropFullError,
+    }
+    accepted = await fill(drop)
+    assert sum(map(len, accepted.values())) > 250_000
+    await drop.close()
+
+
+async def test_chunks_that_came_are_still_there_when_reports_fill_the_rest(path: Path) -> None:
+    drop = SqliteDrop(path, quota_bytes=500_000)
+    await drop.start()
+    await drop.put_chunk(b"o" * 16, number=0, index=0, chunk=b"c", day=DAY)
+    await fill(drop)
+    with pytest.raises(DropFullError):
+        await drop.put_chunk(b"o" * 16, number=0, index=1, chunk=sealed(65552), day=DAY)
+    assert await drop.put_chunk(b"o" * 16, number=0, index=0, chunk=b"c", day=DAY) is Acceptance.SAME
+    await drop.close()
+
+
 async def test_when_a_batch_does_not_fit_the_rows_that_fit_are_taken(path: Path) -> None:
     drop = SqliteDrop(path, quota_bytes=500_000)
     await drop.start()
