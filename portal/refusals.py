@@ -15,6 +15,7 @@ from portal.drop.contract import (
     DropDamagedError,
     DropError,
     DropFullError,
+    DropRefusedError,
     DropRollbackError,
     DropUnwritableError,
 )
@@ -42,11 +43,12 @@ _STORE_SAYS: tuple[tuple[type[DropError], int, str, int | None], ...] = (
     (DropUnwritableError, 503, "not-writable", 30),
     (DropDamagedError, 503, "damaged", 60),
     (DropRollbackError, 409, "older", None),
+    (DropRefusedError, 422, "not-storable", None),
 )
 
 
 def refusal_of_store(error: DropError) -> Refusal:
-    """What the store's error means to whoever called: 503, 507 or 409, and never an acceptance."""
+    """What the store's error means to whoever called: 503, 507, 409 or 422, and never an acceptance."""
     for kind, status, reason, retry_after in _STORE_SAYS:
         if isinstance(error, kind):
             return Refusal(status, reason, retry_after=retry_after)
