@@ -82,5 +82,7 @@ def kiosk_app(device: Device) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,
     )
+    # A call with a slash too many is not there: a redirect would answer a program with another address.
+    app.router.redirect_slashes = False
     app.state.device = device
     return app

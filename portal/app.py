@@ -27,7 +27,7 @@ from portal.api import (
     share,
     status,
 )
-from portal.calls import Call, SchoolDoor
+from portal.calls import Call, NoSuchCall, SchoolDoor
 from portal.drop.sqlite import SqliteDrop
 from portal.pages import ask, exit, sent
 from portal.refusals import EXCEPTION_HANDLERS
@@ -53,6 +53,8 @@ ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/status", Call({"GET": status.get, "PUT": status.put})),
     Route("/api/v1/share", Call({"POST": share.post})),
     Route("/api/v1/mailbox/{mailbox}", Call({"GET": mailbox.get, "POST": mailbox.post})),
+    # Before the router tries a slash more or less: only people are redirected, never a program.
+    Route("/api{rest:path}", NoSuchCall()),
     Route("/", Call({"GET": ask.get, "POST": ask.post})),
     Route("/sent", Call({"GET": sent.get})),
     Route("/exit", Call({"GET": exit.get})),

@@ -34,6 +34,13 @@ class Call:
         await response(scope, receive, send)
 
 
+class NoSuchCall:
+    """404 for whatever else is asked under /api, by any method."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await errors.answer(scope, 404, reason="no-such-call")(scope, receive, send)
+
+
 class SchoolDoor:
     """ASGI middleware: finds the school of a path and sets `scope["school"]`; 404 where there is none.
 

@@ -55,3 +55,9 @@ def test_a_missing_last_slash_is_put_right(client: TestClient) -> None:
     answer = client.get("/s/oakfield")
     assert answer.status_code == 307
     assert answer.headers["location"].endswith("/s/oakfield/")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/envelopes/", "/api/v1/nothing", "/api/v1/", "/api"])
+def test_a_call_that_is_not_there_leads_nowhere(client: TestClient, cast: Cast, path: str) -> None:
+    answer = client.post(f"/s/oakfield{path}", content=cast.envelope(), headers=OCTETS)
+    assert (answer.status_code, "location" in answer.headers) == (404, False)
