@@ -334,7 +334,13 @@ def test_a_status_whose_collector_left_the_roster_counts_for_nothing(
 def test_leaving_goes_to_the_start_and_clears_everything(kiosk: Kiosk) -> None:
     answer = kiosk.client.get("/exit")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
-    assert answer.headers["clear-site-data"] == '"*"'
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+
+
+def test_a_call_with_a_slash_too_many_is_not_there_and_leads_nowhere(kiosk: Kiosk) -> None:
+    for path in ("/api/v1/envelopes/", "/api/v1/roster/", "/sent/"):
+        answer = kiosk.client.post(path, content=kiosk.cast.envelope(), headers=OCTETS)
+        assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
 def test_only_the_browser_on_the_device_is_answered(kiosk: Kiosk) -> None:
