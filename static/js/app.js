@@ -5,4 +5,8 @@ import { byId } from "./page.js";
 
 const form = byId("ask");
 wireLeaving(form?.dataset.textLeaving || "");
-if (form) ask(form);
+if (form) {
+  ask(form);
+  byId("send").hidden = false;
+  byId("starting")?.remove();
+}

@@ -8,6 +8,13 @@ import { byId } from "./page.js";
 import { readersList } from "./readers.js";
 import { postEnvelope } from "./send.js";
 
+const textOf = (word) => byId("ask").getAttribute("data-text-" + word);
+
+/** Tell what an error's one word stands for; what has no text of its own means that something did not load. */
+function say(word) {
+  byId("notice").textContent = word && (textOf(word) || textOf("blocked"));
+}
+
 /** While it is on its way nothing may change: what is sent is what is seen. @param {any} form @param {boolean} held */
 function hold(form, held) {
   const { what, send } = form.elements;
@@ -25,32 +32,26 @@ function showSent(form) {
   sent.querySelector("[tabindex]").focus();
 }
 
-/** @param {HTMLFormElement} form */
+/** Wire the form. @param {HTMLFormElement} form */
 export function ask(form) {
   const { dataset, elements } = form;
   const { what, send } = elements;
   const list = readersList(form);
   const subject = () => elements.subject?.value || "pupil";
   let tries = 0;
-  let busy = false;
-  let ready, drawn, sealed;
-
-  /** What an error is told as, by its one word; whatever has no text of its own means that something did not load. */
-  const textOf = (word) => form.getAttribute("data-text-" + word);
-  const say = (word) => {
-    byId("notice").textContent = word && (textOf(word) || textOf("blocked"));
-  };
+  let ready, drawn, sealed, busy;
 
   function redraw(loaded) {
     const { seal, roster } = loaded;
     const choice = list.draw(roster, (removed) => seal.chooseReaders(roster, subject(), removed));
     drawn = { ...loaded, choice };
+    sealed = null;
     send.setAttribute("aria-disabled", !choice);
   }
 
   /** Load anew. Whatever was drawn or sealed before counts no more, and a load that was overtaken draws nothing. */
   function start() {
-    drawn = sealed = null;
+    drawn = null;
     const mine = (ready = load(dataset, tries));
     mine.then((loaded) => mine === ready && redraw(loaded)).catch((error) => {
       tries++;
@@ -70,7 +71,6 @@ export function ask(form) {
     const outcome = await postEnvelope(dataset.envelopes, sealed, seal.b64(sealed.slice(24, 40)), () => say("retrying"));
     if (outcome === "refused") sealed = null;
     if (outcome !== "sent") throw Error(outcome);
-    say("");
     showSent(form);
   }
 
@@ -88,13 +88,8 @@ export function ask(form) {
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => (sealed = null));
-  form.addEventListener("change", () => {
-    sealed = null;
-    if (drawn) redraw(drawn);
-  });
+  form.addEventListener("change", () => drawn && redraw(drawn));
   send.addEventListener("click", onSend);
   addEventListener("hashchange", start);
   start();
-  send.hidden = false;
-  byId("starting")?.remove();
 }

@@ -1,6 +1,17 @@
 /** The list of people who will read it: drawn from the roster, with take-off, and the notice when others come in. */
 import { byId } from "./page.js";
 
+/** @param {import("./roster.js").Reader} reader @param {boolean} isOff */
+function cardOf({ id, name, roles }, isOff) {
+  const copy = byId("reader").content.cloneNode(true);
+  const box = copy.querySelector("input");
+  box.value = id;
+  box.checked = isOff;
+  box.closest("li").dataset.role = roles[0] || "other";
+  copy.querySelector("[data-name]").textContent = name;
+  return copy;
+}
+
 /** @param {HTMLFormElement} form */
 export function readersList(form) {
   const items = byId("readers");
@@ -8,28 +19,16 @@ export function readersList(form) {
   const boxes = () => [...items.querySelectorAll("input")];
   /** Who was taken off, kept whatever a roster says of them later: only a tap puts anyone back. */
   const off = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
-  const textOf = (id, name) => id + name;
-  const textOfBox = (box) => textOf(box.value, box.closest("li").querySelector("[data-name]").textContent);
+  const textOf = (box) => box.value + box.closest("li").querySelector("[data-name]").textContent;
 
   /** Everyone shown now who was not taken off, as one text: ids and names. */
-  const shown = () => boxes().filter((box) => !box.checked).map(textOfBox).join();
-
-  /** @param {import("./roster.js").Reader} reader */
-  function item({ id, name, roles }) {
-    const copy = byId("reader").content.cloneNode(true);
-    const box = copy.querySelector("input");
-    box.value = id;
-    box.checked = off.has(id);
-    box.closest("li").dataset.role = roles[0] || "other";
-    copy.querySelector("[data-name]").textContent = name;
-    return copy;
-  }
+  const shown = () => boxes().filter((box) => !box.checked).map(textOf).join();
 
   /** @param {import("./roster.js").Reader[]} people */
   function redraw(people) {
     const focused = document.activeElement.value;
     items.textContent = "";
-    items.append(...people.map(item));
+    items.append(...people.map((reader) => cardOf(reader, off.has(reader.id))));
     // The box that was just tapped is a new one now: the keyboard stays on it.
     boxes().find((box) => box.value === focused)?.focus();
   }
@@ -51,7 +50,7 @@ export function readersList(form) {
     // Someone taken off who has left since is still shown as taken off.
     const people = roster.readers.concat(roster.past).filter((one) => readers.includes(one) || off.has(one.id));
     // Nothing is touched where nothing changes: a box that is replaced under a finger loses the tap.
-    const isSame = boxes().map(textOfBox).join() === people.map(({ id, name }) => textOf(id, name)).join();
+    const isSame = boxes().map(textOf).join() === people.map(({ id, name }) => id + name).join();
     if (!isSame) redraw(people);
     form.elements.shown.value = readers.map(({ id }) => id).join();
     if (shown() !== before) {

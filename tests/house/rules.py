@@ -64,6 +64,23 @@ def too_long(source: str) -> Iterator[str]:
             yield f"{function.name} has {length} lines"
 
 
+def long_script_functions(source: str) -> Iterator[str]:
+    """Find functions of a script over 60 lines, by their braces: from a line that opens one to the line that
+    closes it at the same depth of indentation. Scripts are indented as written, so this is enough.
+    """
+    lines = source.splitlines()
+    for at, line in enumerate(lines):
+        if not re.search(r"(?:\bfunction\b|=>|^\s*(?:async )?[\w$]+\().*\{$", line) or re.match(
+            r"\s*(?:if|for)\b", line
+        ):
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        ends = (end for end in range(at + 1, len(lines)) if lines[end].startswith(indent + "}"))
+        length = next(ends, len(lines)) - at + 1
+        if length > LONGEST_FUNCTION:
+            yield f"line {at + 1}: a function of {length} lines"
+
+
 def imported(node: ast.AST) -> list[str]:
     """Return the dotted names that an import statement asks for; nothing for any other node."""
     if isinstance(node, ast.Import):

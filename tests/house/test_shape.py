@@ -10,6 +10,7 @@ from tests.house.rules import (
     UNFINISHED,
     asserts_nothing,
     faults,
+    long_script_functions,
     name_of,
     too_long,
     tracked,
@@ -26,6 +27,11 @@ def test_files_and_functions_stay_short() -> None:
 def test_scripts_stay_short() -> None:
     scripts = tracked("static/js/*.js", "static/components/*.js")
     assert [name_of(path) for path in scripts if path.read_text("utf-8").count("\n") > LONGEST_FILE] == []
+
+
+def test_functions_of_scripts_stay_short() -> None:
+    scripts = tracked("static/js/*.js", "static/components/*.js", "tests/js/*.mjs")
+    assert faults(long_script_functions, scripts) == {}
 
 
 def test_every_test_can_fail() -> None:
@@ -50,6 +56,10 @@ def test_no_code_is_left_half_done() -> None:
 def test_the_rules_see_what_breaks_them() -> None:
     assert list(too_long("def f():\n" + "    x = 1\n" * 60)) == ["f has 61 lines"]
     assert list(too_long("x = 1\n" * 450)) == ["the file has 451 lines"]
+    body = "  x();\n" * 60
+    for opened, closed in (("function f() {", "}"), ("const f = (x) => {", "};"), ("  async f(x) {", "  },")):
+        assert len(list(long_script_functions(f"{opened}\n{body}{closed}\n"))) == 1
+        assert not list(long_script_functions(f"{opened}\n  x();\n{closed}\n{body}"))
     assert list(asserts_nothing("def test_it():\n    print(1)\n")) == ["test_it"]
     assert not list(asserts_nothing("def ok():\n    assert 1\n\ndef test_it():\n    ok()\n"))
     assert MACHINE_PATH.search("see " + "/work" + "/main")

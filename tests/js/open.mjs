@@ -12,6 +12,22 @@ export class NotOpened extends Error {
   }
 }
 
+const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+
+/** What is seen from outside, in the order of crypto/envelope.py. */
+function checkOutside(envelope, pin) {
+  const refuse = (step) => {
+    throw new NotOpened("NotAnEnvelopeError", step);
+  };
+  if (!same(envelope.slice(0, 4), [..."WBX1"].map((char) => char.charCodeAt(0)))) refuse("magic");
+  if (!SIZES.some((size) => envelope.length === size + 1048)) refuse("size");
+  if (envelope[4] !== 1) refuse("suite");
+  if (envelope.length !== SIZES[envelope[5]] + 1048) refuse("size");
+  if (envelope[7] !== 12) refuse("slots");
+  if (envelope[6] > 1) refuse("flags");
+  if (!same(envelope.slice(8, 24), pin)) refuse("pin");
+}
+
 /** The opener, from tweetnacl and blakejs. @param {{nacl: any, blake2b: any}} packages */
 export function opener({ nacl, blake2b }) {
   const label = (text) => new Uint8Array(16).map((_, at) => text.charCodeAt(at) || 0);
@@ -19,26 +35,11 @@ export function opener({ nacl, blake2b }) {
   /** BLAKE2b by blakejs. */
   const hash = (size, person, data, key) => blake2b(data, key && key.length ? key : undefined, size, undefined, label(person));
 
-  const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
-
   /** crypto_box_seal_open by tweetnacl; undefined when it is not for this key. */
   function openSealed(box, secret) {
     const mine = nacl.box.keyPair.fromSecretKey(secret).publicKey;
     const nonce = blake2b(Uint8Array.of(...box.slice(0, 32), ...mine), undefined, 24);
     return nacl.box.open(box.slice(32), nonce, box.slice(0, 32), secret) || undefined;
-  }
-
-  function checkOutside(envelope, pin) {
-    const refuse = (step) => {
-      throw new NotOpened("NotAnEnvelopeError", step);
-    };
-    if (!same(envelope.slice(0, 4), [..."WBX1"].map((char) => char.charCodeAt(0)))) refuse("magic");
-    if (!SIZES.some((size) => envelope.length === size + 1048)) refuse("size");
-    if (envelope[4] !== 1) refuse("suite");
-    if (envelope.length !== SIZES[envelope[5]] + 1048) refuse("size");
-    if (envelope[7] !== 12) refuse("slots");
-    if (envelope[6] > 1) refuse("flags");
-    if (!same(envelope.slice(8, 24), pin)) refuse("pin");
   }
 
   /** Every message that opens in the 12 slots with any of these keys. */
