@@ -16,6 +16,8 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worrybox.web import logs
+from worrybox.web.connections import SECONDS_FOR_HEAD, protocol
+from worrybox.web.memory import forbid_dumps
 
 CONNECTIONS = 512
 """Beyond this many at once a newcomer gets 503 instead of everyone getting slowness."""
@@ -27,16 +29,18 @@ class ServingError(Exception):
     """The server could not start; its message is the one line to show."""
 
 
-def serve(app: ASGIApp, host: str, port: int) -> None:
+def serve(app: ASGIApp, host: str, port: int, *, head_seconds: float = SECONDS_FOR_HEAD) -> None:
     """Serve `app` on `host`:`port` until Ctrl-C or SIGTERM; both end with exit code 0.
 
+    A connection that sends no whole request head within `head_seconds` is closed.
     When it cannot start (port taken or not permitted, the app's own start refused) it prints one line
     on standard error and exits with code 1.
     """
+    forbid_dumps()
     logs.set_up()
     try:
         with bound_socket(host, port) as listening:
-            _run(app, listening)
+            _run(app, listening, head_seconds)
     except ServingError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(FAILED) from None
@@ -71,7 +75,7 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}"
 
 
-def _run(app: ASGIApp, listening: socket.socket) -> None:
+def _run(app: ASGIApp, listening: socket.socket, head_seconds: float) -> None:
     start = _Start(app)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -80,7 +84,7 @@ def _run(app: ASGIApp, listening: socket.socket) -> None:
             server_header=False,
             log_config=None,
             # h11 bounds the size of a request's head; httptools does not.
-            http="h11",
+            http=protocol(head_seconds),
             ws="none",
             loop="asyncio",
             lifespan="on",
