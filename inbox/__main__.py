@@ -26,6 +26,7 @@ from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
 from worrybox.web.assets import BundleMissingError, bundle
 from worrybox.web.i18n import LANGUAGES, speaking
+from worrybox.web.memory import forbid_dumps
 from worrybox.web.settings import SettingsError
 
 FAILED = 1
@@ -37,6 +38,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.group()
 def main() -> None:
     """The readers' office: it collects what was sent and shows it to those it was sealed to."""
+    forbid_dumps()
 
 
 @main.command()
