@@ -25,7 +25,7 @@ QUEUE_BYTES = 64 * 2**20
 BATCH_ROWS = 256
 """Envelopes in one commit at most."""
 
-ENOUGH_ROWS = 32
+ENOUGH_ROWS = 24
 """Envelopes that are worth a commit although more are coming: the loop works on those meanwhile."""
 
 T = TypeVar("T")
@@ -139,6 +139,9 @@ class Writer:
             self._loop.call_soon(self._gather, count, patience - 1)
             return
         self._gathering = False
+        self._hand_over()
+
+    def _hand_over(self) -> None:
         load, self._waiting = self._waiting, _Load()
         if len(load.rows) > BATCH_ROWS:
             self._waiting = _Load(load.rows[BATCH_ROWS:], load.answers[BATCH_ROWS:])
@@ -149,6 +152,9 @@ class Writer:
     def _finish(self, outcome: _Outcome) -> None:
         load, self._writing = self._writing, None
         assert load is not None
+        if len(self._waiting.rows) >= ENOUGH_ROWS and not self._gathering:
+            # Before anyone is answered: the disk works on these while the loop answers those.
+            self._hand_over()
         self._held_rows -= len(load.rows)
         self._held_bytes -= sum(len(row[2]) for row in load.rows)
         for answer, result in zip(load.answers, outcome.rows, strict=True):
@@ -167,7 +173,7 @@ class Writer:
                 waiting.set_exception(error)
         if self._waiting:
             self._wake()
-        else:
+        elif self._writing is None:
             self._idle.set()
 
     def _serve(self, opened: "asyncio.Future[None]") -> None:
