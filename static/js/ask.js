@@ -2,6 +2,7 @@
  * The page where something is written and sent: who reads it, take-off, sending, what to say when it fails.
  * It seals nothing itself, stores nothing anywhere, and never lets the plain form post: no silent fallback.
  */
+import { factsOf } from "./facts.js";
 import { blank } from "./leave.js";
 import { isOld, load, today } from "./load.js";
 import { byId } from "./page.js";
@@ -67,7 +68,7 @@ export function ask(form) {
     if (!drawn?.choice || list.shown() !== seen) return say("");
     const { seal, roster, pin, choice } = drawn;
     const known = { day: today(), pinned: !!pin, subject: subject(), removed: list.removed() };
-    sealed = sealed || seal.sealReport(seal.factsOf(form, known), roster, choice);
+    sealed = sealed || seal.sealReport(factsOf(form, known), roster, choice);
     const outcome = await postEnvelope(dataset.envelopes, sealed, seal.b64(sealed.slice(24, 40)), () => say("retrying"));
     if (outcome === "refused") sealed = null;
     if (outcome !== "sent") throw Error(outcome);

@@ -4,9 +4,8 @@
  * b64 for the receipt of an envelope.
  */
 import "./older.js";
-export { b64 } from "./bytes.js";
-export { chooseReaders } from "./choose.js";
 export { digest } from "./digest.js";
-export { factsOf } from "./facts.js";
+export { b64 } from "./bytes.js";
 export { sealReport } from "./report.js";
+export { chooseReaders } from "./choose.js";
 export { readRoster } from "./served.js";
