@@ -61,16 +61,16 @@ def wire(page: Page) -> tuple[CDPSession, list[float]]:
 
 
 def test_the_first_usable_screen_is_three_requests_and_ten_kilobytes(page: Page, school: RunningDemo) -> None:
-    # Sealing code and roster come while the child reads; the screen is usable before.
+    # Sealing code and roster come while the child reads, the icon of the tab later: no screen waits for them.
     page.route("**/static/{seal,trust}-*.js", lambda route: route.abort())
+    page.route("**/static/icon-*", lambda route: route.abort())
     page.route("**/api/v1/roster", lambda route: route.abort())
     asked: list[str] = []
     page.on("requestfinished", lambda request: asked.append(request.url))
     _, sizes = wire(page)
     page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
     expect(page.locator("#send")).to_be_visible()
-    # No screen waits for the icon of the tab; its bytes count, its request does not.
-    assert len([url for url in asked if "/icon-" not in url]) <= MOST_REQUESTS, asked
+    assert len(asked) <= MOST_REQUESTS, asked
     assert sum(sizes) <= MOST_BYTES, sizes
 
 
