@@ -6,6 +6,7 @@ Nothing here decides who reads an answer.
 
 from collections.abc import Mapping
 
+from portal.questions.england_2026 import ENGLAND_2026
 from portal.questions.first import FIRST, WHAT
 from portal.questions.model import Kind, Option, Question, QuestionSet, Step, Words
 
@@ -24,5 +25,7 @@ __all__ = [
 CURRENT = FIRST
 """The set that is asked now."""
 
-SETS: Mapping[tuple[str, int], QuestionSet] = {(each.form.id, each.form.version): each for each in (FIRST,)}
+SETS: Mapping[tuple[str, int], QuestionSet] = {
+    (each.form.id, each.form.version): each for each in (FIRST, ENGLAND_2026)
+}
 """Every set that was ever asked, by id and version."""
