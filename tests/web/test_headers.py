@@ -65,10 +65,15 @@ def test_a_page_may_load_only_its_own_things_and_be_framed_by_nobody() -> None:
 def test_every_answer_carries_the_constant_headers(path: str) -> None:
     headers = ask(path).headers
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
     assert headers["cross-origin-resource-policy"] == "same-origin"
-    assert headers["x-frame-options"] == "DENY"
     assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_a_page_tells_nobody_where_its_reader_came_from() -> None:
+    headers = ask("/").headers
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
 
 
 def test_nothing_dynamic_is_kept_unless_the_answer_says_how() -> None:

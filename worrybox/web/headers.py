@@ -2,7 +2,8 @@
 
 Pure ASGI: it never reads a body and never delays one. Nothing may be framed, loaded from elsewhere, run
 inline, kept in a cache or told where the reader came from. What is no page (an answer to a program, a
-script) gets the short set: every byte of a first visit is counted.
+script) gets the short set: every byte of a first visit is counted. It links nowhere, and its policy says
+that nothing may frame it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,14 +60,14 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, policy: ContentPolicy = ContentPolicy(), https: bool = False) -> None:
         self.app = app
         always = {
-            "referrer-policy": "no-referrer",
             "cross-origin-resource-policy": "same-origin",
             "x-content-type-options": "nosniff",
-            "x-frame-options": "DENY",
             "cache-control": "no-store",
             **({"strict-transport-security": "max-age=31536000"} if https else {}),
         }
         on_pages = {
+            "referrer-policy": "no-referrer",
+            "x-frame-options": "DENY",
             "content-security-policy": policy.header(),
             "permissions-policy": policy.permissions(),
             "cross-origin-opener-policy": "same-origin",

@@ -4,6 +4,7 @@ It never logs a request, never names itself in a header, and says in one line wh
 """
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -96,12 +97,24 @@ def _run(app: ASGIApp, listening: socket.socket, head_seconds: float) -> None:
     )
     # uvicorn finishes what it has, then raises the signal again for whoever handled it before.
     signal.signal(signal.SIGTERM, _end_well)
+    _collect_seldom()
     try:
         server.run(sockets=[listening])
     finally:
         # uvicorn leaves by its own exit code when the app refuses to start; ours comes with the reason.
         if not server.started:
             raise ServingError(start.why) from None
+
+
+def _collect_seldom() -> None:
+    """Look for garbage cycles less often, and never again among what was loaded to start: it stays for good.
+
+    A request leaves next to no cycles behind; looking through all modules after every few of them costs a
+    twentieth of the processor.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _end_well(_signal: int, _frame: FrameType | None) -> NoReturn:

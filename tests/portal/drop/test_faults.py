@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.drop.connection import PAGE_BYTES
 from portal.drop.contract import (
     Acceptance,
     DropDamagedError,
@@ -198,7 +199,7 @@ LEAF = 0x0A
 def damage_a_leaf_with_one_of(path: Path, envelopes: Iterable[bytes]) -> None:
     """Spoil the head of a leaf page that holds a report; an inner page would take its whole branch along."""
     content = bytearray(path.read_bytes())
-    pages = (content.index(envelope[:64]) // 8192 * 8192 for envelope in envelopes)
+    pages = (content.index(envelope[:64]) // PAGE_BYTES * PAGE_BYTES for envelope in envelopes)
     page = next(page for page in pages if content[page] == LEAF)
     content[page : page + 16] = b"\xff" * 16
     path.write_bytes(content)
