@@ -6,7 +6,7 @@ ARGS ?=
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help demo test test-slow lint bench bundle lock clean run-ready dev-ready browser-ready
+.PHONY: help demo test test-slow lint bench bundle catalogues lock clean run-ready dev-ready browser-ready
 .PHONY: programs-ready slow-programs-ready
 
 help:
@@ -48,6 +48,10 @@ bench: dev-ready bundle
 
 bundle: run-ready
 	@$(BIN)/python hatch_build.py
+
+# Every English text gathered into worrybox/locale; what is translated stays. See CONTRIBUTING.md.
+catalogues: dev-ready bundle
+	@$(BIN)/python -m tools.catalogues
 
 # The locks are made with uv, which need not be installed for anything else.
 UV := .venv/uv/bin/uv

@@ -15,6 +15,7 @@ from crypto.notices import CALENDAR_ROLES
 from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Role, Route
 from inbox.errors import SetupError
 from inbox.folder import read_small
+from worrybox.web.i18n import LANGUAGES
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +69,7 @@ class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     readers: list[Person]
     contacts: list[Number]
-    languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
+    languages: list[str] = msgspec.field(default_factory=lambda: list(LANGUAGES))
     outside: Any = None
     calendar: ReadingTimes = ReadingTimes()
     recovery: Shares | None = None

@@ -13,6 +13,7 @@ from kiosk.app import kiosk_app
 from kiosk.device import Device
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from worrybox.web import i18n
 from worrybox.web.assets import BundleMissingError, bundle
 from worrybox.web.server import serve as serve_app
 from worrybox.web.settings import SettingsError
@@ -47,6 +48,7 @@ def serve(folder: Path, portal_url: str, port: int) -> None:
     """Serve the kiosk's pages to this device until Ctrl-C or SIGTERM."""
     try:
         bundle()
+        i18n.load()
         school = PinnedSchool(settings.load(folder))
         device = Device(school, Line(portal_url))
     except (SettingsError, BundleMissingError) as error:

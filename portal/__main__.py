@@ -7,6 +7,7 @@ import click
 
 from portal import settings
 from portal.app import portal_app
+from worrybox.web import i18n
 from worrybox.web.assets import BundleMissingError, bundle
 from worrybox.web.server import serve as serve_app
 from worrybox.web.settings import SettingsError
@@ -41,6 +42,7 @@ def serve(folder: Path, port: int, host: str) -> None:
     """Serve the portal in this folder until Ctrl-C or SIGTERM."""
     try:
         bundle()
+        i18n.load()
         app = portal_app(settings.load(folder))
     except (SettingsError, BundleMissingError) as error:
         _give_up(str(error))

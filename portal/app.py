@@ -39,6 +39,7 @@ from worrybox.web.compression import CompressedPages
 from worrybox.web.errors import CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
+from worrybox.web.tongues import LanguagePath
 
 # The first is matched first, so the call that must be quick stands first.
 ROUTES: Sequence[BaseRoute] = (
@@ -73,6 +74,7 @@ def middleware(schools: Mapping[str, School], *, https: bool) -> list[Middleware
         # None of the pages answered to GET holds what anyone sent, so they may be compressed.
         Middleware(CompressedPages),
         Middleware(SchoolDoor, schools=schools),
+        Middleware(LanguagePath),
     ]
 
 

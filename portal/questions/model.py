@@ -70,6 +70,11 @@ class Question:
     options: tuple[Option, ...] = ()
     only_if: tuple[str, str] | None = None
 
+    @property
+    def context(self) -> str:
+        """The gettext context of its words and its options': "Yes" is another word after each question."""
+        return f"question {self.id}"
+
     def option(self, id_: str) -> Option | None:
         """The option with this id, if the question has it."""
         return next((option for option in self.options if option.id == id_), None)

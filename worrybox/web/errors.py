@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worrybox.web import logs
 from worrybox.web.bodies import BadBodyError, BodyTooLargeError
-from worrybox.web.i18n import text
+from worrybox.web.i18n import language, speaking, text
 from worrybox.web.templates import render
 
 _EVENTS = logs.EventLog("web", {"fault": frozenset({"status"})})
@@ -75,7 +75,8 @@ def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str]
     if "/api/" in scope["path"]:
         return error_json(status, reason=reason, headers=headers)
     home, dress = scope.get("root_path", "") + "/", scope.get("dress", "web")
-    return error_page(status, home=home, dress=dress, headers=headers)
+    with speaking(scope.get("language", language())):
+        return error_page(status, home=home, dress=dress, headers=headers)
 
 
 class _Closing:
