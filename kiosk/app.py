@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,21 +19,34 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from crypto.report import Audience
 from kiosk import pages, passing
 from kiosk.device import Device
 from portal import clock
+from portal.pages.places import front_path, step_path
 from portal.refusals import EXCEPTION_HANDLERS
 from worrybox.web.assets import static_app
 from worrybox.web.errors import CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
 
+
+def pages_for(audience: Audience) -> Sequence[BaseRoute]:
+    """The reporter's pages in the words of one audience."""
+    form, steps, sent = (step_path("/", audience, name) for name in ("form", "steps", "sent"))
+    return (
+        Route(front_path("/", audience), partial(pages.front, audience=audience), methods=["GET"]),
+        Route(form, partial(pages.form, audience=audience), methods=["GET"]),
+        Route(form, partial(pages.send, audience=audience), methods=["POST"]),
+        Route(steps, partial(pages.steps, audience=audience), methods=["GET"]),
+        Route(sent, partial(pages.sent, audience=audience), methods=["GET"]),
+    )
+
+
 ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/envelopes", passing.envelopes, methods=["POST"]),
     Route("/api/v1/roster", passing.roster, methods=["GET"]),
-    Route("/", pages.ask, methods=["GET"]),
-    Route("/", pages.send, methods=["POST"]),
-    Route("/sent", pages.sent, methods=["GET"]),
+    *(route for audience in Audience for route in pages_for(audience)),
     Route("/exit", pages.leave, methods=["GET"]),
     Route("/healthz", pages.healthz, methods=["GET"]),
     Mount("/static", app=static_app),

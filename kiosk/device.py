@@ -9,11 +9,11 @@ import asyncio
 from dataclasses import dataclass
 
 from crypto.encoding import b64
-from crypto.report import Channel
+from crypto.report import Audience, Channel
 from kiosk.line import Line, LineDownError
 from kiosk.pinned import PinnedSchool
 from portal import clock
-from portal.pages.asking import Desk
+from portal.pages.desk import Desk
 from worrybox.web import logs
 from worrybox.web.settings import SettingsError
 
@@ -31,20 +31,23 @@ class Device:
     school: PinnedSchool
     line: Line
 
-    def desk(self) -> Desk:
+    def desk(self, audience: Audience) -> Desk:
         """What the page shows and what may be sealed, today."""
         today = clock.today()
+        roster = self.school.roster_on(today)
         return Desk(
             school=self.school.name,
             pin=self.school.settings.pin,
-            roster=self.school.roster_on(today),
+            roster=roster,
             today=today,
+            signed=self.school.document if roster is not None and self.school.document else b"",
             nobody_reads=self.school.nobody_reads(today),
             dress="kiosk",
             page_channel="kiosk",
             page_pin=b64(self.school.settings.pin),
             channel=Channel.KIOSK,
             pinned=True,
+            audience=audience,
         )
 
     async def ask_once(self) -> None:

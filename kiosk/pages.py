@@ -3,62 +3,68 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
+from crypto.report import Audience
 from kiosk.device import Device
 from kiosk.passing import carried
-from portal.pages.ask import MAX_FIELDS, MAX_FORM_BYTES, SECONDS, again
-from portal.pages.asking import (
-    Asked,
-    Desk,
-    decide,
-    first_page,
-    page_again,
-    read_asked,
-    render_ask,
-    seal_ready,
-)
-from portal.pages.contexts import AskPage, Notice, SentPage
+from portal.pages.asking import decide, seal_ready
+from portal.pages.contexts import Notice
 from portal.pages.exit import leave_to
-from portal.pages.sent import render_sent
+from portal.pages.form import asked_in, check_answer, form_answer, sent_answer
+from portal.pages.front import front_answer
+from portal.pages.sent import done_answer
+from portal.pages.steps import steps_answer
 from portal.refusals import Refusal
-from worrybox.web.bodies import read_form
 
 ID_TAKEN = "id-taken"
 """The very form tapped twice, sealed again with another key: the first one is stored."""
 
 
-async def ask(request: Request) -> Response:
-    """The first page."""
+def device_of(request: Request) -> Device:
+    """The device that this app runs on."""
     device: Device = request.app.state.device
-    return HTMLResponse(render_ask(first_page(device.desk())))
+    return device
 
 
-async def send(request: Request) -> Response:
-    """Without script: seal in memory, carry, and 303 to "sent"; else the page again with the words."""
-    device: Device = request.app.state.device
-    asked = read_asked(await read_form(request, limit=MAX_FORM_BYTES, fields=MAX_FIELDS, seconds=SECONDS))
-    desk = device.desk()
+async def front(request: Request, *, audience: Audience) -> Response:
+    """The first page of this audience."""
+    return front_answer(device_of(request).desk(audience))
+
+
+async def form(request: Request, *, audience: Audience) -> Response:
+    """Every question on one page."""
+    return form_answer(request, device_of(request).desk(audience))
+
+
+async def steps(request: Request, *, audience: Audience) -> Response:
+    """Only the form, for the script of the front page."""
+    return steps_answer(device_of(request).desk(audience))
+
+
+async def send(request: Request, *, audience: Audience) -> Response:
+    """Without script: seal in memory, carry, 303 to "sent"; else the check page with all that was said."""
+    device = device_of(request)
+    desk = device.desk(audience)
+    asked = await asked_in(request, desk)
     decided = decide(desk, asked)
-    if isinstance(decided, AskPage):
-        return again(decided)
+    if isinstance(decided, Notice):
+        return check_answer(desk, asked, decided)
     try:
         await carried(device, seal_ready(desk, decided))
     except Refusal as refusal:
         if refusal.reason != ID_TAKEN:
-            return _not_sent(desk, asked, refusal.status)
-    return RedirectResponse("/sent", status_code=303)
+            return check_answer(desk, asked, _notice_of(refusal))
+    return sent_answer(desk)
 
 
-def _not_sent(desk: Desk, asked: Asked, status: int) -> Response:
-    notice = Notice.BUSY if status == 503 else Notice.NOT_SAVED
-    return HTMLResponse(render_ask(page_again(desk, asked, notice)), status if status >= 500 else 503)
+def _notice_of(refusal: Refusal) -> Notice:
+    return {503: Notice.BUSY, 507: Notice.FULL}.get(refusal.status, Notice.NOT_SAVED)
 
 
-async def sent(request: Request) -> Response:
+async def sent(request: Request, *, audience: Audience) -> Response:
     """What happens next."""
-    device: Device = request.app.state.device
-    return HTMLResponse(render_sent(SentPage(school=device.school.name, dress="kiosk")))
+    return done_answer(device_of(request).desk(audience))
 
 
 async def leave(_request: Request) -> Response:

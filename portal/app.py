@@ -8,11 +8,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
+from crypto.report import Audience
 from portal.api import (
     calendar,
     day,
@@ -29,7 +31,8 @@ from portal.api import (
 )
 from portal.calls import Call, NoSuchCall, SchoolDoor
 from portal.drop.sqlite import SqliteDrop
-from portal.pages import ask, exit, sent
+from portal.pages import exit, form, front, sent, steps
+from portal.pages.places import front_path, step_path
 from portal.refusals import EXCEPTION_HANDLERS
 from portal.school import School
 from portal.settings import Settings
@@ -40,6 +43,22 @@ from worrybox.web.errors import CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
 from worrybox.web.tongues import LanguagePath
+
+
+def pages_for(audience: Audience) -> Sequence[BaseRoute]:
+    """The reporter's pages in the words of one audience."""
+    return (
+        Route(front_path("/", audience), Call({"GET": partial(front.get, audience=audience)})),
+        Route(
+            step_path("/", audience, "form"),
+            Call(
+                {"GET": partial(form.get, audience=audience), "POST": partial(form.post, audience=audience)}
+            ),
+        ),
+        Route(step_path("/", audience, "steps"), Call({"GET": partial(steps.get, audience=audience)})),
+        Route(step_path("/", audience, "sent"), Call({"GET": partial(sent.get, audience=audience)})),
+    )
+
 
 # The first is matched first, so the call that must be quick stands first.
 ROUTES: Sequence[BaseRoute] = (
@@ -56,8 +75,7 @@ ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/mailbox/{mailbox}", Call({"GET": mailbox.get, "POST": mailbox.post})),
     # Before the router tries a slash more or less: only people are redirected, never a program.
     Route("/api{rest:path}", NoSuchCall()),
-    Route("/", Call({"GET": ask.get, "POST": ask.post})),
-    Route("/sent", Call({"GET": sent.get})),
+    *(route for audience in Audience for route in pages_for(audience)),
     Route("/exit", Call({"GET": exit.get})),
     Route("/healthz", Call({"GET": healthz.get})),
     Mount("/static", app=static_app),

@@ -1,61 +1,26 @@
-"""What becomes of a form sent without script: values in, a page or a sealed envelope out.
+"""What becomes of a form sent without script: values in, a report that may be sealed or a reason out.
 
 Pure decisions over a roster, so that the portal and the kiosk share them. The words go into the sealer and
 back onto the page, nowhere else: no file, no log, no exception and no repr holds them.
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
 
 from crypto.choosing import Choice, Subject, choose_readers
-from crypto.encoding import b64, blake2b, canonical, unb64
-from crypto.envelope import ID_BYTES, MAX_PAYLOAD, BellKind, BellMessage, new_id, seal
-from crypto.errors import EncodingError, NoReadersError
-from crypto.fields import READER_ID
-from crypto.policy import Pin
-from crypto.report import Audience, Channel, Report
-from crypto.roster import PastReader, Reader, Roster
-from portal.pages.contexts import AskPage, Dress, Notice, ReaderCard
-from portal.questions import CURRENT, WHAT
-from worrybox.web.bodies import Form
+from crypto.encoding import blake2b, canonical
+from crypto.envelope import ID_BYTES, MAX_PAYLOAD, BellKind, BellMessage, seal
+from crypto.errors import NoReadersError
+from crypto.report import About, Report
+from crypto.roster import Roster
+from portal.pages.contexts import Notice
+from portal.pages.desk import Desk
+from portal.pages.reading import Asked
+from portal.questions import CURRENT
+from portal.questions.answers import is_urgent, subject_of
 from worrybox.web.i18n import language
-from worrybox.web.templates import render
 
-MAX_REMOVED = 32
-"""Twice the readers of a roster: some may have left while the page was open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is known before a word is typed. `roster` is None when nobody may be sealed to today.
-
-    `channel` and `pinned` are what a report sealed here says of itself (section 5); `page_channel`, `dress`
-    and `pin` are the page's own (the pin only on a kiosk, where the browser checks the roster under it).
-    """
-
-    school: str
-    pin: Pin
-    roster: Roster | None
-    today: date
-    nobody_reads: bool = False
-    home: str = "/"
-    dress: Dress = "web"
-    page_channel: Literal["web", "kiosk"] = "web"
-    page_pin: str = ""
-    channel: Channel = Channel.NOSCRIPT
-    pinned: bool = False
-    audience: Audience = Audience.OLDER
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Asked:
-    """A form as it was sent. `form_id` is None when the page's own id did not come back whole."""
-
-    words: str
-    removed: tuple[str, ...]
-    shown: tuple[str, ...]
-    form_id: bytes | None
+ABOUT = "about"
+"""The question whose answer is a field of the report itself."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,91 +30,66 @@ class Ready:
     envelope_id: bytes
     payload: bytes
     choice: Choice
+    urgent: bool
 
 
-def read_asked(form: Form) -> Asked:
-    """The fields of the page's form. Raises FieldError when one that is wanted once came twice."""
-    # A browser writes each line end of a text box as two characters; the child typed one.
-    words = form.one("what", default="").replace("\r\n", "\n")
-    removed = dict.fromkeys(id_ for id_ in form.all("removed") if READER_ID.match(id_))
-    shown = form.one("shown", default="")
-    return Asked(
-        words=words,
-        removed=tuple(removed)[:MAX_REMOVED],
-        shown=tuple(shown.split(",")) if shown else (),
-        form_id=_form_id(form.one("id", default="")),
-    )
+def subject_asked(desk: Desk, asked: Asked) -> Subject:
+    """Whom the report is about, by what was answered."""
+    return subject_of(CURRENT, desk.audience, asked.answers)
 
 
-def first_page(desk: Desk) -> AskPage:
-    """The page before anything was typed."""
-    notice = Notice.NOT_BEING_READ if desk.nobody_reads else None
-    return _page(desk, Asked("", (), (), None), notice)
-
-
-def page_again(desk: Desk, asked: Asked, notice: Notice) -> AskPage:
-    """The page with the words kept, and why it was not sent."""
-    return _page(desk, asked, notice)
-
-
-def decide(desk: Desk, asked: Asked) -> Ready | AskPage:
-    """A report ready to be sealed, or the page that says why not; nothing is sent before names were shown."""
+def decide(desk: Desk, asked: Asked) -> Ready | Notice:
+    """A report ready to be sealed, or why it is not; nothing is sent before its names were shown."""
     if desk.roster is None:
-        return _page(desk, asked, Notice.NOBODY_HERE)
-    if not asked.words.strip():
-        return _page(desk, asked, Notice.EMPTY)
+        return Notice.NOBODY_HERE
+    if not asked.answers:
+        return Notice.EMPTY
     try:
-        choice = choose_readers(desk.roster, subject=Subject.PUPIL, removed=asked.removed)
+        choice = choose_readers(desk.roster, subject=subject_asked(desk, asked), removed=asked.removed)
     except NoReadersError:
-        return _page(desk, asked, Notice.NOBODY_LEFT)
+        return Notice.NOBODY_LEFT
     if choice.ids != asked.shown:
-        return _page(desk, asked, Notice.DIFFERENT_READERS)
+        return Notice.DIFFERENT_READERS
     if asked.form_id is None:
-        return _page(desk, asked, Notice.NOT_SAVED)
-    payload = _report(desk, desk.roster, asked, choice).encode()
-    if len(payload) > MAX_PAYLOAD:
-        return _page(desk, asked, Notice.TOO_LONG)
-    return Ready(_envelope_id(asked, asked.form_id), payload, choice)
+        return Notice.NOT_SAVED
+    report = _report(desk, desk.roster, asked, choice)
+    payload = report.encode()
+    if len(payload) > MAX_PAYLOAD or asked.line_too_long:
+        return Notice.TOO_LONG
+    return Ready(_envelope_id(desk, asked, asked.form_id), payload, choice, report.urgent)
 
 
 def seal_ready(desk: Desk, ready: Ready) -> bytes:
     """The envelope, with the flag that says it was not the browser that sealed it (section 4)."""
     roster = desk.roster
     assert roster is not None
+    kind = BellKind.URGENT if ready.urgent else BellKind.REPORT
     return seal(
         ready.payload,
         pin=desk.pin,
         readers=[reader.box for reader in ready.choice.readers],
         recovery=roster.recovery.box if ready.choice.recovery else None,
-        bell=(roster.bell, BellMessage(BellKind.REPORT, roster.seq, roster.mask(ready.choice.ids))),
+        bell=(roster.bell, BellMessage(kind, roster.seq, roster.mask(ready.choice.ids))),
         sealed_by_portal=True,
         envelope_id=ready.envelope_id,
     )
 
 
-def render_ask(page: AskPage) -> str:
-    """The page as HTML."""
-    return render("portal/ask.html", page)
-
-
-def _form_id(text: str) -> bytes | None:
-    try:
-        return unb64(text, size=ID_BYTES)
-    except EncodingError:
-        return None
-
-
-def _envelope_id(asked: Asked, form_id: bytes) -> bytes:
-    """The id of what this form says: the same form twice is one report, other words are another.
+def _envelope_id(desk: Desk, asked: Asked, form_id: bytes) -> bytes:
+    """The id of what this form says: the same form twice is one report, any other answer is another.
 
     Were it the form's id alone, someone who goes back, adds a line and sends again would be told "sent"
     while the line was dropped. The form's id is random and kept nowhere, so the result tells nothing.
     """
-    said = canonical([asked.words, sorted(asked.removed)])
+    answers = {
+        id_: answer if isinstance(answer, str) else list(answer) for id_, answer in asked.answers.items()
+    }
+    said = canonical([answers, sorted(asked.removed), desk.audience.value])
     return blake2b(ID_BYTES, key=form_id, person="wb-form-id", data=said)
 
 
 def _report(desk: Desk, roster: Roster, asked: Asked, choice: Choice) -> Report:
+    about = asked.answers.get(ABOUT)
     return Report(
         day=desk.today,
         channel=desk.channel,
@@ -157,56 +97,13 @@ def _report(desk: Desk, roster: Roster, asked: Asked, choice: Choice) -> Report:
         form=CURRENT.form,
         audience=desk.audience,
         lang=language().tag,
-        urgent=False,
-        about=None,
-        subject=Subject.PUPIL,
+        urgent=is_urgent(CURRENT, asked.answers),
+        about=About(about) if isinstance(about, str) else None,
+        subject=subject_asked(desk, asked),
         route=choice.route,
         seq=roster.seq,
         removed=asked.removed,
         forbidden=tuple(sorted(choice.forbidden)),
         to=choice.ids,
-        answers={WHAT.id: asked.words},
-    )
-
-
-def _page(desk: Desk, asked: Asked, notice: Notice | None) -> AskPage:
-    readers, taken_off = _cards(desk.roster, asked.removed)
-    carded = {card.id for card in taken_off}
-    if desk.roster is None:
-        notice = Notice.NOBODY_HERE
-    return AskPage(
-        school=desk.school,
-        envelope_id=b64(asked.form_id or new_id()),
-        readers=readers,
-        taken_off=taken_off,
-        kept_off=tuple(id_ for id_ in asked.removed if id_ not in carded),
-        words=asked.words,
-        notice=notice,
-        home=desk.home,
-        pin=desk.page_pin,
-        channel=desk.page_channel,
-        dress=desk.dress,
-        audience=desk.audience.value,
-        form_id=CURRENT.form.id,
-        form_version=CURRENT.form.version,
-        question=WHAT.words[desk.audience].question,
-        hint=WHAT.words[desk.audience].hint,
-    )
-
-
-def _cards(
-    roster: Roster | None, removed: tuple[str, ...]
-) -> tuple[tuple[ReaderCard, ...], tuple[ReaderCard, ...]]:
-    """The readers now named, and those taken off, as cards; someone who has left since stays taken off."""
-    if roster is None:
-        return (), ()
-    try:
-        named = choose_readers(roster, subject=Subject.PUPIL, removed=removed).ids
-    except NoReadersError:
-        named = ()
-    people: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
-    cards = [ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other") for each in people]
-    return (
-        tuple(card for card in cards if card.id in named),
-        tuple(card for card in cards if card.id in removed),
+        answers={id_: answer for id_, answer in asked.answers.items() if id_ != ABOUT},
     )

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
+from worrybox.web.numbers import Number
+
 Dress = Literal["web", "kiosk"]
 """Which style sheet and target sizes the page wears."""
+Speech = Literal["younger", "older", "staff"]
+"""Whose words the page speaks."""
 
 
 class Notice(Enum):
-    """Why the page comes again instead of "sent". The words of each are in portal/pages/ask.html."""
+    """Why a page says more than usual. The words of each are in portal/pages/notices.html."""
 
     EMPTY = "empty"
     TOO_LONG = "too-long"
@@ -21,6 +25,7 @@ class Notice(Enum):
     NOBODY_HERE = "nobody-here"
     NOT_BEING_READ = "not-being-read"
     BUSY = "busy"
+    FULL = "full"
     NOT_SAVED = "not-saved"
 
 
@@ -34,36 +39,92 @@ class ReaderCard:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class AskPage:
-    """portal/ask.html. `home` is the page's own path, ending in "/" ("/" or "/s/oakfield/").
+class OptionView:
+    """One answer to choose. `subject` ("" for none) and `urgent` are what the page's script reads."""
 
-    `readers` will read it if it is sent as it stands (the ids of the hidden field `shown`); `taken_off`
-    are those the reporter took off, shown as cards that can be put back, also when they have left since.
-    `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
-    as hidden fields. `words` is what was typed.
+    id: str
+    words: str
+    picture: str
+    subject: str = ""
+    urgent: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class QuestionView:
+    """One question. `typed` is what was written; `only_if` is "question=option" or ""."""
+
+    id: str
+    kind: str
+    question: str
+    hint: str
+    picture: str
+    only_if: str = ""
+    options: tuple[OptionView, ...] = ()
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class StepView:
+    """One screen. One without questions is a part of the template, by its id."""
+
+    id: str
+    questions: tuple[QuestionView, ...] = ()
+    only_if: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FrontPage:
+    """portal/front.html. `home` ends in "/"; `form` and `steps` are where its questions are.
+
+    `others` are the front pages for the other audiences: (audience, path). `when` says when it will be read.
     """
 
     school: str
+    form: str
+    steps: str
+    others: tuple[tuple[Speech, str], ...] = ()
+    when: str | None = None
+    notice: Notice | None = None
+    numbers: tuple[Number, ...] = ()
+    home: str = "/"
+    dress: Dress = "web"
+    audience: Speech = "older"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FormPage:
+    """portal/form.html, portal/steps.html and portal/check.html: everything that can be answered.
+
+    `readers` will read it if it is sent as it stands (the ids of the hidden field `shown`); `taken_off`
+    are those the reporter took off, shown as cards that can be put back, also when they have left since.
+    `scripts` are the modules that the page's script may load: (attribute, file).
+    `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
+    as hidden fields. `signed` is the signed roster as served, "" where there is none. `root` is the school's
+    own path, where its calls are; `home` is the same in the language of the page.
+    """
+
+    school: str
+    form: str
     envelope_id: str
     readers: tuple[ReaderCard, ...]
     taken_off: tuple[ReaderCard, ...] = ()
     kept_off: tuple[str, ...] = ()
-    words: str = ""
+    steps: tuple[StepView, ...] = ()
+    something_said: bool = False
     notice: Notice | None = None
+    when: str | None = None
+    numbers: tuple[Number, ...] = ()
+    signed: str = ""
+    scripts: tuple[tuple[str, str], ...] = ()
+    root: str = "/"
     home: str = "/"
     pin: str = ""
     channel: Literal["web", "kiosk"] = "web"
     dress: Dress = "web"
-    audience: Literal["younger", "older", "staff"] = "older"
+    audience: Speech = "older"
     form_id: str = "england-2026"
     form_version: int = 1
-    question: str = "What happened?"
-    hint: str = "Use your own words. You choose how much you tell."
-
-    @property
-    def shown(self) -> str:
-        """The hidden field: the ids of the readers now named, joined by commas."""
-        return ",".join(reader.id for reader in self.readers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +132,8 @@ class SentPage:
     """portal/sent.html: where a form sent without script ends (303 from POST)."""
 
     school: str
+    when: str | None = None
+    numbers: tuple[Number, ...] = ()
     home: str = "/"
     dress: Dress = "web"
+    audience: Speech = "older"

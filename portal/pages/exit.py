@@ -3,19 +3,22 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from portal.pages.front import COOKIE
 from portal.school import School
 
 
-def leave_to(url: str) -> Response:
-    """303 to `url`, and the browser is asked to clear everything it holds of this site.
+def leave_to(url: str, *, root: str = "/") -> Response:
+    """303 to `url`; the cookie at `root` expires, and the browser is asked to clear what it holds of us.
 
-    Not "cookies": there are none, and a browser would clear those of the whole domain, which signs the
+    Clear-Site-Data without "cookies": a browser would clear those of the whole domain, which signs the
     reporter out of the school's other sites, in front of whoever is looking.
     """
     headers = {"Clear-Site-Data": '"cache", "storage"', "Cache-Control": "no-store"}
-    return RedirectResponse(url, status_code=303, headers=headers)
+    answer = RedirectResponse(url, status_code=303, headers=headers)
+    answer.delete_cookie(COOKIE, path=root, httponly=True, samesite="lax")
+    return answer
 
 
 async def get(_request: Request, school: School) -> Response:
     """Leave to the place the school chose."""
-    return leave_to(school.leave_url)
+    return leave_to(school.leave_url, root=school.home)

@@ -3,16 +3,19 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from portal.pages.contexts import SentPage
+from crypto.report import Audience
+from portal.pages.desk import Desk
+from portal.pages.desks import desk_of
+from portal.pages.showing import sent_page
 from portal.school import School
 from worrybox.web.templates import render
 
 
-def render_sent(page: SentPage) -> str:
-    """The page as HTML."""
-    return render("portal/sent.html", page)
-
-
-async def get(_request: Request, school: School) -> Response:
+async def get(_request: Request, school: School, *, audience: Audience) -> Response:
     """The page; it says nothing about what was sent."""
-    return HTMLResponse(render_sent(SentPage(school=school.board.school_name, home=school.home)))
+    return done_answer(desk_of(school, audience))
+
+
+def done_answer(desk: Desk) -> Response:
+    """What happens next, for this audience."""
+    return HTMLResponse(render("portal/sent.html", sent_page(desk)))

@@ -22,7 +22,7 @@ __all__ = [
     "Words",
 ]
 
-CURRENT = FIRST
+CURRENT = ENGLAND_2026
 """The set that is asked now."""
 
 SETS: Mapping[tuple[str, int], QuestionSet] = {

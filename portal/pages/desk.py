@@ -1,0 +1,68 @@
+"""What is known before a word is typed: the school, who may be sealed to today, and how the page is dressed.
+
+Values only, so that the portal and the kiosk share everything that is built on it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from crypto.policy import Pin
+from crypto.report import Audience, Channel
+from crypto.roster import Roster
+from portal.pages.contexts import Dress
+from portal.pages.places import home_of
+from worrybox.web.i18n import text
+from worrybox.web.numbers import CHILD_NUMBERS, STAFF_NUMBERS, Number
+
+_FOR_STAFF = ("lado", "out_of_hours")
+"""The kinds of the roster's contacts that a member of staff may need to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is known before a word is typed. `roster` is None when nobody may be sealed to today.
+
+    `signed` is the roster as served, for the page's script. `channel` and `pinned` are what a report sealed
+    here says of itself (section 5); `page_channel`, `dress` and `page_pin` are the page's own (the pin only
+    on a kiosk, where the browser checks the roster under it). `root` is the school's own path.
+    """
+
+    school: str
+    pin: Pin
+    roster: Roster | None
+    today: date
+    signed: bytes = b""
+    nobody_reads: bool = False
+    root: str = "/"
+    dress: Dress = "web"
+    page_channel: Literal["web", "kiosk"] = "web"
+    page_pin: str = ""
+    channel: Channel = Channel.NOSCRIPT
+    pinned: bool = False
+    audience: Audience = Audience.OLDER
+
+    @property
+    def home(self) -> str:
+        """The first page in the language now spoken."""
+        return home_of(self.root)
+
+    @property
+    def when(self) -> str | None:
+        """When it will be read, as one sentence; None when nobody reads."""
+        if self.roster is None or self.nobody_reads:
+            return None
+        return text("It is read on school days, not at night or in holidays.")
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Whom to call: the outside numbers for children; for staff also the school's own contacts."""
+        if self.audience is not Audience.STAFF:
+            return CHILD_NUMBERS
+        contacts = () if self.roster is None else self.roster.contacts
+        own = (
+            Number(name=contact.name, shown=contact.number, hint=contact.hours)
+            for contact in contacts
+            if contact.kind in _FOR_STAFF and contact.number
+        )
+        return (*STAFF_NUMBERS[:1], *own, *STAFF_NUMBERS[1:])

@@ -1,0 +1,87 @@
+"""The whole form on one page: every question, who reads it, send. It works with script off.
+
+With script the browser seals and calls the API. Without, the portal seals in memory at once and stores only
+the envelope; until that is on disk, every answer is the check page, with everything that was said.
+"""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from crypto.report import Audience
+from portal.drop.contract import DropBusyError, DropError, DropFullError
+from portal.pages.asking import decide, seal_ready
+from portal.pages.contexts import Notice
+from portal.pages.desk import Desk
+from portal.pages.desks import desk_of
+from portal.pages.front import sent_to_front
+from portal.pages.places import step_path
+from portal.pages.reading import MAX_FIELDS, MAX_FORM_BYTES, SECONDS, Asked, read_asked
+from portal.pages.showing import form_page
+from portal.questions import CURRENT
+from portal.school import School
+from worrybox.web.bodies import read_form
+from worrybox.web.templates import render
+
+_STATUS = {
+    Notice.EMPTY: 422,
+    Notice.TOO_LONG: 413,
+    Notice.DIFFERENT_READERS: 409,
+    Notice.NOBODY_LEFT: 422,
+    Notice.NOBODY_HERE: 503,
+    Notice.BUSY: 503,
+    Notice.FULL: 507,
+    Notice.NOT_SAVED: 503,
+}
+_SECONDS_TO_TRY_AGAIN = {Notice.BUSY: "60", Notice.NOT_SAVED: "60"}
+
+
+async def get(request: Request, school: School, *, audience: Audience) -> Response:
+    """Every question; 303 to the front page when nobody came through it."""
+    return form_answer(request, desk_of(school, audience))
+
+
+async def post(request: Request, school: School, *, audience: Audience) -> Response:
+    """303 to "sent" once the envelope is on disk; else the check page, with all that was said."""
+    desk = desk_of(school, audience)
+    asked = await asked_in(request, desk)
+    decided = decide(desk, asked)
+    if isinstance(decided, Notice):
+        return check_answer(desk, asked, decided)
+    envelope = seal_ready(desk, decided)
+    try:
+        # DIFFERENT is this very form, tapped twice: an envelope of the same words sealed with another key.
+        await school.drop.accept(decided.envelope_id, day=desk.today, envelope=envelope)
+    except DropError as error:
+        return check_answer(desk, asked, _notice_of(error))
+    return sent_answer(desk)
+
+
+def form_answer(request: Request, desk: Desk) -> Response:
+    """Every question on one page, for those who came through the front page."""
+    page = form_page(desk)
+    return sent_to_front(request, desk) or HTMLResponse(render("portal/form.html", page))
+
+
+async def asked_in(request: Request, desk: Desk) -> Asked:
+    """What the posted form says. Raises the BadBodyError family."""
+    form = await read_form(request, limit=MAX_FORM_BYTES, fields=MAX_FIELDS, seconds=SECONDS)
+    return read_asked(form, question_set=CURRENT, audience=desk.audience)
+
+
+def check_answer(desk: Desk, asked: Asked, notice: Notice) -> Response:
+    """The check page, with the status that fits its notice."""
+    again = _SECONDS_TO_TRY_AGAIN.get(notice)
+    headers = {} if again is None else {"Retry-After": again}
+    page = form_page(desk, asked, notice)
+    return HTMLResponse(render("portal/check.html", page), _STATUS[notice], headers)
+
+
+def sent_answer(desk: Desk) -> Response:
+    """To where it says what happens next."""
+    return RedirectResponse(step_path(desk.home, desk.audience, "sent"), status_code=303)
+
+
+def _notice_of(error: DropError) -> Notice:
+    if isinstance(error, DropFullError):
+        return Notice.FULL
+    return Notice.BUSY if isinstance(error, DropBusyError) else Notice.NOT_SAVED

@@ -1,0 +1,38 @@
+"""The front page: who we are, whom to call, what we can and cannot do, and the way in. It holds no question.
+
+It gives the browser the one cookie of this place: the same for everyone, gone when the browser closes or the
+person leaves. Without it the questions are not shown, so that Back after leaving shows none.
+"""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from crypto.report import Audience
+from portal.pages.desk import Desk
+from portal.pages.desks import desk_of
+from portal.pages.places import front_path
+from portal.pages.showing import front_page
+from portal.school import School
+from worrybox.web.templates import render
+
+COOKIE = "here"
+HERE = "1"
+
+
+async def get(_request: Request, school: School, *, audience: Audience) -> Response:
+    """The page of this audience."""
+    return front_answer(desk_of(school, audience))
+
+
+def front_answer(desk: Desk) -> Response:
+    """The page, and the cookie with it."""
+    answer = HTMLResponse(render("portal/front.html", front_page(desk)))
+    answer.set_cookie(COOKIE, HERE, path=desk.root, httponly=True, samesite="lax")
+    return answer
+
+
+def sent_to_front(request: Request, desk: Desk) -> Response | None:
+    """Back to the front page when nobody came through it since someone left; else None."""
+    if request.cookies.get(COOKIE) == HERE:
+        return None
+    return RedirectResponse(front_path(desk.home, desk.audience), status_code=303)

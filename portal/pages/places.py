@@ -1,0 +1,25 @@
+"""The addresses of a school's pages, for each audience and in the language now spoken.
+
+Neutral on purpose: a browser's history keeps them.
+"""
+
+from crypto.report import Audience
+from worrybox.web.i18n import ENGLISH, language
+
+_PATHS = {Audience.OLDER: "", Audience.YOUNGER: "younger", Audience.STAFF: "staff"}
+
+
+def home_of(root: str) -> str:
+    """The first page in the language now spoken; `root` is the school's own path ("/" or "/s/oakfield/")."""
+    return root if language() == ENGLISH else f"{root}{language().tag}/"
+
+
+def front_path(home: str, audience: Audience) -> str:
+    """The front page of one audience."""
+    return home + _PATHS[audience]
+
+
+def step_path(home: str, audience: Audience, name: str) -> str:
+    """The page `name` (form, steps, sent) of one audience."""
+    path = _PATHS[audience]
+    return f"{home}{path}/{name}" if path else home + name

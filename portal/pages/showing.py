@@ -1,0 +1,158 @@
+"""The pages as values, from what the desk knows and what was asked: what each template prints.
+
+Pure: the same desk and the same answers make the same page, but for the form's own random id.
+"""
+
+from collections.abc import Iterator
+
+from crypto.choosing import choose_readers
+from crypto.encoding import b64
+from crypto.envelope import new_id
+from crypto.errors import NoReadersError
+from crypto.report import Answer, Audience
+from crypto.roster import PastReader, Reader, Roster
+from portal.pages.asking import subject_asked
+from portal.pages.contexts import (
+    FormPage,
+    FrontPage,
+    Notice,
+    OptionView,
+    QuestionView,
+    ReaderCard,
+    SentPage,
+    StepView,
+)
+from portal.pages.desk import Desk
+from portal.pages.places import front_path, step_path
+from portal.pages.reading import Asked
+from portal.questions import CURRENT, Question, Step
+from worrybox.web import assets
+from worrybox.web.i18n import text
+
+SCRIPTS = (
+    ("journey", "journey.js"),
+    ("journey-pinned", "journey-pinned.js"),
+    ("verify", "verify-noble.js"),
+    ("draw", "draw.js"),
+    ("words-module", "words.js"),
+    ("files", "files.js"),
+)
+"""The modules that the page's script loads by itself, each by the attribute that names it."""
+
+
+def front_page(desk: Desk) -> FrontPage:
+    """The front page of the desk's audience: no question on it, and nothing of anyone's."""
+    home, audience = desk.home, desk.audience
+    return FrontPage(
+        school=desk.school,
+        form=step_path(home, audience, "form"),
+        steps=step_path(home, audience, "steps"),
+        others=tuple((each.value, front_path(home, each)) for each in Audience if each is not audience),
+        when=desk.when,
+        notice=_first_notice(desk),
+        numbers=desk.numbers,
+        home=home,
+        dress=desk.dress,
+        audience=audience.value,
+    )
+
+
+def sent_page(desk: Desk) -> SentPage:
+    """What happens next; it says nothing about what was sent."""
+    return SentPage(
+        school=desk.school,
+        when=desk.when,
+        numbers=desk.numbers,
+        home=desk.home,
+        dress=desk.dress,
+        audience=desk.audience.value,
+    )
+
+
+def form_page(desk: Desk, asked: Asked | None = None, notice: Notice | None = None) -> FormPage:
+    """Everything that can be answered, with what was answered in its place, and why it was not sent."""
+    asked = asked or Asked()
+    readers, taken_off = _cards(desk, asked)
+    carded = {card.id for card in taken_off}
+    return FormPage(
+        school=desk.school,
+        form=step_path(desk.home, desk.audience, "form"),
+        envelope_id=b64(asked.form_id or new_id()),
+        readers=readers,
+        taken_off=taken_off,
+        kept_off=tuple(id_ for id_ in asked.removed if id_ not in carded),
+        steps=tuple(_step(step, desk.audience, asked) for step in CURRENT.steps[desk.audience]),
+        something_said=bool(asked.answers),
+        notice=Notice.NOBODY_HERE if desk.roster is None else notice,
+        when=desk.when,
+        numbers=desk.numbers,
+        signed="" if desk.roster is None else desk.signed.decode("ascii"),
+        scripts=tuple(each for each in SCRIPTS if each[1] in assets.bundle().urls),
+        root=desk.root,
+        home=desk.home,
+        pin=desk.page_pin,
+        channel=desk.page_channel,
+        dress=desk.dress,
+        audience=desk.audience.value,
+        form_id=CURRENT.form.id,
+        form_version=CURRENT.form.version,
+    )
+
+
+def _first_notice(desk: Desk) -> Notice | None:
+    if desk.roster is None:
+        return Notice.NOBODY_HERE
+    return Notice.NOT_BEING_READ if desk.nobody_reads else None
+
+
+def _step(step: Step, audience: Audience, asked: Asked) -> StepView:
+    questions = (_question(each, audience, asked.answers.get(each.id, "")) for each in step.questions)
+    return StepView(step.id, tuple(questions), _only_if(step.only_if))
+
+
+def _question(question: Question, audience: Audience, answer: Answer) -> QuestionView:
+    words = question.words[audience]
+    return QuestionView(
+        id=question.id,
+        kind=question.kind.value,
+        question=text(words.question),
+        hint=text(words.hint) if words.hint else "",
+        picture=question.picture,
+        only_if=_only_if(question.only_if),
+        options=tuple(_options(question, audience, answer)),
+        typed=answer if question.kind.is_typed and isinstance(answer, str) else "",
+    )
+
+
+def _options(question: Question, audience: Audience, answer: Answer) -> Iterator[OptionView]:
+    chosen = (answer,) if isinstance(answer, str) else answer
+    for option in question.options:
+        yield OptionView(
+            id=option.id,
+            words=text(option.words[audience]),
+            picture=option.picture,
+            subject=option.subject or "",
+            urgent=option.urgent,
+            chosen=option.id in chosen,
+        )
+
+
+def _only_if(wanted: tuple[str, str] | None) -> str:
+    return "" if wanted is None else "=".join(wanted)
+
+
+def _cards(desk: Desk, asked: Asked) -> tuple[tuple[ReaderCard, ...], tuple[ReaderCard, ...]]:
+    """The readers now named, and those taken off, as cards; someone who has left since stays taken off."""
+    roster: Roster | None = desk.roster
+    if roster is None:
+        return (), ()
+    try:
+        named = choose_readers(roster, subject=subject_asked(desk, asked), removed=asked.removed).ids
+    except NoReadersError:
+        named = ()
+    people: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
+    cards = [ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other") for each in people]
+    return (
+        tuple(card for card in cards if card.id in named),
+        tuple(card for card in cards if card.id in asked.removed),
+    )

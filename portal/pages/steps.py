@@ -1,0 +1,24 @@
+"""Only the form with all its questions, for the script of the front page; the signed roster is inside it.
+
+It is never a page of its own in anyone's history, and holds nothing of anyone's.
+"""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from crypto.report import Audience
+from portal.pages.desk import Desk
+from portal.pages.desks import desk_of
+from portal.pages.showing import form_page
+from portal.school import School
+from worrybox.web.templates import render
+
+
+async def get(_request: Request, school: School, *, audience: Audience) -> Response:
+    """The form of this audience, in a small document."""
+    return steps_answer(desk_of(school, audience))
+
+
+def steps_answer(desk: Desk) -> Response:
+    """The form in a small document."""
+    return HTMLResponse(render("portal/steps.html", form_page(desk)))
