@@ -6,7 +6,7 @@ from portal.questions.model import Kind, Question, QuestionSet, Step, Words
 WHAT = Question(
     id="what",
     kind=Kind.TEXT,
-    picture="what",
+    picture="write",
     words={
         Audience.YOUNGER: Words("What happened?", "Write it how you like."),
         Audience.OLDER: Words("What happened?", "Use your own words. You choose how much you tell."),
