@@ -70,9 +70,6 @@ export function randomBelow(limit) {
   return drawn < 65536 - (65536 % limit) ? drawn % limit : randomBelow(limit);
 }
 
-/** `u32 length || payload || zeros`, `size` bytes in all. @param {Uint8Array} payload @param {number} size */
-export function pad(payload, size) {
-  const padding = size - 4 - payload.length;
-  check(padding >= 0);
-  return concat(u32(payload.length), payload, new Uint8Array(padding));
-}
+/** `u32 length || payload || zeros`, `size` bytes in all; more is a RangeError. @param {Uint8Array} payload @param {number} size */
+export const pad = (payload, size) =>
+  concat(u32(payload.length), payload, new Uint8Array(size - 4 - payload.length));

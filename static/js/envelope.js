@@ -38,8 +38,9 @@ export function sizeClassOf(size) {
  * @param {import("./roster.js").Roster} roster
  * @param {{readers: import("./roster.js").Reader[], recovery: boolean}} choice
  * @param {number} kind of bell message
+ * @param {Uint8Array} [id] 16 random bytes, when its files were sealed for it before
  */
-export function sealEnvelope(payload, roster, { readers, recovery }, kind) {
+export function sealEnvelope(payload, roster, { readers, recovery }, kind, id = random(16)) {
   const sizeClass = sizeClassOf(payload.length);
   check(readers.length <= 10);
   const key = random(32);
@@ -52,6 +53,6 @@ export function sealEnvelope(payload, roster, { readers, recovery }, kind) {
   put(bellMessage(kind, roster.seq, mask), unb64(roster.bell));
   // The rest go to keys that nobody holds: 32 random bytes are one.
   while (slots.length < SLOTS) put(random(32), random(32));
-  const head = concat(utf8("WBX1"), [1, sizeClass, 0, SLOTS], unb64(roster.pin), random(16), ...slots);
+  const head = concat(utf8("WBX1"), [1, sizeClass, 0, SLOTS], unb64(roster.pin), id, ...slots);
   return concat(head, commitmentOf(key, head), bodyOf(key, payload, sizeClass));
 }

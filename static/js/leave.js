@@ -8,8 +8,8 @@ import { byId } from "./page.js";
 const PRESSES = 3;
 const WITHIN = 5000;
 
-/** Wire leaving on any page. @param {string} word said while the neutral page loads */
-export function wireLeaving(word) {
+/** Wire leaving on any page. */
+export function wireLeaving() {
   const link = byId("leave");
   const leave = (event) => {
     event.preventDefault();
@@ -20,7 +20,7 @@ export function wireLeaving(word) {
     cover.setAttribute("role", "alert");
     document.body.append(cover);
     // Set after it stands in the page: only then do screen readers read an alert.
-    cover.textContent = word;
+    cover.textContent = link?.dataset.cover || "";
     // replace, not assign: Back must not lead here again.
     location.replace(address);
   };
@@ -31,11 +31,12 @@ export function wireLeaving(word) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
-/** Empty every field, and what a reset would bring back. */
-export function blank() {
-  for (const field of document.querySelectorAll("textarea, select, input")) {
+/** Empty every field and what a reset would bring back, every drawing, and the list of answers. */
+function blank() {
+  for (const field of document.querySelectorAll("textarea, select, input, canvas, #answers")) {
     field.checked = false;
-    field.value = field.defaultValue = "";
+    field.value = field.defaultValue = field.textContent = "";
+    field.width = 0;
   }
 }
 

@@ -19,10 +19,20 @@ export function readersList(form) {
   const boxes = () => [...items.querySelectorAll("input")];
   /** Who was taken off, kept whatever a roster says of them later: only a tap puts anyone back. */
   const off = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
-  const textOf = (box) => box.value + box.closest("li").querySelector("[data-name]").textContent;
+  const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
+  const textOf = (box) => box.value + nameOf(box);
 
   /** Everyone shown now who was not taken off, as one text: ids and names. */
   const shown = () => boxes().filter((box) => !box.checked).map(textOf).join();
+
+  /** While nobody is believed nobody is named. @param {boolean} isHidden */
+  const hide = (isHidden) => (items.hidden = isHidden);
+
+  /** As one line of the check list. */
+  const answer = () => ({
+    question: items.closest("fieldset"),
+    text: boxes().filter((box) => !box.checked).map(nameOf).join(", "),
+  });
 
   /** @param {import("./roster.js").Reader[]} people */
   function redraw(people) {
@@ -46,6 +56,7 @@ export function readersList(form) {
     } catch {
       // Fewer than two would be left: #nobody says so, and putting someone back leads on.
     }
+    hide(false);
     const readers = choice?.readers || [];
     // Someone taken off who has left since is still shown as taken off.
     const people = roster.readers.concat(roster.past).filter((one) => readers.includes(one) || off.has(one.id));
@@ -65,5 +76,5 @@ export function readersList(form) {
 
   // Before the form hears of it, and draws.
   items.addEventListener("change", ({ target }) => off[target.checked ? "add" : "delete"](target.value));
-  return { draw, shown, removed: () => [...off] };
+  return { draw, hide, shown, answer, removed: () => [...off] };
 }

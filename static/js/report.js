@@ -31,6 +31,6 @@ export function reportPayload(facts, roster, choice) {
   return utf8(JSON.stringify(report, (_, value) => (typeof value === "string" ? textOf(utf8(value)) : value)));
 }
 
-/** The envelope of a report. @param {Facts} facts @param {any} roster @param {any} choice */
-export const sealReport = (facts, roster, choice) =>
-  sealEnvelope(reportPayload(facts, roster, choice), roster, choice, facts.urgent ? 2 : 1);
+/** The envelope of a report. @param {Facts} facts @param {any} roster @param {any} choice @param {Uint8Array} [id] */
+export const sealReport = (facts, roster, choice, id) =>
+  sealEnvelope(reportPayload(facts, roster, choice), roster, choice, 1 + facts.urgent, id);

@@ -72,10 +72,12 @@ export async function verifyRoster(signed, { pin, today, digest, verify, minSeq 
  * @param {string} today
  * @param {Digest} digest of the sealing bundle
  * @param {string} url of verify-noble.js, loaded only if the browser lacks Ed25519
+ * @param {string} [known] the answer that was believed before under this pin
  */
-export async function pinnedRoster(json, pin, today, digest, url) {
+export async function pinnedRoster(json, pin, today, digest, url, known) {
   try {
-    return await verifyRoster(parseSigned(json), { pin: unb64(pin, 16), today, digest, verify: verifier(url) });
+    const given = { pin: unb64(pin, 16), today, digest, verify: verifier(url), known: known && parseSigned(known) };
+    return await verifyRoster(parseSigned(json), given);
   } catch (error) {
     // To a page it is one thing: the readers could not be checked. "expired" stays, and so does what did not load.
     throw /^(encoding|key|rollback)$/.test(error.message) ? Error("trust") : error;

@@ -1,0 +1,118 @@
+/**
+ * The steps, from the first to "sent": the check page, sealing, sending, what to say when something fails.
+ * It stores nothing anywhere, and never lets the plain form post: no silent fallback.
+ */
+import { answersOf, subjectOf } from "./answers.js";
+import { belief } from "./belief.js";
+import { factsOf } from "./facts.js";
+import { today } from "./load.js";
+import { byId } from "./page.js";
+import { partsOf } from "./parts.js";
+import { readersList } from "./readers.js";
+import { review } from "./review.js";
+import { postEnvelope } from "./send.js";
+import { walk } from "./walk.js";
+
+const textOf = (word) => byId("ask").getAttribute("data-text-" + word);
+
+/** Tell what an error's one word stands for; what has no text of its own means that something did not load. */
+function say(word) {
+  byId("notice").textContent = word && (textOf(word) || textOf("blocked"));
+}
+
+/** While it is on its way nothing may change: what is sent is what is seen. @param {any} form @param {boolean} held */
+function hold(form, held) {
+  form.setAttribute("aria-busy", held);
+  for (const field of form.elements) field.disabled = held && field !== form.elements.send;
+}
+
+/** Put the form where the front page was, with what only those without script need taken out. @param {any} form */
+function unfold(form) {
+  for (const part of form.querySelectorAll("noscript")) part.remove();
+  byId("front")?.replaceWith(form);
+  byId("starting")?.remove();
+  // Seen on every step.
+  form.querySelector("nav").before(byId("notice"));
+  form.elements.send.hidden = false;
+}
+
+/** @param {any} form */
+function showSent(form) {
+  form.replaceWith(byId("sent-panel").content);
+  byId("sent").querySelector("[tabindex]").focus();
+}
+
+/**
+ * What seals the report and posts it until it is kept. The same envelope is posted again until something changes.
+ * @param {any} form
+ * @param {{bundle: any, list: any, who: any, parts: any}} given
+ */
+function postman(form, { bundle, list, who, parts }) {
+  let sealed;
+
+  async function seal({ roster, pin, choice }) {
+    const id = bundle.random(16);
+    const known = { day: today(), pinned: !!pin, subject: subjectOf(form), removed: list.removed() };
+    const more = await parts.facts({ roster, choice, pin, id });
+    return bundle.sealReport(Object.assign(factsOf(form, known), ...more), roster, choice, id);
+  }
+
+  return {
+    changed: () => (sealed = null),
+    /** @returns {Promise<any>} whether it is sent; not, when the readers are others than those seen: they come first */
+    async deliver() {
+      const seen = list.shown();
+      const believed = await who.fresh();
+      // The names shown last before sending are exactly those it is sealed to: others are looked at first.
+      if (!believed?.choice || list.shown() !== seen) return false;
+      sealed = sealed || (await seal(believed));
+      const receipt = bundle.b64(sealed.slice(24, 40));
+      const outcome = await postEnvelope(form.dataset.envelopes, sealed, receipt, () => say("retrying"));
+      if (outcome === "refused") sealed = null;
+      if (outcome !== "sent") throw Error(outcome);
+      return true;
+    },
+  };
+}
+
+/**
+ * Begin the steps.
+ * @param {any} form of the page contract (README.md), in this document or another
+ * @param {number} at when it came
+ * @param {any} bundle this one, with everything it exports
+ */
+export function begin(form, at, bundle) {
+  unfold(form);
+  const list = readersList(form);
+  const changed = () => post.changed();
+  const refused = (word) => textOf(word) && say(word);
+  const who = belief(form, { at, bundle, list, changed, refused });
+  const parts = partsOf(form, { form, seal: bundle, changed, say, known: who.now });
+  const post = postman(form, { bundle, list, who, parts });
+  let busy;
+
+  function onShow(step) {
+    if (who.now()) say("");
+    if (step.dataset.step === "check") review([...answersOf(form), ...parts.answers(), list.answer()], steps.change);
+    parts.load(step);
+  }
+
+  async function onSend() {
+    if (busy) return;
+    if (!answersOf(form).length && !parts.answers().length) return say("empty");
+    hold(form, (busy = true));
+    say("sending");
+    const isSent = await post.deliver().catch((error) => say(error.message));
+    hold(form, (busy = false));
+    if (isSent) showSent(form);
+    if (isSent === false) steps.showPeople();
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", changed);
+  form.addEventListener("change", who.redraw);
+  form.elements.send.addEventListener("click", onSend);
+  addEventListener("hashchange", who.start);
+  who.start();
+  const steps = walk(form, list.shown, onShow);
+}

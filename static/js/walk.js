@@ -1,0 +1,96 @@
+/**
+ * One step at a time, in one document: no address changes and no history entry is made. Every step can be skipped.
+ * When the people who would read it are others than those last seen, their names come before anything else.
+ */
+import { isAsked } from "./answers.js";
+import { byId } from "./page.js";
+
+/** What a step asks, as its heading says it; the heading is made able to take the focus. @param {any} step */
+function headingOf(step) {
+  const heading = step.querySelector("legend, h1, h2");
+  heading.tabIndex = -1;
+  return heading;
+}
+
+/** @param {any[]} steps @param {any} now */
+function showProgress(steps, now) {
+  const { dataset } = byId("progress");
+  const dots = steps.map((step) => {
+    const dot = document.createElement("li");
+    dot.className = step === now ? "now" : "";
+    return dot;
+  });
+  byId("dots").textContent = "";
+  byId("dots").append(...dots);
+  byId("progress").textContent = dataset.text.replace("{n}", steps.indexOf(now) + 1).replace("{m}", steps.length);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {() => string} names of those who would read it now, as one text
+ * @param {(step: any) => void} onShow called when a step is shown
+ */
+export function walk(form, names, onShow) {
+  const all = [...form.querySelectorAll(".step")];
+  const stepOf = (id) => all.find((step) => step.dataset.step === id);
+  const people = stepOf("people");
+  const check = stepOf("check");
+  const visited = new Set();
+  /** `from`: the step after which the names came between; `changing`: it leads back to the check page. */
+  let now, from, changing;
+  let seen = names();
+
+  function askWhatFollows() {
+    for (const part of form.querySelectorAll(".step [data-only]")) part.hidden = !isAsked(part);
+  }
+
+  function show(step) {
+    const steps = all.filter(isAsked);
+    for (const each of all) each.hidden = each !== step;
+    visited.add((now = step));
+    changing = changing && step !== check;
+    byId("back").hidden = step === steps[0];
+    byId("next").hidden = step === check;
+    askWhatFollows();
+    showProgress(steps, step);
+    onShow(step);
+    headingOf(step).focus();
+  }
+
+  /** To this step, and from there back to the check page. */
+  function change(step) {
+    changing = true;
+    show(step);
+  }
+
+  /** The names first; then on from where this step is. */
+  function showPeople() {
+    from = now;
+    show(people);
+  }
+
+  function next() {
+    if (now === people) seen = names();
+    if (names() !== seen) return showPeople();
+    const steps = all.filter(isAsked);
+    const after = steps[steps.indexOf(from || now) + 1];
+    from = null;
+    // An answer that was changed may ask something that was not asked before.
+    show((changing ? steps.find((step) => !visited.has(step)) : after) || check);
+  }
+
+  function back() {
+    if (changing && !from) return next();
+    const steps = all.filter(isAsked);
+    const before = from || steps[steps.indexOf(now) - 1];
+    from = null;
+    show(before);
+  }
+
+  form.addEventListener("change", askWhatFollows);
+  byId("next").addEventListener("click", next);
+  byId("back").addEventListener("click", back);
+  form.querySelector("nav").hidden = false;
+  show(all[0]);
+  return { change, next, showPeople: () => change(people) };
+}
