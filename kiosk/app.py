@@ -29,6 +29,7 @@ from worrybox.web.assets import static_app
 from worrybox.web.errors import CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
+from worrybox.web.tongues import LanguagePath
 
 
 def pages_for(audience: Audience) -> Sequence[BaseRoute]:
@@ -71,6 +72,7 @@ MIDDLEWARE: Sequence[Middleware] = (
     # Only the browser on this device, by its own name: no page of another site may speak to it.
     Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),
     Middleware(OwnPagesOnly, opaque_allowed=True),
+    Middleware(LanguagePath),
 )
 
 

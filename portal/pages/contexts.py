@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal
 
 from worrybox.web.numbers import Number
+from worrybox.web.tongues import LanguageLink
 
 Dress = Literal["web", "kiosk"]
 """Which style sheet and target sizes the page wears."""
@@ -77,13 +78,15 @@ class StepView:
 class FrontPage:
     """portal/front.html. `home` ends in "/"; `form` and `steps` are where its questions are.
 
-    `others` are the front pages for the other audiences: (audience, path). `when` says when it will be read.
+    `others` are the front pages for the other audiences: (audience, path); `languages` the same page in the
+    languages to choose from. `when` says when it will be read.
     """
 
     school: str
     form: str
     steps: str
     others: tuple[tuple[Speech, str], ...] = ()
+    languages: tuple[LanguageLink, ...] = ()
     when: str | None = None
     notice: Notice | None = None
     numbers: tuple[Number, ...] = ()

@@ -61,7 +61,7 @@ class Desk:
             return CHILD_NUMBERS
         contacts = () if self.roster is None else self.roster.contacts
         own = (
-            Number(name=contact.name, shown=contact.number, hint=contact.hours)
+            Number(name=contact.name, shown=contact.number, hint=contact.hours, is_local=True)
             for contact in contacts
             if contact.kind in _FOR_STAFF and contact.number
         )

@@ -4,14 +4,14 @@ Neutral on purpose: a browser's history keeps them.
 """
 
 from crypto.report import Audience
-from worrybox.web.i18n import ENGLISH, language
+from worrybox.web.i18n import language
 
 _PATHS = {Audience.OLDER: "", Audience.YOUNGER: "younger", Audience.STAFF: "staff"}
 
 
 def home_of(root: str) -> str:
     """The first page in the language now spoken; `root` is the school's own path ("/" or "/s/oakfield/")."""
-    return root if language() == ENGLISH else f"{root}{language().tag}/"
+    return root + language().path
 
 
 def front_path(home: str, audience: Audience) -> str:

@@ -27,14 +27,15 @@ from portal.pages.places import front_path, step_path
 from portal.pages.reading import Asked
 from portal.questions import CURRENT, Question, Step
 from worrybox.web import assets
-from worrybox.web.i18n import text
+from worrybox.web.i18n import offered, text_in_context
+from worrybox.web.tongues import LanguageLink, links
 
 SCRIPTS = (
     ("journey", "journey.js"),
     ("journey-pinned", "journey-pinned.js"),
     ("verify", "verify-noble.js"),
     ("draw", "draw.js"),
-    ("words-module", "words.js"),
+    ("words", "words.js"),
     ("files", "files.js"),
 )
 """The modules that the page's script loads by itself, each by the attribute that names it."""
@@ -49,6 +50,7 @@ def front_page(desk: Desk) -> FrontPage:
         steps=step_path(home, audience, "steps"),
         others=tuple((each.value, front_path(home, each)) for each in Audience if each is not audience),
         when=desk.when,
+        languages=_languages(desk),
         notice=_first_notice(desk),
         numbers=desk.numbers,
         home=home,
@@ -99,6 +101,11 @@ def form_page(desk: Desk, asked: Asked | None = None, notice: Notice | None = No
     )
 
 
+def _languages(desk: Desk) -> tuple[LanguageLink, ...]:
+    tags = () if desk.roster is None else desk.roster.languages
+    return links(offered(tags), place=desk.root, page=front_path("", desk.audience))
+
+
 def _first_notice(desk: Desk) -> Notice | None:
     if desk.roster is None:
         return Notice.NOBODY_HERE
@@ -115,8 +122,8 @@ def _question(question: Question, audience: Audience, answer: Answer) -> Questio
     return QuestionView(
         id=question.id,
         kind=question.kind.value,
-        question=text(words.question),
-        hint=text(words.hint) if words.hint else "",
+        question=text_in_context(question.context, words.question),
+        hint=text_in_context(question.context, words.hint) if words.hint else "",
         picture=question.picture,
         only_if=_only_if(question.only_if),
         options=tuple(_options(question, audience, answer)),
@@ -129,7 +136,7 @@ def _options(question: Question, audience: Audience, answer: Answer) -> Iterator
     for option in question.options:
         yield OptionView(
             id=option.id,
-            words=text(option.words[audience]),
+            words=text_in_context(question.context, option.words[audience]),
             picture=option.picture,
             subject=option.subject or "",
             urgent=option.urgent,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from worrybox.web import numbers
 
-WRITTEN_BY_HAND = re.compile(r"0800 ?1111|0808 ?800|0800 ?028|85258")
+WRITTEN_BY_HAND = re.compile(r"0800 ?1111|0808 ?800|0800 ?028|0300 ?123|85258")
 
 
 def test_the_numbers_are_those_the_services_publish() -> None:
@@ -17,6 +17,7 @@ def test_the_numbers_are_those_the_services_publish() -> None:
         "Shout": "85258",
         "NSPCC": "0808 800 5000",
         "NSPCC whistleblowing line": "0800 028 0285",
+        "Ofsted whistleblower hotline": "0300 123 3155",
     }
 
 

@@ -6,6 +6,8 @@ A number nobody has checked for a year turns amber. No page may write a number b
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from worrybox.web.i18n import text
+
 REVIEWED = date(2026, 11, 22)
 GOOD_FOR = timedelta(days=365)
 
@@ -18,12 +20,19 @@ class Number:
     shown: str
     hint: str
     by_text: bool = False
+    is_local: bool = False
+    """One of the school's own contacts, in the school's own words."""
 
     @property
     def link(self) -> str:
         """The address that dials it, or starts a text message to it, on a telephone."""
         digits = self.shown.replace(" ", "")
         return f"sms:{digits}" if self.by_text else f"tel:{digits}"
+
+    @property
+    def said(self) -> str:
+        """The hint in the language now spoken; the school's own stays as the school wrote it."""
+        return self.hint if self.is_local or not self.hint else text(self.hint)
 
 
 EMERGENCY = Number(name="999", shown="999", hint="Police, ambulance, fire")
@@ -33,9 +42,12 @@ NSPCC = Number(name="NSPCC", shown="0808 800 5000", hint="For an adult worried a
 WHISTLEBLOWING = Number(
     name="NSPCC whistleblowing line", shown="0800 028 0285", hint="For staff worried about their workplace"
 )
+OFSTED = Number(
+    name="Ofsted whistleblower hotline", shown="0300 123 3155", hint="For staff, Monday to Friday, 8 to 6"
+)
 
 CHILD_NUMBERS = (EMERGENCY, CHILDLINE, SHOUT)
-STAFF_NUMBERS = (EMERGENCY, NSPCC, WHISTLEBLOWING)
+STAFF_NUMBERS = (EMERGENCY, NSPCC, WHISTLEBLOWING, OFSTED)
 
 
 def need_review(today: date) -> bool:
