@@ -8,8 +8,9 @@ import { randomBelow } from "../../static/js/bytes.js";
 import { canonical } from "../../static/js/canonical.js";
 import { chooseReaders } from "../../static/js/choose.js";
 import { deriveHalves, reporterKeys } from "../../static/js/code.js";
-import { sealFile } from "../../static/js/files.js";
+import { chunkCount, sealChunk } from "../../static/js/files-chunks.js";
 import { openBox, readMailbox, replyTo } from "../../static/js/mailbox.js";
+import { clean } from "../../static/js/metadata/clean.js";
 import { signMore } from "../../static/js/more.js";
 import { reportPayload, sealReport } from "../../static/js/report.js";
 import { parseRoster } from "../../static/js/roster.js";
@@ -98,7 +99,14 @@ const FUNCTIONS = {
     const { pin, keys } = device(given);
     return signMore({ pin, keys }, { n, text, envelopeId }, await native.signer(NOBLE, keys.signSeed));
   },
-  file: (file, key, envelopeId, number) => [...sealFile(file, { key, envelopeId, number })],
+  async file(file, key, envelopeId, number) {
+    const sealed = (_, index) => sealChunk({ ...box, digest }, new Blob([file]), { key, envelopeId, number }, index);
+    return Promise.all(Array.from({ length: chunkCount(file.length) }, sealed));
+  },
+  async clean(file) {
+    const made = await clean(new Blob([file]));
+    return made ? new Uint8Array(await made.arrayBuffer()) : String(made);
+  },
 };
 
 const revive = (_, value) =>

@@ -1,7 +1,9 @@
 /** The vector kinds of the code, the mailbox, adding more and files, run by the browser's modules. */
+import { secretBox } from "../../static/js/box.js";
 import { b64, unb64 } from "../../static/js/bytes.js";
 import { deriveHalves, reporterKeys } from "../../static/js/code.js";
-import { chunkKey, padme, sealFile } from "../../static/js/files.js";
+import { digest } from "../../static/js/digest.js";
+import { chunkCount, chunkKey, padme, sealChunk } from "../../static/js/files-chunks.js";
 import { openGuard, pagesToRead, readReplies, readReply, replyTo, unpad } from "../../static/js/mailbox.js";
 import { moreReaders, signMore } from "../../static/js/more.js";
 import { normalForm } from "../../static/js/normal.js";
@@ -15,6 +17,7 @@ async function device({ share, b, pin, roster }, noble) {
   return { pin: unb64(pin), keys, own, key: own.key, roster, verify: verifier(noble) };
 }
 
+const BOX = { digest, secretBox };
 const placeOf = ({ key, envelope_id: id, number }) => ({ key: unb64(key), envelopeId: unb64(id), number });
 
 /** As in kinds.mjs. @param {any} oracle @param {string} noble */
@@ -58,13 +61,15 @@ export function kinds({ openChunk }, noble) {
       return { readers: moreReaders(to, forbidden.concat(removed), roster).readers.map(({ id }) => id) };
     },
     padme: ({ size }) => ({ padded: padme(size) }),
-    "chunk-key": (given) => ({ key: b64(chunkKey(placeOf(given), given.index, given.last)) }),
+    "chunk-key": (given) => ({ key: b64(chunkKey(BOX, placeOf(given), given.index, given.last)) }),
     chunk(given) {
-      const key = chunkKey(placeOf(given), given.index, given.last);
+      const key = chunkKey(BOX, placeOf(given), given.index, given.last);
       return { chunk: b64(openChunk(unb64(given.sealed), key)) };
     },
-    file(given) {
-      const chunks = [...sealFile(unb64(given.file), placeOf(given))];
+    async file(given) {
+      const file = unb64(given.file);
+      const sealed = (_, index) => sealChunk(BOX, new Blob([file]), placeOf(given), index);
+      const chunks = await Promise.all(Array.from({ length: chunkCount(file.length) }, sealed));
       return { count: chunks.length, sizes: chunks.map((chunk) => chunk.length), first: b64(chunks[0]) };
     },
   };
