@@ -16,11 +16,16 @@ Row = tuple[bytes, str, bytes]
 _FIND = "SELECT envelope FROM envelopes WHERE id = ?"
 
 
+_INSERT_ONE = "INSERT INTO envelopes (id, day, envelope) VALUES (?,?,?) ON CONFLICT DO NOTHING"
+
+
 @lru_cache(maxsize=512)
 def _insert(count: int) -> str:
     # One statement for the whole batch: executemany() would take the interpreter's lock again for each row.
+    # OR IGNORE leaves out any row that is refused, whatever the reason. It never stops half-way, so SQLite
+    # need not copy every page beforehand. Who finds a row left out tries one by one and hears the reason.
     rows = ",".join(["(?,?,?)"] * count)
-    return f"INSERT INTO envelopes (id, day, envelope) VALUES {rows} ON CONFLICT DO NOTHING"  # noqa: S608
+    return f"INSERT OR IGNORE INTO envelopes (id, day, envelope) VALUES {rows}"  # noqa: S608
 
 
 def store_batch(connection: sqlite3.Connection, rows: list[Row]) -> list[Acceptance | Exception]:
@@ -37,7 +42,7 @@ def store_batch(connection: sqlite3.Connection, rows: list[Row]) -> list[Accepta
 
 
 def _store_new(connection: sqlite3.Connection, rows: list[Row]) -> bool:
-    """Commit all rows if every id is new; otherwise store nothing and say False."""
+    """Commit all rows if every id is new and none is refused; otherwise store nothing and say False."""
     connection.execute("BEGIN IMMEDIATE")
     # Sorted, so that not even a page's layout tells which of them came first.
     values = [value for row in sorted(rows) for value in row]
@@ -50,7 +55,9 @@ def _store_new(connection: sqlite3.Connection, rows: list[Row]) -> bool:
 
 def _store_some(connection: sqlite3.Connection, rows: list[Row]) -> list[Acceptance]:
     connection.execute("BEGIN IMMEDIATE")
-    answers = [store_once(connection, _insert(1), row, find=(_FIND, row[:1]), content=row[2]) for row in rows]
+    answers = [
+        store_once(connection, _INSERT_ONE, row, find=(_FIND, row[:1]), content=row[2]) for row in rows
+    ]
     connection.execute("COMMIT")
     return answers
 

@@ -46,7 +46,7 @@ def test_a_disk_that_breaks_for_a_while_loses_nothing_accepted(disk: Disk) -> No
 
 
 def test_a_disk_too_full_to_start_on_is_told(disk: Disk) -> None:
-    with disk.running("FULL", 1, room=4096) as process:
+    with disk.running("FULL", 1, room=1024) as process:
         assert said_by(process, until="DropFullError") == []
 
 
