@@ -4,6 +4,7 @@
     ├── FolderError            the folder is missing, unreadable, or not an inbox's
     ├── SetupError             a school cannot be made from what was given
     ├── PosterError            a poster cannot be printed as it was asked for
+    ├── CalendarError          what was written is no calendar, or the writer may not sign one
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
     │   ├── PassphraseError    the passphrase does not fit
@@ -33,6 +34,10 @@ class SetupError(InboxError):
 
 class PosterError(InboxError):
     """What was asked for cannot be printed."""
+
+
+class CalendarError(InboxError):
+    """What was written does not say when reports are read, or the writer may not say it."""
 
 
 class UnknownReaderError(InboxError):

@@ -63,6 +63,11 @@ class Folder:
         return self.root / "calendar.json"
 
     @property
+    def reading(self) -> Path:
+        """The readers' own word on whether they read, above the calendar's."""
+        return self.root / "reading.txt"
+
+    @property
     def signers(self) -> Path:
         """Signing keys, each wrapped under its signer's own passphrase."""
         return self.root / "signers"

@@ -5,7 +5,6 @@ It is data that a person wrote: every mistake in it is named in words that perso
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import msgspec
 
 from crypto.notices import CALENDAR_ROLES
 from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Role, Route
+from inbox.calendar import ReadingTimes
 from inbox.errors import SetupError
 from inbox.folder import read_small
 from worrybox.web.i18n import LANGUAGES
@@ -41,22 +41,6 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: str = ""
 
 
-class Break(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A holiday: both days included; `owner` is the name of the reader who answers for it."""
-
-    first: date
-    last: date
-    owner: str | None = None
-
-
-class ReadingTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When reports are read, as the calendar publishes it."""
-
-    days: list[str] = msgspec.field(default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"])
-    hours: dict[str, str] = msgspec.field(default_factory=lambda: {"from": "08:00", "to": "16:00"})
-    holidays: list[Break] = []
-
-
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who holds the paper shares of the recovery key: names of readers, or null for someone else."""
 
@@ -72,6 +56,7 @@ class School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     languages: list[str] = msgspec.field(default_factory=lambda: list(LANGUAGES))
     outside: Any = None
     calendar: ReadingTimes = ReadingTimes()
+    """Says nothing unless given: then reporters read that we do not know when."""
     recovery: Shares | None = None
     threshold: int = 2
     """How many signers must agree."""

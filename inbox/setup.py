@@ -10,12 +10,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from crypto.encoding import b64
 from crypto.errors import SealedFormatError
 from crypto.identities import BellIdentity, CollectorIdentity, RecoveryIdentity, SignerIdentity
-from crypto.notices import Calendar, Holiday, SignedCalendar, calendar_message
+from crypto.notices import SignedCalendar, calendar_message
 from crypto.policy import Pin, Policy, Signature, pin_of, policy_hash
 from crypto.recovery import split_recovery
 from crypto.roster import (
@@ -27,6 +26,7 @@ from crypto.roster import (
     roster_message,
     verify_roster,
 )
+from inbox.calendar import calendar_from
 from inbox.errors import SetupError
 from inbox.folder import Folder, reader_id
 from inbox.passphrase import Passphrase, word_list
@@ -203,10 +203,7 @@ def _signed(roster: Roster, *, policy: bytes, signers: Sequence[_Signer]) -> Sig
 
 
 def _calendar(school: School, members: Sequence[_Member], *, pin: Pin) -> SignedCalendar:
-    times = school.calendar
-    holidays = tuple(Holiday(each.first, each.last, school.id_of(each.owner)) for each in times.holidays)
-    hours: dict[str, Any] = dict(times.hours)
-    document = Calendar(pin, 1, tuple(times.days), holidays, hours).encode()
+    document = calendar_from(school.calendar, pin=pin, seq=1, id_of=school.id_of).encode()
     # The DSL if there is one; `read_school` has made sure of somebody.
     by = next(m for role in ("dsl", "deputy", "head") for m in members if role in m.person.roles)
     return SignedCalendar(document, by.keys.reader, by.keys.identity.sign(calendar_message(pin, document)))

@@ -49,6 +49,30 @@ SCHOOL_FILE = {
         {"kind": "school", "name": "Oakfield Primary office", "number": "01632 960003", "hours": ""},
         {"kind": "outside_adult", "name": "Oakfield Trust", "number": "01632 960004", "hours": ""},
     ],
+    # A school year as many English counties have it; somebody reads in most holidays.
+    "calendar": {
+        "zone": "Europe/London",
+        "hours": {day: ["08:30", "16:30"] for day in ("mon", "tue", "wed", "thu", "fri")},
+        "term": [
+            {"from": "2026-09-02", "to": "2026-12-18"},
+            {"from": "2027-01-04", "to": "2027-03-25"},
+            {"from": "2027-04-12", "to": "2027-07-21"},
+        ],
+        "holiday": [
+            {"from": "2026-10-26", "to": "2026-10-30", "owner": "Morgan"},
+            {"from": "2026-12-19", "to": "2026-12-24", "owner": "Grace"},
+            {"from": "2026-12-25", "to": "2026-12-28", "owner": None},
+            {"from": "2026-12-29", "to": "2026-12-31", "owner": "Grace"},
+            {"from": "2027-01-01", "to": "2027-01-03", "owner": None},
+            {"from": "2027-02-15", "to": "2027-02-19", "owner": "Alex"},
+            {"from": "2027-03-26", "to": "2027-03-29", "owner": None},
+            {"from": "2027-03-30", "to": "2027-04-11", "owner": "Morgan"},
+            {"from": "2027-05-03", "to": "2027-05-03", "owner": None},
+            {"from": "2027-05-31", "to": "2027-06-04", "owner": "Alex"},
+            {"from": "2027-07-22", "to": "2027-08-29", "owner": "Grace"},
+            {"from": "2027-08-30", "to": "2027-08-31", "owner": None},
+        ],
+    },
 }
 
 

@@ -46,12 +46,18 @@ async def agree_on_roster(portal: Portal, rosters: Rosters, *, today: date) -> N
 
 
 async def agree_on_calendar(portal: Portal, folder: Folder, roster: Roster) -> Calendar | None:
-    """As with the roster: the calendar with the higher `seq` wins, on both sides."""
+    """As with the roster: the calendar with the higher `seq` wins, on both sides.
+
+    Of two with the same `seq` the portal's wins: it takes no other. Raises PortalNonsenseError then, once.
+    """
     ours, document = kept_calendar(folder, roster)
     served = await portal.published("calendar")
     theirs = _verified_calendar(served, roster) if served is not None else None
-    if theirs is not None and served is not None and (ours is None or theirs.seq > ours.seq):
-        write_private(folder.calendar, served)
+    if theirs is not None and served is not None and (ours is None or theirs.seq >= ours.seq):
+        if ours is None or served != document:
+            write_private(folder.calendar, served)
+        if ours is not None and theirs.seq == ours.seq and theirs != ours:
+            raise PortalNonsenseError("another inbox changed the calendar first: change it again")
         return theirs
     if ours is not None and (theirs is None or theirs.seq < ours.seq):
         await portal.publish("calendar", document)
@@ -73,16 +79,15 @@ def _verified_calendar(document: bytes, roster: Roster) -> Calendar | None:
         return None
 
 
-def reading_on(today: date, calendar: Calendar | None, *, told_no: bool) -> Reading:
-    """Whether reports are being read today: what people decided, then the calendar's holidays."""
-    if told_no:
-        return Reading.NO
-    holidays = calendar.holidays if calendar is not None else ()
-    for holiday in holidays:
-        if holiday.first <= today <= holiday.last:
-            # A holiday that nobody answers for is one in which nobody reads: reporters must hear that.
-            return Reading.HOLIDAY if holiday.owner is not None else Reading.NO
-    return Reading.YES
+def reading_on(
+    today: date, calendar: Calendar | None, *, roster: Roster, told: Reading | None = None
+) -> Reading:
+    """Whether reports are being read today: what people said, then the calendar's holidays."""
+    if told is not None:
+        return told
+    if calendar is None:
+        return Reading.YES
+    return calendar.reading_on(today, readers={reader.id for reader in roster.readers})
 
 
 async def publish_status(

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from crypto.identities import CollectorIdentity
+from crypto.notices import Reading
+from inbox import calendar_word
 from inbox.collector.client import FETCH_AT_MOST, Portal
 from inbox.collector.publishing import agree_on_calendar, agree_on_roster, publish_status, reading_on
 from inbox.collector.store import Collected
@@ -51,6 +53,7 @@ class Collector:
     folder: Folder
     identity: CollectorIdentity
     told_no: bool = False
+    """The settings say that nobody reads."""
     today: Callable[[], date] = utc_today
     _settled: dict[str, int] = field(default_factory=dict)
     _etags: dict[str, str] = field(default_factory=dict)
@@ -76,7 +79,8 @@ class Collector:
         if roster is None:
             return
         calendar = await agree_on_calendar(self.portal, self.folder, roster)
-        reading = reading_on(today, calendar, told_no=self.told_no)
+        word = Reading.NO if self.told_no else calendar_word.told(calendar_word.said(self.folder))
+        reading = reading_on(today, calendar, roster=roster, told=word)
         await publish_status(
             self.portal, collector=self.identity, roster=roster, today=today, reading=reading
         )

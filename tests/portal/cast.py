@@ -24,9 +24,12 @@ from crypto.identities import (
 )
 from crypto.notices import (
     Calendar,
+    Holiday,
+    Hours,
     Reading,
     SignedCalendar,
     SignedStatus,
+    Span,
     Status,
     calendar_message,
     status_message,
@@ -112,9 +115,17 @@ class Cast:
         signatures = tuple(Signature(at, self.signers[at].sign(message)) for at in signers)
         return SignedRoster(self.policy, (), encoded, signatures).to_json()
 
-    def calendar(self, *, seq: int = 1, by: str = "r1") -> bytes:
-        """The body of PUT calendar."""
-        encoded = Calendar(self.pin, seq, (), (), {}).encode()
+    def calendar(
+        self,
+        *,
+        seq: int = 1,
+        by: str = "r1",
+        days: Sequence[Span] = (),
+        holidays: Sequence[Holiday] = (),
+        hours: Hours | None = None,
+    ) -> bytes:
+        """The body of PUT calendar; it says nothing unless told what."""
+        encoded = Calendar(self.pin, seq, tuple(days), tuple(holidays), hours or Hours({})).encode()
         return SignedCalendar(
             encoded, by, self.readers[by].sign(calendar_message(self.pin, encoded))
         ).to_json()

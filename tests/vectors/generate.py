@@ -9,7 +9,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.vectors.make import choosing, code, encoding, envelopes, events, files, payloads, replies, rosters
+from tests.vectors.make import (
+    choosing,
+    code,
+    encoding,
+    envelopes,
+    events,
+    files,
+    notices,
+    payloads,
+    replies,
+    rosters,
+)
 from tests.vectors.make.primitives import Case
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +36,7 @@ def documents() -> dict[str, dict[str, Any]]:
         "choosing": {**_file(choosing.cases()), "rosters": choosing.ROSTERS},
         "policies": _file(rosters.policies()),
         "rosters": _file(rosters.rosters()),
-        "notices": _file(rosters.notices()),
+        "notices": _file(notices.notices()),
         "envelopes": _file(envelopes.envelopes()),
         "payloads": _file(payloads.cases()),
         "code": _file(code.cases()),

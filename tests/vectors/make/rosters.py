@@ -1,4 +1,4 @@
-"""Policy, pin, succession, roster, calendar, status (section 2)."""
+"""Policy, pin, succession, roster (section 2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any
 
-from tests.vectors.make.primitives import Case, b64, blake, canonical, case, secret, sign, sign_public
+from tests.vectors.make.primitives import Case, b64, blake, canonical, case, secret, sign_public
 from tests.vectors.make.school import (
     CAST,
     CONTACTS,
@@ -294,88 +294,4 @@ def _successions() -> list[Case]:
             refuse=_TRUST,
         ),
         _verify("a rival succession", rival_list, known=after_one, refuse=_TRUST),
-    ]
-
-
-def notices() -> list[Case]:
-    """Calendar and status, checked under the roster served with them."""
-    return _calendars() + _statuses()
-
-
-def _calendars() -> list[Case]:
-    def made(
-        name: str,
-        /,
-        *,
-        by: str = "r1",
-        key: str | None = None,
-        min_seq: int = 0,
-        refuse: str | None = None,
-        **changes: Any,
-    ) -> Case:
-        document = {
-            "days": [],
-            "holidays": [{"from": "2026-12-19", "owner": "r3", "to": "2027-01-03"}],
-            "hours": {"mon": ["08:00", "16:00"]},
-            "pin": b64(PIN),
-            "seq": 3,
-            "v": 1,
-        }
-        raw = canonical({**document, **changes})
-        sig = sign(key or f"sign {by}", b"wb-calendar-v1" + PIN + raw)
-        signed = {"calendar": b64(raw), "by": by, "sig": b64(sig)}
-        fields: Case = {"signed": signed, "roster": roster(), "min_seq": min_seq}
-        if refuse:
-            return case(f"calendar: {name}", "calendar", "2", refuse=refuse, **fields)
-        return case(f"calendar: {name}", "calendar", "2", expect={"seq": 3}, **fields)
-
-    return [
-        made("signed by the DSL"),
-        made("signed by a deputy", by="r2"),
-        made("signed by the head", by="r3"),
-        made("the same seq again", min_seq=3),
-        made("signed by the chair", by="r4", refuse=_TRUST),
-        made("signed by nobody in the roster", by="r8", refuse=_TRUST),
-        made("signed by another reader's key", by="r1", key="sign r2", refuse=_TRUST),
-        made("another school's", pin=b64(secret("other pin", 16)), refuse=_TRUST),
-        made("older than one seen", min_seq=4, refuse=_ROLLBACK),
-        made(
-            "a holiday that ends before it begins",
-            holidays=[{"from": "2026-12-19", "owner": "r3", "to": "2026-12-18"}],
-            refuse=_ENCODING,
-        ),
-    ]
-
-
-def _statuses() -> list[Case]:
-    def made(
-        name: str,
-        /,
-        *,
-        key: str = "collector",
-        today: str = TODAY,
-        refuse: str | None = None,
-        raw: bytes | None = None,
-        **changes: Any,
-    ) -> Case:
-        raw = raw or canonical({"day": TODAY, "min_seq": 0, "reading": "yes", "v": 1, **changes})
-        signed = {"status": b64(raw), "sig": b64(sign(key, b"wb-status-v1" + PIN + raw))}
-        fields: Case = {"signed": signed, "roster": roster(), "today": today}
-        if refuse:
-            return case(f"status: {name}", "status", "2", refuse=refuse, **fields)
-        expect = {"reading": changes.get("reading", "yes"), "min_seq": changes.get("min_seq", 0)}
-        return case(f"status: {name}", "status", "2", expect=expect, **fields)
-
-    return [
-        made("today's"),
-        made("14 days old", today="2026-12-06"),
-        made("nobody reads", reading="no"),
-        made("holidays", reading="holiday", min_seq=7),
-        made("15 days old", today="2026-12-07", refuse=_EXPIRED),
-        made("signed by a reader", key="sign r1", refuse=_TRUST),
-        made("its min_seq is above the roster", min_seq=8, refuse=_ROLLBACK),
-        made("an unknown word", reading="maybe", refuse=_ENCODING),
-        made(
-            "not canonical", raw=b'{"day": "2026-11-22","min_seq":0,"reading":"yes","v":1}', refuse=_ENCODING
-        ),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from crypto.choosing import Subject, choose_readers
 from crypto.encoding import b64, canonical, unb64
-from crypto.notices import SignedCalendar, SignedStatus, verify_calendar, verify_status
+from crypto.notices import Calendar, SignedCalendar, SignedStatus, verify_calendar, verify_status
 from crypto.policy import Policy, pin_of, policy_hash
 from crypto.roster import Roster, SignedRoster, verify_roster
 
@@ -64,6 +64,18 @@ def calendar(case: Case, _: Case) -> Case:
     return {"seq": verified.seq}
 
 
+def reading_day(case: Case, _: Case) -> Case:
+    raw = canonical(case["calendar"])
+    calendar = Calendar.parse(raw)
+    assert calendar.encode() == raw
+    day, readers = date.fromisoformat(case["day"]), case["readers"]
+    opening = calendar.opening_on(day, readers=readers)
+    return {
+        "hours": None if opening is None else opening.document(),
+        "reading": str(calendar.reading_on(day, readers=readers)),
+    }
+
+
 def status(case: Case, _: Case) -> Case:
     signed = SignedStatus.from_json(canonical(case["signed"]))
     verified = verify_status(
@@ -73,4 +85,11 @@ def status(case: Case, _: Case) -> Case:
     return {"reading": str(verified.reading), "min_seq": verified.min_seq}
 
 
-KINDS = {"choose": choose, "policy": policy, "roster": roster, "calendar": calendar, "status": status}
+KINDS = {
+    "choose": choose,
+    "policy": policy,
+    "roster": roster,
+    "calendar": calendar,
+    "reading-day": reading_day,
+    "status": status,
+}
