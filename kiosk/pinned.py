@@ -1,4 +1,4 @@
-"""The school as this device knows it: the last roster and status that verified under its own pin.
+"""The school as this device knows it: the last roster, status and calendar that verified under its own pin.
 
 Kept on disk so that the kiosk works without network until the roster expires. What a portal says is
 believed only when the signatures say so; anything else changes nothing.
@@ -13,10 +13,13 @@ from pathlib import Path
 from crypto.errors import RollbackError, SealedFormatError, TrustError
 from crypto.notices import SignedStatus, Status, verify_status
 from crypto.policy import Policy
+from crypto.report import Audience
 from crypto.roster import Roster, SignedRoster, verify_roster
 from kiosk.line import Line
 from kiosk.settings import Settings
-from portal.board import believed_roster, nobody_reads
+from portal import clock
+from portal.board import believed_calendar, believed_roster, said_of_reading
+from portal.reading_times import ReadingNow, reading_now
 from worrybox.web import logs
 from worrybox.web.settings import private_folder, write_private
 
@@ -32,6 +35,7 @@ class PinnedSchool:
     _signed: SignedRoster | None = field(default=None, init=False)
     _roster: Roster | None = field(default=None, init=False)
     _status: SignedStatus | None = field(default=None, init=False)
+    _calendar: bytes | None = field(default=None, init=False)
     _status_day: date = field(default=date.min, init=False)
     _min_seq: int = field(default=0, init=False)
 
@@ -48,6 +52,7 @@ class PinnedSchool:
         status = _read(self._path("status"))
         if status is not None and self._roster is not None:
             self._take_status(status, today=today)
+        self._calendar = _read(self._path("calendar"))
 
     async def refresh(self, line: Line, *, today: date) -> None:
         """Ask the portal once for what is new. Raises LineDownError, SettingsError (the disk)."""
@@ -57,6 +62,9 @@ class PinnedSchool:
         status = await line.document("status")
         if status is not None and self._roster is not None and self._take_status(status, today=today):
             write_private(self._path("status"), status)
+        calendar = await line.document("calendar")
+        if calendar is not None and calendar != self._calendar and self._take_calendar(calendar):
+            write_private(self._path("calendar"), calendar)
 
     def _take_roster(self, document: bytes, *, today: date) -> None:
         try:
@@ -94,6 +102,20 @@ class PinnedSchool:
         self._raise_min_seq(status.min_seq)
         return True
 
+    def _take_calendar(self, document: bytes) -> bool:
+        """Whether it verified and is newer than the one known."""
+        if self._roster is None:
+            return False
+        new = believed_calendar(document, roster=self._roster)
+        if new is None:
+            _EVENTS.write("document_not_believed", kind="calendar")
+            return False
+        known = believed_calendar(self._calendar, roster=self._roster)
+        if known is not None and new.seq <= known.seq:
+            return False
+        self._calendar = document
+        return True
+
     def _raise_min_seq(self, seq: int) -> None:
         """Remember it for good (section 2): a restart must not make an old roster welcome again."""
         if seq > self._min_seq:
@@ -121,9 +143,25 @@ class PinnedSchool:
         return roster
 
     def nobody_reads(self, today: date) -> bool:
-        """Whether a collector said so, or none of the roster's has said anything for more than 14 days."""
+        """Whether a collector or the calendar said so, or no collector anything for more than 14 days."""
+        return self._roster is not None and self._reading(self._roster, today, Audience.OLDER).nobody
+
+    def reading_now(self, audience: Audience) -> ReadingNow:
+        """When what is sent now will be read, in words for `audience`, and whether nobody reads."""
+        if self._roster is None:
+            return ReadingNow(when=None, nobody=False)
+        return self._reading(self._roster, clock.today(), audience)
+
+    def _reading(self, roster: Roster, today: date, audience: Audience) -> ReadingNow:
         status = None if self._status is None else self._status.to_json()
-        return self._roster is not None and nobody_reads(self._roster, status=status, today=today)
+        return reading_now(
+            believed_calendar(self._calendar, roster=roster),
+            clock.moment(),
+            readers={reader.id for reader in roster.readers},
+            said=said_of_reading(roster, status=status, today=today),
+            silent=False,  # whether inboxes still come is what the portal sees
+            audience=audience,
+        )
 
 
 def _number_in(data: bytes | None) -> int:

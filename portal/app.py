@@ -105,6 +105,7 @@ def schools_of(settings: Settings) -> list[School]:
             drop=SqliteDrop(school.database, quota_bytes=school.quota_bytes),
             pepper=settings.pepper,
             leave_url=school.leave_url,
+            nobody_after_hours=school.nobody_after_hours,
         )
         for school in settings.schools
     ]

@@ -5,11 +5,12 @@ and what does not verify is not used. It can check signatures and make none.
 """
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from crypto.errors import EncodingError, ExpiredError, RollbackError, SealedFormatError
 from crypto.notices import (
     STATUS_GOOD_DAYS,
+    Calendar,
     Reading,
     SignedCalendar,
     SignedStatus,
@@ -18,11 +19,18 @@ from crypto.notices import (
     verify_status,
 )
 from crypto.policy import Pin, Policy
+from crypto.report import Audience
 from crypto.roster import Roster, SignedRoster, verify_roster
 from portal import clock
 from portal.drop.contract import Acceptance, Drop, Kind
+from portal.reading_times import ReadingNow, next_reading, reading_now, time_read
 from portal.refusals import Refusal
 from worrybox.web import logs
+
+NOBODY_AFTER_HOURS = 8
+"""Reading hours without any inbox: about one school day, so that no night, weekend or holiday counts."""
+NOBODY_AFTER_HOURS_BY_THE_CLOCK = 72
+"""Where no calendar says what is a reading hour: longer than from Friday afternoon to Monday morning."""
 
 _EVENTS = logs.EventLog("portal.board", {"document_not_believed": frozenset({"kind"})})
 
@@ -38,32 +46,45 @@ def believed_roster(document: bytes, *, pin: bytes) -> tuple[SignedRoster, Roste
     return signed, verify_roster(signed, pin=pin, today=issued)
 
 
-def nobody_reads(roster: Roster, *, status: bytes | None, today: date) -> bool:
-    """Whether a collector of `roster` said so, or none has said anything for more than 14 days.
+def said_of_reading(roster: Roster, *, status: bytes | None, today: date) -> Reading:
+    """What a collector of `roster` said about reading; NO when none has said anything for more than 14 days.
 
-    No status, or one by nobody of this roster, is "nobody" only once the roster is 14 days old: a new
-    school has none until its inbox runs, and a new collector none until its first day.
+    No status, or one by nobody of this roster, is NO only once the roster is 14 days old: a new school
+    has none until its inbox runs, and a new collector none until its first day.
     """
     try:
         if status is not None:
-            verified = verify_status(SignedStatus.from_json(status), roster=roster, today=today)
-            return verified.reading is Reading.NO
+            return verify_status(SignedStatus.from_json(status), roster=roster, today=today).reading
     except ExpiredError:
-        return True
+        return Reading.NO
     except SealedFormatError:
         pass
-    return today > roster.issued + timedelta(days=STATUS_GOOD_DAYS)
+    return Reading.NO if today > roster.issued + timedelta(days=STATUS_GOOD_DAYS) else Reading.YES
+
+
+def believed_calendar(document: bytes | None, *, roster: Roster) -> Calendar | None:
+    """The calendar, if one of `roster` who may signed it; None if there is none or it is not believed."""
+    if document is None:
+        return None
+    try:
+        return verify_calendar(SignedCalendar.from_json(document), roster=roster)
+    except SealedFormatError:
+        return None
 
 
 class Board:
     """One school's published documents, in memory as verified and in the Drop as served."""
 
-    def __init__(self, *, pin: Pin, drop: Drop) -> None:
+    def __init__(self, *, pin: Pin, drop: Drop, nobody_after_hours: int = NOBODY_AFTER_HOURS) -> None:
         self._pin = pin
         self._drop = drop
+        self._nobody_after = timedelta(hours=nobody_after_hours)
+        # In memory only. A restart counts anew: it may say later that nobody reads, never falsely.
+        self._inbox_came = clock.moment()
         self._publishing = asyncio.Lock()
         self._served: dict[Kind, bytes] = {}
         self._signed: SignedRoster | None = None
+        self._believed: tuple[bytes | None, Roster, Calendar | None] | None = None
         self.roster: Roster | None = None
         """The last roster accepted, dates aside: its keys may call. For sealing see `roster_on`."""
 
@@ -101,10 +122,47 @@ class Board:
         """The school's name in its newest policy, "" before a roster came."""
         return "" if self._signed is None else Policy.parse(self._signed.policies[-1]).school
 
+    def inbox_came(self) -> None:
+        """An inbox of the school has just asked for what is here."""
+        self._inbox_came = clock.moment()
+
     def nobody_reads(self, today: date) -> bool:
-        """Whether a collector said so, or none of the roster's has said anything for more than 14 days."""
-        document = self._served.get(Kind.STATUS)
-        return self.roster is not None and nobody_reads(self.roster, status=document, today=today)
+        """Whether reporters must hear that nobody reads now; before a roster came, nothing is said.
+
+        A collector said so, none has said anything for more than 14 days, the calendar says so about today,
+        or no inbox has come for too many hours in which somebody should have been reading.
+        """
+        return self.roster is not None and self._reading(self.roster, today, Audience.OLDER).nobody
+
+    def reading_now(self, audience: Audience) -> ReadingNow:
+        """When what is sent now will be read, in words for `audience`, and whether nobody reads."""
+        if self.roster is None:
+            return ReadingNow(when=None, nobody=False)
+        return self._reading(self.roster, clock.today(), audience)
+
+    def _reading(self, roster: Roster, today: date, audience: Audience) -> ReadingNow:
+        now = clock.moment()
+        readers = {reader.id for reader in roster.readers}
+        calendar = self._calendar_under(roster)
+        return reading_now(
+            calendar,
+            now,
+            readers=readers,
+            said=said_of_reading(roster, status=self._served.get(Kind.STATUS), today=today),
+            silent=self._silent(calendar, now, readers),
+            audience=audience,
+        )
+
+    def _silent(self, calendar: Calendar | None, now: datetime, readers: set[str]) -> bool:
+        if calendar is None or next_reading(calendar, now, readers=readers) is None:
+            return now - self._inbox_came >= timedelta(hours=NOBODY_AFTER_HOURS_BY_THE_CLOCK)
+        return time_read(calendar, self._inbox_came, now, readers=readers) >= self._nobody_after
+
+    def _calendar_under(self, roster: Roster) -> Calendar | None:
+        document = self._served.get(Kind.CALENDAR)
+        if self._believed is None or self._believed[:2] != (document, roster):
+            self._believed = (document, roster, believed_calendar(document, roster=roster))
+        return self._believed[2]
 
     async def publish_roster(self, body: bytes) -> Acceptance:
         """Accept a roster if it verifies under the configured pin and is newer (section 2).

@@ -1,4 +1,4 @@
-"""The portal's one clock: whole UTC days for everything kept, seconds only to check a request's freshness.
+"""The portal's one clock: whole UTC days for everything kept; what is finer is looked at and let go.
 
 Nothing read here finer than a day is ever stored or logged.
 """
@@ -15,3 +15,8 @@ def today() -> date:
 def now() -> int:
     """Unix seconds, for the 120-second window of `Wb-Auth` only."""
     return int(time.time())
+
+
+def moment() -> datetime:
+    """The time in UTC, to say when something will be read and how long no inbox has come."""
+    return datetime.now(UTC)

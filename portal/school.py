@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from crypto.code import Pepper
 from crypto.policy import Pin
-from portal.board import Board
+from portal.board import NOBODY_AFTER_HOURS, Board
 from portal.doorkeeper import Doorkeeper
 from portal.drop.contract import Drop
 from portal.lookups import Lookups
@@ -22,12 +22,13 @@ class School:
     drop: Drop
     pepper: Pepper
     leave_url: str
+    nobody_after_hours: int = NOBODY_AFTER_HOURS
     board: Board = field(init=False)
     doorkeeper: Doorkeeper = field(init=False)
     lookups: Lookups = field(init=False)
 
     def __post_init__(self) -> None:
-        self.board = Board(pin=self.pin, drop=self.drop)
+        self.board = Board(pin=self.pin, drop=self.drop, nobody_after_hours=self.nobody_after_hours)
         self.doorkeeper = Doorkeeper(pin=self.pin)
         self.lookups = Lookups()
 

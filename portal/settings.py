@@ -16,11 +16,13 @@ from crypto.code import PEPPER_BYTES, Pepper
 from crypto.encoding import b64, unb64
 from crypto.errors import EncodingError
 from crypto.policy import Pin
+from portal.board import NOBODY_AFTER_HOURS
 from worrybox.web import settings
 
 LEAVE_URL = "https://www.bbc.co.uk/weather"
 """Where "leave" goes unless the school names another neutral place."""
 QUOTA_MEGABYTES = 4_096
+MOST_HOURS = 1_000
 FILE_NAME = "portal.toml"
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\Z")
 
@@ -30,6 +32,7 @@ class _School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slug: str = ""
     leave_url: str = LEAVE_URL
     quota_megabytes: int = QUOTA_MEGABYTES
+    nobody_after_hours: int = NOBODY_AFTER_HOURS
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,6 +49,8 @@ class SchoolSettings:
     leave_url: str
     quota_bytes: int
     database: Path
+    nobody_after_hours: int = NOBODY_AFTER_HOURS
+    """Hours in which somebody should be reading and no inbox came, until reporters hear that nobody reads."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +109,8 @@ def _checked(folder: Path, school: _School) -> SchoolSettings:
         raise settings.SettingsError(f"{path}: leave_url is a whole https address")
     if school.quota_megabytes < 1:
         raise settings.SettingsError(f"{path}: quota_megabytes is at least 1")
+    if not 1 <= school.nobody_after_hours <= MOST_HOURS:
+        raise settings.SettingsError(f"{path}: nobody_after_hours is from 1 to {MOST_HOURS}")
     name = f"drop-{school.slug}.sqlite3" if school.slug else "drop.sqlite3"
     return SchoolSettings(
         slug=school.slug,
@@ -111,6 +118,7 @@ def _checked(folder: Path, school: _School) -> SchoolSettings:
         leave_url=school.leave_url,
         quota_bytes=school.quota_megabytes * 2**20,
         database=folder / name,
+        nobody_after_hours=school.nobody_after_hours,
     )
 
 
@@ -123,4 +131,7 @@ def _toml(*, pin: str, leave_url: str) -> str:
 pin = "{pin}"
 leave_url = "{leave_url}"
 # quota_megabytes = {QUOTA_MEGABYTES}
+# After so many reading hours without any inbox the pages say that nobody is reading. A reading hour is one in
+# which the school's calendar says that somebody reads, so that no night, weekend or holiday counts.
+# nobody_after_hours = {NOBODY_AFTER_HOURS}
 """

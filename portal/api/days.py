@@ -10,5 +10,6 @@ from portal.school import School
 async def get(request: Request, school: School) -> Response:
     """JSON `{"2026-11-22": 17, ...}`, for inboxes."""
     school.doorkeeper.admit(request, body=b"", roster=school.board.roster, caller=Caller.INBOX)
+    school.board.inbox_came()
     counts = await school.drop.days()
     return JSONResponse({day.isoformat(): count for day, count in counts.items()})

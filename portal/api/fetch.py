@@ -20,6 +20,7 @@ async def post(request: Request, school: School) -> Response:
     """`u32 length || envelope` repeated, sorted by id; unknown ids are left out."""
     body = await octets(request, limit=MOST_IDS * ID_BYTES)
     school.doorkeeper.admit(request, body=body, roster=school.board.roster, caller=Caller.INBOX)
+    school.board.inbox_came()
     wanted = sorted(set(ids_in(body, most=MOST_IDS)))
     # The first are read before the status is sent, so that a store that fails is answered as such.
     first = await school.drop.fetch(wanted[:_AT_ONCE])

@@ -59,6 +59,7 @@ def test_a_lost_pepper_is_asked_for_and_never_made_anew(tmp_path: Path) -> None:
         (f"[[school]]\npin = '{PIN}'\nleave_url = 'javascript:alert(1)'", "leave_url"),
         (f"[[school]]\npin = '{PIN}'\nleave_url = 'https://a b/'", "leave_url"),
         (f"[[school]]\npin = '{PIN}'\nquota_megabytes = 0", "quota_megabytes"),
+        (f"[[school]]\npin = '{PIN}'\nnobody_after_hours = 0", "nobody_after_hours"),
         (f"[[school]]\npin = '{PIN}'\n[[school]]\npin = '{OTHER}'", "same slug"),
         (f"[[school]]\npin = '{PIN}'\n[[school]]\nslug = 'a'\npin = '{PIN}'", "same pin"),
         ("[[school]", "TOML"),
