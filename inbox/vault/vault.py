@@ -10,7 +10,7 @@ import gc
 import threading
 from datetime import UTC, date, datetime
 
-from crypto.identities import Keyring
+from crypto.identities import Keyring, ReaderIdentity
 from crypto.policy import Pin
 from crypto.roster import Roster
 from inbox.collector.store import Collected
@@ -36,6 +36,7 @@ class Vault:
         self.store = WorkingStore(folder.working(keys.reader), key=keys.store_key)
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
+        self._identity: ReaderIdentity | None = keys.identity
         self._keyring: Keyring | None = Keyring.of([keys.identity])
         self._turn = threading.Lock()
 
@@ -96,9 +97,17 @@ class Vault:
         listed = roster.reader(self.reader) if roster is not None else None
         return listed is not None and (listed.box, listed.sign) == self._public
 
+    def sign(self, message: bytes) -> bytes:
+        """This reader's own 64-byte signature. Raises VaultError when locked."""
+        identity = self._identity
+        if identity is None:
+            raise VaultError("this vault is locked")
+        return identity.sign(message)
+
     def lock(self) -> None:
         """Forget the keys and close the store. A second time does nothing."""
         with self._turn:
+            self._identity = None
             self._keyring = None
             self.store.close()
         gc.collect()
