@@ -142,7 +142,8 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 
 def _fill(out: Path, *, root: Path, kinds: dict[str, list[str]], stamp: str) -> None:
-    metas = [_esbuild(kind, kinds[kind], out=out, root=root) for kind in ("js", "css") if kinds[kind]]
+    makers = {"js": _scripts, "css": _styles}
+    metas = [make(kinds[kind], out=out, root=root) for kind, make in makers.items() if kinds[kind]]
     made = {name: path for meta in metas for name, path in _outputs(meta, out=out, root=root)}
     for path in made.values():
         path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
@@ -156,18 +157,30 @@ def _fill(out: Path, *, root: Path, kinds: dict[str, list[str]], stamp: str) -> 
     (out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
-def _esbuild(kind: str, paths: list[str], *, out: Path, root: Path) -> dict[str, Any]:
+def _styles(paths: list[str], *, out: Path, root: Path) -> dict[str, Any]:
+    options = [f"--target={CSS_TARGET}", "--loader:.svg=file", "--asset-names=[name]-[hash]"]
+    return _esbuild([*paths, "--minify", "--entry-names=[name]-[hash]", *options], out=out, root=root)
+
+
+def _scripts(paths: list[str], *, out: Path, root: Path) -> dict[str, Any]:
+    """Bundle, make each smaller, and name it by what it holds then."""
+    meta = _esbuild([*paths, "--minify-syntax", "--format=esm", f"--target={JS_TARGET}"], out=out, root=root)
+    made = [out / Path(path).name for path in paths]
+    _run([node_path(), root / "static/js/shrink.mjs", *made], cwd=root)
+    named = {}
+    for path in made:
+        mark = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+        named[path.name] = path.rename(path.with_name(f"{path.stem}-{mark}.js")).name
+    meta["outputs"] = {named[Path(output).name]: facts for output, facts in meta["outputs"].items()}
+    return meta
+
+
+def _esbuild(words: list[Any], *, out: Path, root: Path) -> dict[str, Any]:
     metafile = out / "meta.json"
-    options = {
-        "js": ["--format=esm", f"--target={JS_TARGET}"],
-        "css": [f"--target={CSS_TARGET}", "--loader:.svg=file", "--asset-names=[name]-[hash]"],
-    }
     command = [
-        *[node_path(), root / "static/node_modules/esbuild/bin/esbuild"],
-        *paths,
-        *["--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning"],
-        *["--entry-names=[name]-[hash]", f"--outdir={out}", f"--metafile={metafile}"],
-        *options[kind],
+        *[node_path(), root / "static/node_modules/esbuild/bin/esbuild", *words],
+        *["--bundle", "--charset=utf8", "--legal-comments=none", "--log-level=warning"],
+        *[f"--outdir={out}", f"--metafile={metafile}"],
     ]
     _run(command, cwd=root)
     meta: dict[str, Any] = json.loads(metafile.read_bytes())
