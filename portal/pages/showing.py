@@ -27,7 +27,7 @@ from portal.pages.places import front_path, step_path
 from portal.pages.reading import Asked
 from portal.questions import CURRENT, Question, Step
 from worrybox.web import assets
-from worrybox.web.i18n import offered, text_in_context
+from worrybox.web.i18n import LANGUAGES, offered, text_in_context
 from worrybox.web.tongues import LanguageLink, links
 
 SCRIPTS = (
@@ -102,7 +102,8 @@ def form_page(desk: Desk, asked: Asked | None = None, notice: Notice | None = No
 
 
 def _languages(desk: Desk) -> tuple[LanguageLink, ...]:
-    tags = () if desk.roster is None else desk.roster.languages
+    # Where there is no roster to ask, all of ours: the numbers help in every language.
+    tags = LANGUAGES if desk.roster is None else desk.roster.languages
     return links(offered(tags), place=desk.root, page=front_path("", desk.audience))
 
 
