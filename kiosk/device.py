@@ -41,7 +41,7 @@ class Device:
             roster=roster,
             today=today,
             signed=self.school.document if roster is not None and self.school.document else b"",
-            nobody_reads=self.school.nobody_reads(today),
+            reading=self.school.reading_now(audience),
             dress="kiosk",
             page_channel="kiosk",
             page_pin=b64(self.school.settings.pin),

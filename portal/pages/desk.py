@@ -12,11 +12,13 @@ from crypto.report import Audience, Channel
 from crypto.roster import Roster
 from portal.pages.contexts import Dress
 from portal.pages.places import home_of
-from worrybox.web.i18n import text
+from portal.reading_times import ReadingNow
 from worrybox.web.numbers import CHILD_NUMBERS, STAFF_NUMBERS, Number
 
 _FOR_STAFF = ("lado", "out_of_hours")
 """The kinds of the roster's contacts that a member of staff may need to call."""
+
+NOT_KNOWN = ReadingNow(when=None, nobody=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Desk:
     roster: Roster | None
     today: date
     signed: bytes = b""
-    nobody_reads: bool = False
+    reading: ReadingNow = NOT_KNOWN
     root: str = "/"
     dress: Dress = "web"
     page_channel: Literal["web", "kiosk"] = "web"
@@ -49,10 +51,8 @@ class Desk:
 
     @property
     def when(self) -> str | None:
-        """When it will be read, as one sentence; None when nobody reads."""
-        if self.roster is None or self.nobody_reads:
-            return None
-        return text("It is read on school days, not at night or in holidays.")
+        """When it will be read, as one sentence; None when nothing may be sealed today."""
+        return None if self.roster is None else self.reading.sentence
 
     @property
     def numbers(self) -> tuple[Number, ...]:

@@ -17,7 +17,7 @@ def desk_of(school: School, audience: Audience) -> Desk:
         roster=roster,
         today=today,
         signed=b"" if roster is None else school.board.document(Kind.ROSTER),
-        nobody_reads=school.board.nobody_reads(today),
+        reading=school.board.reading_now(audience),
         root=school.home,
         audience=audience,
     )

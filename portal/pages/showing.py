@@ -110,7 +110,7 @@ def _languages(desk: Desk) -> tuple[LanguageLink, ...]:
 def _first_notice(desk: Desk) -> Notice | None:
     if desk.roster is None:
         return Notice.NOBODY_HERE
-    return Notice.NOT_BEING_READ if desk.nobody_reads else None
+    return Notice.NOT_BEING_READ if desk.reading.nobody else None
 
 
 def _step(step: Step, audience: Audience, asked: Asked) -> StepView:

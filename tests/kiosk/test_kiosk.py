@@ -105,12 +105,28 @@ def form(words: str, shown: str = "r1,r2", **more: str) -> dict[str, str]:
 
 
 def test_the_page_wears_kiosk_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
-    page = kiosk.client.get("/").text
-    assert 'class="kiosk"' in page
+    assert 'class="kiosk"' in kiosk.client.get("/").text
+    page = kiosk.client.get("/steps").text
     assert f'data-pin="{b64(kiosk.cast.pin)}"' in page
     assert 'data-channel="kiosk"' in page
     assert "Morgan" in page
     assert "Alex" in page
+
+
+@pytest.mark.parametrize("audience", ["", "younger/", "staff/"])
+def test_every_audience_has_its_form_here_too(kiosk: Kiosk, audience: str) -> None:
+    assert kiosk.client.get(f"/{audience}form").headers["location"] == f"/{audience.rstrip('/')}"
+    assert kiosk.client.get(f"/{audience.rstrip('/')}").status_code == 200
+    page = kiosk.client.get(f"/{audience}form")
+    assert page.status_code == 200
+    assert f'data-audience="{audience.rstrip("/") or "older"}"' in page.text
+    kiosk.client.get("/exit")
+    assert kiosk.client.get(f"/{audience}form").status_code == 303
+
+
+def test_it_speaks_the_language_of_the_path(kiosk: Kiosk) -> None:
+    assert '<html lang="ur" dir="rtl"' in kiosk.client.get("/ur/").text
+    assert 'action="/ur/form"' in kiosk.client.get("/ur/steps").text
 
 
 def test_a_page_that_is_not_there_wears_kiosk_dress_too(kiosk: Kiosk) -> None:
@@ -128,8 +144,8 @@ def test_the_roster_it_serves_is_the_one_it_verified(kiosk: Kiosk) -> None:
 def test_a_roster_of_another_school_changes_nothing(start: Callable[..., Kiosk]) -> None:
     kiosk = start(PortalBeyond({"roster": Cast().signed()}))
     assert kiosk.client.get("/api/v1/roster").json() == {"reason": "no-roster"}
-    assert "Morgan" not in kiosk.client.get("/").text
-    answer = kiosk.client.post("/", data=form("keep these words"))
+    assert "Morgan" not in kiosk.client.get("/steps").text
+    answer = kiosk.client.post("/form", data=form("keep these words"))
     assert answer.status_code == 503
     assert "keep these words" in answer.text
     assert kiosk.beyond.posted == []
@@ -144,7 +160,7 @@ def test_an_older_roster_never_replaces_a_newer_one(start: Callable[..., Kiosk],
 
 def test_a_status_that_calls_the_roster_old_stops_sealing(start: Callable[..., Kiosk], cast: Cast) -> None:
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(min_seq=9)}))
-    answer = kiosk.client.post("/", data=form("keep these words"))
+    answer = kiosk.client.post("/form", data=form("keep these words"))
     assert answer.status_code == 503
     assert "keep these words" in answer.text
     assert kiosk.beyond.posted == []
@@ -182,7 +198,7 @@ def test_what_a_status_called_old_stays_old_after_a_restart(start: Callable[...,
 def test_a_status_dated_ahead_keeps_no_true_one_out(start: Callable[..., Kiosk], cast: Cast) -> None:
     ahead = cast.status(Reading.YES, day=clock.today() + timedelta(days=2), min_seq=9)
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": ahead}))
-    assert "Morgan" in kiosk.client.get("/").text
+    assert "Morgan" in kiosk.client.get("/steps").text
     assert not (kiosk.folder / "kept" / "status.json").exists()
     again = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
     assert again.client.get("/").text != kiosk.client.get("/").text
@@ -193,10 +209,10 @@ def test_the_last_good_roster_works_without_network_until_it_expires(
 ) -> None:
     start(PortalBeyond({"roster": cast.signed()}))
     offline = start(PortalBeyond(down=True))
-    assert "Morgan" in offline.client.get("/").text
+    assert "Morgan" in offline.client.get("/steps").text
     later: date = clock.today() + timedelta(days=401)
     monkeypatch.setattr(clock, "today", lambda: later)
-    assert "Morgan" not in offline.client.get("/").text
+    assert "Morgan" not in offline.client.get("/steps").text
 
 
 def test_a_sealed_envelope_is_passed_on_byte_for_byte(kiosk: Kiosk) -> None:
@@ -222,7 +238,7 @@ def test_an_acceptance_without_the_receipt_is_never_taken_for_sent(
     kiosk.beyond.answer = (status, body)
     answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
     assert (answer.status_code, answer.json()) == (503, {"reason": "portal-nonsense"})
-    page = kiosk.client.post("/", data=form("these words stay"))
+    page = kiosk.client.post("/form", data=form("these words stay"))
     assert page.status_code == 503
     assert "these words stay" in page.text
 
@@ -245,7 +261,7 @@ def test_a_refusal_that_is_not_ours_is_not_passed_on(kiosk: Kiosk, status: int, 
 
 def test_without_script_a_filters_409_is_no_report_that_was_sent_before(kiosk: Kiosk) -> None:
     kiosk.beyond.answer = (409, b"<html>blocked</html>")
-    assert kiosk.client.post("/", data=form("these words stay")).status_code == 503
+    assert kiosk.client.post("/form", data=form("these words stay")).status_code == 503
 
 
 @pytest.mark.parametrize("status", [204, 301, 302, 404, 418, 500])
@@ -272,7 +288,7 @@ def test_bytes_that_are_no_envelope_of_this_school_go_nowhere(kiosk: Kiosk) -> N
 
 
 def test_without_script_it_seals_on_the_device_to_those_named_and_marks_it(kiosk: Kiosk) -> None:
-    answer = kiosk.client.post("/", data=form("no script at the kiosk"))
+    answer = kiosk.client.post("/form", data=form("no script at the kiosk"))
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
     [envelope] = kiosk.beyond.posted
     assert kiosk.cast.who_opens(envelope) == {"r1", "r2"}
@@ -284,15 +300,15 @@ def test_without_script_it_seals_on_the_device_to_those_named_and_marks_it(kiosk
 
 def test_without_script_a_line_that_is_down_keeps_the_words(kiosk: Kiosk) -> None:
     kiosk.beyond.down = True
-    answer = kiosk.client.post("/", data=form("these words stay"))
+    answer = kiosk.client.post("/form", data=form("these words stay"))
     assert answer.status_code == 503
     assert "these words stay" in answer.text
 
 
 def test_the_same_form_twice_is_one_report_and_told_sent(kiosk: Kiosk) -> None:
-    kiosk.client.post("/", data=form("tapped twice"))
+    kiosk.client.post("/form", data=form("tapped twice"))
     kiosk.beyond.answer = (409, b'{"reason":"id-taken"}')
-    assert kiosk.client.post("/", data=form("tapped twice")).headers["location"] == "/sent"
+    assert kiosk.client.post("/form", data=form("tapped twice")).headers["location"] == "/sent"
     first, second = (Envelope.parse(envelope).id for envelope in kiosk.beyond.posted)
     assert first == second
 
@@ -300,7 +316,7 @@ def test_the_same_form_twice_is_one_report_and_told_sent(kiosk: Kiosk) -> None:
 def test_nobody_reading_is_said_on_the_first_screen(start: Callable[..., Kiosk], cast: Cast) -> None:
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
     assert "0800 1111" in kiosk.client.get("/").text
-    assert kiosk.client.get("/").text != start(PortalBeyond({"roster": cast.signed()})).client.get("/").text
+    assert says_nobody_reads(kiosk)
 
 
 def says_nobody_reads(kiosk: Kiosk) -> bool:
@@ -345,12 +361,12 @@ def test_a_call_with_a_slash_too_many_is_not_there_and_leads_nowhere(kiosk: Kios
 
 def test_only_the_browser_on_the_device_is_answered(kiosk: Kiosk) -> None:
     assert kiosk.client.get("/", headers={"Host": "evil.example"}).status_code == 400
-    cross = kiosk.client.post("/", data=form("x"), headers={"Sec-Fetch-Site": "cross-site"})
+    cross = kiosk.client.post("/form", data=form("x"), headers={"Sec-Fetch-Site": "cross-site"})
     assert cross.status_code == 403
 
 
 def test_its_folder_holds_public_documents_and_no_word(kiosk: Kiosk) -> None:
-    kiosk.client.post("/", data=form("a sentence that must not be kept"))
+    kiosk.client.post("/form", data=form("a sentence that must not be kept"))
     files = {path.name: path.read_bytes() for path in kiosk.folder.rglob("*") if path.is_file()}
     assert set(files) == {"kiosk.toml", "roster.json", "status.json"}
     assert not any(b"a sentence" in data for data in files.values())

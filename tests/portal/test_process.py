@@ -94,11 +94,11 @@ def wait_for(portal: Running) -> None:
 def use(portal: Running, cast: Cast) -> None:
     """Everything a portal is used for, refusals among it."""
     httpx2.put(portal.url + "/api/v1/roster", content=cast.signed(), headers={"User-Agent": AGENT})
-    page = read(portal.get("/").text)
+    page = read(portal.get("/steps").text)
     fields = {"what": WORDS, "shown": page.fields["shown"], "id": page.fields["id"]}
-    assert portal.post("/", urlencode(fields), FORM).status_code == 303
-    assert portal.post("/", urlencode({**fields, "shown": "r9"}), FORM).status_code == 409
-    assert portal.post("/", b"what=%ff", FORM).status_code == 422
+    assert portal.post("/form", urlencode(fields), FORM).status_code == 303
+    assert portal.post("/form", urlencode({**fields, "shown": "r9"}), FORM).status_code == 409
+    assert portal.post("/form", b"what=%ff", FORM).status_code == 422
     assert portal.post("/api/v1/envelopes", cast.envelope(WORDS.encode()), OCTETS).status_code == 201
     assert portal.post("/api/v1/envelopes", WORDS, OCTETS).status_code == 422
     assert portal.get("/" + "x" * 200).status_code == 404

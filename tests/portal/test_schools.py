@@ -35,8 +35,11 @@ def test_the_signed_target_has_the_slug(client: TestClient, cast: Cast) -> None:
 
 def test_the_page_leads_to_its_own_school(client: TestClient, cast: Cast) -> None:
     client.put("/s/oakfield/api/v1/roster", content=cast.signed())
-    page = client.get("/s/oakfield/").text
-    assert 'action="/s/oakfield/"' in page
+    front = client.get("/s/oakfield/")
+    assert 'href="/s/oakfield/form" data-steps="/s/oakfield/steps"' in front.text
+    assert "Path=/s/oakfield/;" in front.headers["set-cookie"]
+    page = client.get("/s/oakfield/form").text
+    assert 'action="/s/oakfield/form"' in page
     assert 'data-envelopes="/s/oakfield/api/v1/envelopes"' in page
 
 
