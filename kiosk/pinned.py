@@ -19,7 +19,7 @@ from kiosk.line import Line
 from kiosk.settings import Settings
 from portal import clock
 from portal.board import believed_calendar, believed_roster, said_of_reading
-from portal.reading_times import ReadingNow, reading_now
+from portal.reading_times import UNTOLD, ReadingNow, reading_now
 from worrybox.web import logs
 from worrybox.web.settings import private_folder, write_private
 
@@ -149,7 +149,7 @@ class PinnedSchool:
     def reading_now(self, audience: Audience) -> ReadingNow:
         """When what is sent now will be read, in words for `audience`, and whether nobody reads."""
         if self._roster is None:
-            return ReadingNow(when=None, nobody=False)
+            return UNTOLD
         return self._reading(self._roster, clock.today(), audience)
 
     def _reading(self, roster: Roster, today: date, audience: Audience) -> ReadingNow:

@@ -23,7 +23,7 @@ from crypto.report import Audience
 from crypto.roster import Roster, SignedRoster, verify_roster
 from portal import clock
 from portal.drop.contract import Acceptance, Drop, Kind
-from portal.reading_times import ReadingNow, next_reading, reading_now, time_read
+from portal.reading_times import UNTOLD, ReadingNow, next_reading, reading_now, time_read
 from portal.refusals import Refusal
 from worrybox.web import logs
 
@@ -137,7 +137,7 @@ class Board:
     def reading_now(self, audience: Audience) -> ReadingNow:
         """When what is sent now will be read, in words for `audience`, and whether nobody reads."""
         if self.roster is None:
-            return ReadingNow(when=None, nobody=False)
+            return UNTOLD
         return self._reading(self.roster, clock.today(), audience)
 
     def _reading(self, roster: Roster, today: date, audience: Audience) -> ReadingNow:

@@ -51,6 +51,10 @@ class ReadingNow:
         return text("We do not know when it will be read.") if self.when is None else self.when
 
 
+UNTOLD = ReadingNow(when=None, nobody=False)
+"""Nothing is known of it."""
+
+
 def next_reading(calendar: Calendar, now: datetime, *, readers: Collection[str]) -> ReadingTime | None:
     """The next time by which somebody has read what is sent `now` (an aware time), None if that is not known.
 
