@@ -76,7 +76,7 @@ TILES = Question(
 
 FRIENDS = Question(
     id="friends",
-    kind=Kind.CHOICE,
+    kind=Kind.YES_NO,
     picture="people",
     words=for_children(
         Words(
@@ -88,7 +88,7 @@ FRIENDS = Question(
             "If you say yes, we look for other people to read it.",
         ),
     ),
-    options=(NO, Option("yes", "yes", YES.words, subject=Subject.LEADERS), UNSURE),
+    options=(Option("yes", "yes", YES.words, subject=Subject.LEADERS), NO, UNSURE),
     only_if=("tiles", "grown_up"),
 )
 

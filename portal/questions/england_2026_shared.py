@@ -27,7 +27,7 @@ UNSURE = Option("unsure", "unsure", same("Not sure"))
 
 DANGER = Question(
     id="danger",
-    kind=Kind.CHOICE,
+    kind=Kind.YES_NO,
     picture="danger",
     words={
         Audience.YOUNGER: Words(

@@ -109,7 +109,7 @@ SAW = Question(
 
 RAISED = Question(
     id="raised",
-    kind=Kind.CHOICE,
+    kind=Kind.YES_NO,
     picture="talk",
     words=_asked("Has this been raised before?", "You do not have to raise it inside the school first."),
     options=(YES, NO, UNSURE),
@@ -123,7 +123,7 @@ RAISED_HOW = Question(
 
 NAMED = Question(
     id="named",
-    kind=Kind.CHOICE,
+    kind=Kind.YES_NO,
     picture="self",
     words=_asked(
         "Do you want to be named?",

@@ -18,7 +18,7 @@ MAX_LINE = 200
 class Kind(StrEnum):
     """How a question is answered: in a box, on a line, or by options with pictures.
 
-    CHOICE takes one option, TILES several, YES_NO one of `yes`, `no` and `unsure`.
+    CHOICE takes one option, TILES several, YES_NO one of `yes`, `no` and mostly `unsure`.
     """
 
     TEXT = "text"
