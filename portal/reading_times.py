@@ -152,8 +152,12 @@ def day_in_words(day: date) -> str:
 
 
 def clock_in_words(at: datetime | time) -> str:
-    """A whole or half hour as children say it: "9 o'clock", "half past 3"; other times in figures."""
-    if at.minute not in (0, 30) or at.hour < 6:
+    """A whole or half hour as children say it: "9 o'clock", "half past 3"; other times in figures.
+
+    In figures too where that hour would be taken for one of the morning.
+    """
+    # Translators: 12 where people say "half past 3" of an afternoon, 24 where they write 15:30.
+    if text_in_context("clock", "12") == "24" or at.minute not in (0, 30) or at.hour < 6:
         return f"{at.hour}:{at.minute:02}"
     evening = at.hour >= 18
     if at.minute == 0:

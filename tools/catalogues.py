@@ -168,7 +168,12 @@ def _from_file(method: str, path: Path, comment: str) -> Iterator[Said]:
     options = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false"}
     # Jinja's own extractor hands over (line, id, comments, context), as Babel's does.
     for _line, id_, notes, context in extract_from_file(
-        method, path, keywords=KEYWORDS, comment_tags=("NOTE:",), options=options, strip_comment_tags=True
+        method,
+        path,
+        keywords=KEYWORDS,
+        comment_tags=("Translators:",),
+        options=options,
+        strip_comment_tags=True,
     ):
         said = (id_[0], id_[1]) if isinstance(id_, tuple) else id_
         yield Said(said, context, place, " ".join((*notes, comment)).strip())

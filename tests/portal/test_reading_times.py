@@ -126,7 +126,7 @@ def test_the_clock_is_said_as_children_say_it(clock: time, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("tag", "words"),
-    [("cy", "Dydd Llun 23 Tachwedd"), ("pl", "poniedziałek 23 listopada"), ("ro", "luni 23 noiembrie")],
+    [("cy", "Dydd Llun 23 Tachwedd"), ("pl", "poniedziałek 23 listopada"), ("ro", "luni, 23 noiembrie")],
 )
 def test_days_and_months_are_named_in_the_language_spoken(tag: str, words: str) -> None:
     with speaking(Language(tag=tag, name=tag)):
