@@ -85,7 +85,7 @@ export function begin(form, at, bundle) {
   unfold(form);
   const list = readersList(form);
   const changed = () => post.changed();
-  const refused = (word) => textOf(word) && say(word);
+  const refused = (word) => textOf(word) && list.hide(true) && say(word);
   const who = belief(form, { at, bundle, list, changed, refused });
   const parts = partsOf(form, { form, seal: bundle, changed, say, known: who.now });
   const post = postman(form, { bundle, list, who, parts });
@@ -93,7 +93,7 @@ export function begin(form, at, bundle) {
 
   function onShow(step) {
     if (who.now()) say("");
-    if (step.dataset.step === "check") review([...answersOf(form), ...parts.answers(), list.answer()], steps.change);
+    if (step.dataset.step === "check") review([...answersOf(form), ...parts.answers(), ...list.answers()], steps.change);
     parts.load(step);
   }
 
@@ -113,6 +113,7 @@ export function begin(form, at, bundle) {
   form.addEventListener("change", who.redraw);
   form.elements.send.addEventListener("click", onSend);
   addEventListener("hashchange", who.start);
+  list.hide(true);
   who.start();
   const steps = walk(form, list.shown, onShow);
 }

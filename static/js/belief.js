@@ -20,7 +20,6 @@ export function belief(form, { at, bundle, list, changed, refused }) {
   /** Believe anew. Whatever was drawn or sealed before counts no more, and what was overtaken draws nothing. */
   function start() {
     now = null;
-    list.hide(true);
     const mine = (ready = believe(form.dataset, bundle, { at, again: again++, last }));
     mine.then((believed) => mine === ready && draw((last = believed))).catch((error) => mine === ready && refused(error.message));
   }

@@ -22,17 +22,17 @@ export function readersList(form) {
   const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
   const textOf = (box) => box.value + nameOf(box);
 
-  /** Everyone shown now who was not taken off, as one text: ids and names. */
-  const shown = () => boxes().filter((box) => !box.checked).map(textOf).join();
+  const staying = () => boxes().filter((box) => !box.checked);
+  const named = () => staying().map(textOf).join();
+
+  /** Everyone shown now who was not taken off, as one text: ids and names. Nobody, while nobody is believed. */
+  const shown = () => (items.hidden ? "" : named());
 
   /** While nobody is believed nobody is named. @param {boolean} isHidden */
   const hide = (isHidden) => (items.hidden = isHidden);
 
-  /** As one line of the check list. */
-  const answer = () => ({
-    question: items.closest("fieldset"),
-    text: boxes().filter((box) => !box.checked).map(nameOf).join(", "),
-  });
+  /** The line of the check list that names them; none while nobody is named. */
+  const answers = () => (shown() ? [{ question: items.closest("fieldset"), text: staying().map(nameOf).join(", ") }] : []);
 
   /** @param {import("./roster.js").Reader[]} people */
   function redraw(people) {
@@ -49,7 +49,7 @@ export function readersList(form) {
    * @param {(removed: string[]) => any} choose
    */
   function draw(roster, choose) {
-    const before = shown();
+    const before = named();
     let choice;
     try {
       choice = choose([...off]);
@@ -64,7 +64,7 @@ export function readersList(form) {
     const isSame = boxes().map(textOf).join() === people.map(({ id, name }) => id + name).join();
     if (!isSame) redraw(people);
     form.elements.shown.value = readers.map(({ id }) => id).join();
-    if (shown() !== before) {
+    if (named() !== before) {
       changed.hidden = false;
       // Written again, so that screen readers read it.
       changed.textContent = changed.textContent;
@@ -76,5 +76,5 @@ export function readersList(form) {
 
   // Before the form hears of it, and draws.
   items.addEventListener("change", ({ target }) => off[target.checked ? "add" : "delete"](target.value));
-  return { draw, hide, shown, answer, removed: () => [...off] };
+  return { draw, hide, shown, answers, removed: () => [...off] };
 }

@@ -37,8 +37,7 @@ export function walk(form, names, onShow) {
   const check = stepOf("check");
   const visited = new Set();
   /** `from`: the step after which the names came between; `changing`: it leads back to the check page. */
-  let now, from, changing;
-  let seen = names();
+  let now, from, changing, seen;
 
   function askWhatFollows() {
     for (const part of form.querySelectorAll(".step [data-only]")) part.hidden = !isAsked(part);
@@ -70,10 +69,10 @@ export function walk(form, names, onShow) {
   }
 
   function next() {
-    if (now === people) seen = names();
-    if (names() !== seen) return showPeople();
     const steps = all.filter(isAsked);
     const after = steps[steps.indexOf(from || now) + 1];
+    if (now === people) seen = names();
+    else if (names() !== seen && (changing || after !== people)) return showPeople();
     from = null;
     // An answer that was changed may ask something that was not asked before.
     show((changing ? steps.find((step) => !visited.has(step)) : after) || check);

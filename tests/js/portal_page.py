@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import html
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from starlette.responses import PlainTextResponse, Response
+import httpx2
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crypto.code import Pepper
@@ -22,6 +25,7 @@ from portal.school import School
 from tests.portal.cast import Cast
 
 ENVELOPES = "/api/v1/envelopes"
+SIGNED = re.compile(r'(<template id="signed">)(.*?)(</template>)', re.DOTALL)
 
 
 @dataclass
@@ -83,6 +87,19 @@ class Door:
         found = parse_payload(payload)
         assert isinstance(found, Report)
         return found
+
+    def publish(self, signed: bytes) -> None:
+        """Put this roster."""
+        assert httpx2.put(f"{self.url}/api/v1/roster", content=signed).is_success
+
+    def slip_in(self, signed: bytes, *, times: int = 1) -> None:
+        """Let this roster stand in the steps, and in as many answers of the API, whoever signed it."""
+        steps = httpx2.get(f"{self.url}/steps").text
+        text = html.escape(signed.decode())
+        changed, found = SIGNED.subn(lambda match: match[1] + text + match[3], steps)
+        assert found == 1
+        self.faults.on("/steps", HTMLResponse(changed))
+        self.faults.on("/api/v1/roster", *(HTMLResponse(signed) for _ in range(times)))
 
 
 def make_door(serve: Callable[[Any], str], folder: Path, cast: Cast) -> Door:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 from starlette.responses import HTMLResponse
 
 from tests.js.portal_page import Door, make_door
+from tests.js.walking import begin, go_to
 from tests.portal.cast import Cast
 
 SECRET = "Nobody must read this over my shoulder."
@@ -22,7 +22,7 @@ NEUTRAL = "<!doctype html><title>Weather</title><h1>Sunny</h1>"
 def door(serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[str, Path]) -> Door:
     del bundles  # the portal serves them
     made = make_door(serve, tmp_path, cast)
-    assert httpx2.put(f"{made.url}/api/v1/roster", content=cast.signed()).is_success
+    made.publish(cast.signed())
     made.faults.on("/exit", *(HTMLResponse(NEUTRAL) for _ in range(3)))
     return made
 
@@ -30,9 +30,9 @@ def door(serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[
 @pytest.fixture
 def writing(each_page: Page, door: Door) -> Page:
     each_page.goto(f"{door.url}/sent")
-    each_page.goto(door.pinned)
+    begin(each_page, door.pinned)
+    go_to(each_page, "what")
     each_page.locator("[name=what]").fill(SECRET)
-    expect(each_page.locator("#send")).to_be_visible()
     return each_page
 
 
@@ -64,21 +64,27 @@ def test_shift_as_a_modifier_does_not_leave(writing: Page) -> None:
 
 
 def test_the_page_is_empty_in_the_same_moment_however_slow_the_network(page: Page, door: Door) -> None:
-    page.goto(door.pinned)
+    begin(page, door.pinned)
+    go_to(page, "what")
     page.locator("[name=what]").fill(SECRET)
-    expect(page.locator("#send")).to_be_visible()
+    page.locator("[data-load=draw]").click()
+    page.locator("canvas").press("Space")
+    go_to(page, "check")
     seen = page.evaluate(
         """() => {
-          const box = document.querySelector("[name=what]");
+          const [box, canvas] = document.querySelectorAll("[name=what], canvas");
+          const answers = document.getElementById("answers");
           document.getElementById("leave").click();
-          return [document.body.innerText, box.value, document.body.children.length];
+          const left = [box.value, canvas.width, answers.textContent];
+          return [document.body.innerText, document.body.children.length, ...left];
         }"""
     )
-    assert seen == ["Loading", "", 1]
+    assert seen == ["Loading", 1, "", 0, ""]
 
 
 def test_going_back_to_the_page_finds_no_word(writing: Page, door: Door) -> None:
     writing.goto(f"{door.url}/sent")
     writing.go_back()
-    expect(writing.locator("#send")).to_be_visible()
-    expect(writing.locator("[name=what]")).to_have_value("")
+    expect(writing.locator("#start")).to_be_visible()
+    expect(writing.locator("#ask")).to_have_count(0)
+    assert SECRET not in writing.content()
