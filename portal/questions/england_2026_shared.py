@@ -37,8 +37,7 @@ DANGER = Question(
             "Is someone in danger right now?", "It means someone is badly hurt, or could be very soon."
         ),
         Audience.STAFF: Words(
-            "Is someone in danger right now?",
-            "If so, call 999 first. Then tell a senior person face to face. You can still send this.",
+            "Is someone in danger right now?", "It means someone is badly hurt, or could be very soon."
         ),
     },
     options=(Option("yes", "yes", same("Yes"), urgent=True), NO, UNSURE),
