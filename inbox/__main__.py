@@ -12,8 +12,11 @@ import click
 
 from crypto.report import Audience
 from inbox.app import serve_office
+from inbox.calendar import read_times, written
+from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
+from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
-from inbox.errors import InboxError, PassphraseError, PortalDownError, UnknownReaderError
+from inbox.errors import CalendarError, InboxError, PassphraseError, PortalDownError, UnknownReaderError
 from inbox.export import collect_once, exported, unlocked
 from inbox.folder import Folder, find_folder, read_small
 from inbox.office import Office
@@ -94,6 +97,39 @@ def export(directory: Path, reader: str, file: Path) -> None:
         finally:
             vault.lock()
             office.close()
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.option("--file", "times", type=FILE, help="TOML, as this command prints it without one.")
+@click.option("--reader", default="", help="The id of the DSL, deputy or head who signs, as r1.")
+@click.option("--passphrase-file", "file", type=FILE, help="A file that holds the passphrase.")
+def calendar(directory: Path, times: Path | None, reader: str, file: Path | None) -> None:
+    """Say when reports are read; without --file, print what is said now. The running inbox publishes it."""
+    with _telling():
+        folder = find_folder(directory)
+        if times is None:
+            click.echo(written(present_times(folder, roster_in(folder, read_settings(folder)))), nl=False)
+            return
+        if file is None:
+            raise CalendarError("--file needs --reader and --passphrase-file: a calendar is signed")
+        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+        made = change_by_passphrase(folder, read_times(times), reader=reader, passphrase=passphrase)
+    for remark in remarks(made, today=utc_today()):
+        click.echo(remark)
+    click.echo(f"calendar {made.seq} is signed; the running inbox publishes it within seconds")
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.argument("word", type=click.Choice([each.value for each in Word]), required=False)
+def reading(directory: Path, word: str | None) -> None:
+    """Tell reporters that nobody reads (no, holiday), or go by the calendar again; without WORD, print it."""
+    with _telling():
+        folder = find_folder(directory)
+        if word is not None:
+            say(folder, Word(word))
+        click.echo(said(folder).value)
 
 
 @main.command()

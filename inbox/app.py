@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from inbox.collector.steady import collect_steadily
 from inbox.errors import InboxError, VaultError
 from inbox.office import Office
+from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
 from inbox.pages.posters import poster_file, show_posters
@@ -49,6 +50,9 @@ ROUTES = [
     Route("/reports/{envelope}", show_report, methods=["GET"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
+    Route("/calendar", show_calendar, methods=["GET"]),
+    Route("/calendar", change, methods=["POST"]),
+    Route("/calendar/word", say, methods=["POST"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),

@@ -85,6 +85,10 @@ def written(times: ReadingTimes) -> str:
         "[hours]",
         *(f"{name} = [{_quoted(opens)}, {_quoted(closes)}]" for name, (opens, closes) in times.hours.items()),
     ]
+    if not times.hours:
+        lines.append('# mon = ["08:30", "16:30"]')
+    if not times.term:
+        lines += ["", "# [[term]]", "# from = 2026-09-02", "# to = 2026-12-18"]
     for term in times.term:
         lines += ["", "[[term]]", f"from = {term.first}", f"to = {term.last}"]
     for each in times.holiday:

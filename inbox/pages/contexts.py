@@ -192,3 +192,46 @@ class PostersPage:
     only_svg: str
     """Why there is no PDF of it; "" if there is."""
     sheets: tuple[SheetLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """One weekday (`mon` to `sun`) as typed, HH:MM; both "" when nobody reads on it."""
+
+    name: str
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """One term or holiday as typed, YYYY-MM-DD; `owner` is the id or name of who reads, "" for nobody."""
+
+    first: str = ""
+    last: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """inbox/calendar.html: when reports are read, as it is published or as it was typed."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    may_change: bool
+    refused: str
+    """Why it was not saved; "" if it was not tried or is."""
+    saved: bool
+    nobody: bool
+    sentence: str
+    """What a child of 11 to 18 reads now."""
+    word: str
+    """The readers' own word: as-the-calendar-says, no or holiday."""
+    zone: str
+    week: tuple[DayHours, ...]
+    terms: tuple[Days, ...]
+    holidays: tuple[Days, ...]
+    owners: tuple[ReaderChoice, ...]
+    remarks: tuple[str, ...]
