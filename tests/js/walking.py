@@ -52,7 +52,8 @@ def expect_readers(page: Page, *names: str) -> None:
 
 def expect_told(page: Page, word: str) -> None:
     """What the page says."""
-    expect(page.locator("#notice")).to_have_text(page.locator("#ask").get_attribute(f"data-text-{word}") or "?")
+    told = page.locator("#ask").get_attribute(f"data-text-{word}") or "?"
+    expect(page.locator("#notice")).to_have_text(told)
 
 
 def expect_not_sent(page: Page, door: Door, told: str) -> None:
