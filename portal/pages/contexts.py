@@ -101,6 +101,7 @@ class FormPage:
 
     `readers` will read it if it is sent as it stands (the ids of the hidden field `shown`); `taken_off`
     are those the reporter took off, shown as cards that can be put back, also when they have left since.
+    With `for_script` it leaves out what only a browser without script needs, so that it is the same for all.
     `scripts` are the modules that the page's script may load: (attribute, file).
     `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
     as hidden fields. `signed` is the signed roster as served, "" where there is none. `root` is the school's
@@ -115,6 +116,7 @@ class FormPage:
     kept_off: tuple[str, ...] = ()
     steps: tuple[StepView, ...] = ()
     something_said: bool = False
+    for_script: bool = False
     notice: Notice | None = None
     when: str | None = None
     numbers: tuple[Number, ...] = ()

@@ -20,6 +20,7 @@ from portal.pages.showing import form_page
 from portal.questions import CURRENT
 from portal.school import School
 from worrybox.web.bodies import read_form
+from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
 
 _STATUS = {
@@ -59,7 +60,8 @@ async def post(request: Request, school: School, *, audience: Audience) -> Respo
 def form_answer(request: Request, desk: Desk) -> Response:
     """Every question on one page, for those who came through the front page."""
     page = form_page(desk)
-    return sent_to_front(request, desk) or HTMLResponse(render("portal/form.html", page))
+    whole = render("portal/form.html", page)
+    return sent_to_front(request, desk) or SamePage(whole, until=page.envelope_id)
 
 
 async def asked_in(request: Request, desk: Desk) -> Asked:

@@ -5,7 +5,7 @@ person leaves. Without it the questions are not shown, so that Back after leavin
 """
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from crypto.report import Audience
 from portal.pages.desk import Desk
@@ -13,6 +13,7 @@ from portal.pages.desks import desk_of
 from portal.pages.places import front_path
 from portal.pages.showing import front_page
 from portal.school import School
+from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
 
 COOKIE = "here"
@@ -26,7 +27,7 @@ async def get(_request: Request, school: School, *, audience: Audience) -> Respo
 
 def front_answer(desk: Desk) -> Response:
     """The page, and the cookie with it."""
-    answer = HTMLResponse(render("portal/front.html", front_page(desk)))
+    answer = SamePage(render("portal/front.html", front_page(desk)))
     answer.set_cookie(COOKIE, HERE, path=desk.root, httponly=True, samesite="lax")
     return answer
 

@@ -1,13 +1,14 @@
 """Where a form sent without script ends: what happens next, the numbers, the way out."""
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from crypto.report import Audience
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.showing import sent_page
 from portal.school import School
+from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
 
 
@@ -18,4 +19,4 @@ async def get(_request: Request, school: School, *, audience: Audience) -> Respo
 
 def done_answer(desk: Desk) -> Response:
     """What happens next, for this audience."""
-    return HTMLResponse(render("portal/sent.html", sent_page(desk)))
+    return SamePage(render("portal/sent.html", sent_page(desk)))

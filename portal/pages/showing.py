@@ -71,7 +71,9 @@ def sent_page(desk: Desk) -> SentPage:
     )
 
 
-def form_page(desk: Desk, asked: Asked | None = None, notice: Notice | None = None) -> FormPage:
+def form_page(
+    desk: Desk, asked: Asked | None = None, notice: Notice | None = None, *, for_script: bool = False
+) -> FormPage:
     """Everything that can be answered, with what was answered in its place, and why it was not sent."""
     asked = asked or Asked()
     readers, taken_off = _cards(desk, asked)
@@ -85,6 +87,7 @@ def form_page(desk: Desk, asked: Asked | None = None, notice: Notice | None = No
         kept_off=tuple(id_ for id_ in asked.removed if id_ not in carded),
         steps=tuple(_step(step, desk.audience, asked) for step in CURRENT.steps[desk.audience]),
         something_said=bool(asked.answers),
+        for_script=for_script,
         notice=Notice.NOBODY_HERE if desk.roster is None else notice,
         when=desk.when,
         numbers=desk.numbers,

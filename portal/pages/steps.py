@@ -4,13 +4,15 @@ It is never a page of its own in anyone's history, and holds nothing of anyone's
 """
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from crypto.report import Audience
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.showing import form_page
 from portal.school import School
+from worrybox.web.compression import SamePage
+from worrybox.web.headers import NOTHING
 from worrybox.web.templates import render
 
 
@@ -21,4 +23,6 @@ async def get(_request: Request, school: School, *, audience: Audience) -> Respo
 
 def steps_answer(desk: Desk) -> Response:
     """The form in a small document."""
-    return HTMLResponse(render("portal/steps.html", form_page(desk)))
+    # It is parsed, never shown: as a page it may do nothing at all.
+    policy = {"Content-Security-Policy": NOTHING}
+    return SamePage(render("portal/steps.html", form_page(desk, for_script=True)), headers=policy)

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -12,18 +12,30 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
-from portal.pages.contexts import AskPage, Notice, ReaderCard, SentPage
+from crypto.policy import Pin
+from crypto.report import Answer, Audience
+from crypto.roster import Contact, Roster
+from portal import clock
+from portal.pages.contexts import Dress, Notice
+from portal.pages.desk import Desk
+from portal.pages.reading import Asked
+from portal.pages.showing import form_page, front_page, sent_page
+from portal.reading_times import ReadingNow
+from tests.portal.cast import Cast
 from worrybox.web import assets, errors
-from worrybox.web.compression import CompressedPages
+from worrybox.web.compression import CompressedPages, SamePage
 from worrybox.web.headers import SecurityHeaders
 from worrybox.web.i18n import Language, speaking
 from worrybox.web.templates import ENVIRONMENT, FOLDERS, render
 
 DIRECTIONS = {"ltr": Language("en", "English"), "rtl": Language("ar", "العربية", "rtl")}
-MORGAN = ReaderCard("r1", "Morgan Ahmed", "dsl")
-ALEX = ReaderCard("r2", "Alex Bell", "deputy")
-GRACE = ReaderCard("r3", "Grace Okafor-Featherstonehaugh", "head")
-OWEN = ReaderCard("r4", "Owen Price", "chair")
+LONG_NAMES = {
+    "r1": "Morgan Ahmed",
+    "r2": "Alex Bell",
+    "r3": "Grace Okafor-Featherstonehaugh",
+    "r4": "Owen Price",
+}
+CAST = Cast()
 
 EXAMPLE_PAGE = """{% extends "components/page/page.html" %}
 {% from "components/COMPONENT/COMPONENT.html" import NAMES %}
@@ -39,6 +51,17 @@ class Shell:
     home: str = "/"
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page to look at: whose words it speaks, and how it is made in one dress."""
+
+    audience: Audience
+    make: Callable[[Dress], str]
+
+    def __call__(self, dress: Dress) -> str:
+        return self.make(dress)
+
+
 def components() -> list[str]:
     """The names of all components that have examples."""
     return sorted(path.parent.name for path in FOLDERS["components"].glob("*/examples.json"))
@@ -51,41 +74,106 @@ def examples(component: str) -> str:
     return source.replace("SOURCE", "\n".join(f"<div>{each}</div>" for each in listed["examples"].values()))
 
 
-def ask(**changes: object) -> Callable[[str], str]:
-    """The reporter's page with these fields of its context changed."""
+def roster() -> Roster:
+    """Oakfield's roster, with names as long as names are, and the numbers it must have."""
+    made = CAST.roster()
+    contacts = (
+        Contact("lado", "Oakshire’s designated officer", "01632 960 001", "Monday to Friday, 9 to 5"),
+        Contact("out_of_hours", "Oakshire children’s services", "01632 960 002", ""),
+    )
+    readers = tuple(replace(each, name=LONG_NAMES.get(each.id, each.name)) for each in made.readers)
+    return replace(made, readers=readers, contacts=contacts)
 
-    def page(dress: str) -> str:
-        fields = {"school": "Oakfield Primary", "envelope_id": "A" * 22, "readers": (MORGAN, ALEX), **changes}
-        return render("portal/ask.html", AskPage(dress=dress, **fields))  # type: ignore[arg-type]
 
-    return page
+ROSTER = roster()
+SIGNED = CAST.signed(ROSTER)
+READ = ReadingNow(when="Someone will read this on Monday 23 November by 9 o’clock.", nobody=False)
+UNREAD = ReadingNow(when=None, nobody=True)
 
 
-def sent(dress: str) -> str:
+def desk(audience: Audience, dress: Dress, *, reading: ReadingNow = READ, here: bool = True) -> Desk:
+    """What the school's board says; with `here` false nobody may be sealed to."""
+    return Desk(
+        school="Oakfield Primary",
+        pin=Pin(CAST.pin),
+        roster=ROSTER if here else None,
+        today=clock.today(),
+        signed=SIGNED,
+        reading=reading,
+        dress=dress,
+        audience=audience,
+    )
+
+
+def front(audience: Audience, *, reading: ReadingNow = READ, here: bool = True) -> Shown:
+    """The front page."""
+    return Shown(
+        audience,
+        lambda dress: render(
+            "portal/front.html", front_page(desk(audience, dress, reading=reading, here=here))
+        ),
+    )
+
+
+def whole(audience: Audience) -> Shown:
+    """The whole form on one page, as it comes."""
+    return Shown(audience, lambda dress: render("portal/form.html", form_page(desk(audience, dress))))
+
+
+def sent(audience: Audience) -> Shown:
     """The page after a send without script."""
-    return render("portal/sent.html", SentPage(school="Oakfield Primary", dress=dress))  # type: ignore[arg-type]
+    return Shown(audience, lambda dress: render("portal/sent.html", sent_page(desk(audience, dress))))
 
 
-def missing(dress: str) -> str:
+def check(
+    notice: Notice,
+    answers: Mapping[str, Answer] = {},
+    *,
+    removed: tuple[str, ...] = (),
+    audience: Audience = Audience.OLDER,
+    here: bool = True,
+) -> Shown:
+    """The check page of a form sent without script."""
+    asked = Asked(answers=answers, removed=removed)
+    return Shown(
+        audience,
+        lambda dress: render("portal/check.html", form_page(desk(audience, dress, here=here), asked, notice)),
+    )
+
+
+def missing(dress: Dress) -> str:
     """The plain page of an error."""
     return bytes(errors.error_page(404, dress=dress).body).decode()
 
 
-PAGES: dict[str, Callable[[str], str]] = {
-    "ask": ask(),
-    "different-readers": ask(
-        readers=(GRACE, OWEN), taken_off=(ALEX,), words="It is about Alex.", notice=Notice.DIFFERENT_READERS
+WORDS = {"what": "A <b>word</b> & another"}
+EVERYONE = tuple(reader.id for reader in ROSTER.readers)
+
+PAGES: dict[str, Shown] = {
+    **{f"front-{audience}": front(audience) for audience in Audience},
+    **{f"form-{audience}": whole(audience) for audience in Audience},
+    **{f"sent-{audience}": sent(audience) for audience in Audience},
+    **{
+        f"nobody-left-{audience}": check(Notice.NOBODY_LEFT, WORDS, removed=EVERYONE, audience=audience)
+        for audience in Audience
+    },
+    **{f"not-being-read-{audience}": front(audience, reading=UNREAD) for audience in Audience},
+    **{f"nobody-here-{audience}": front(audience, here=False) for audience in Audience},
+    "different-readers": check(
+        Notice.DIFFERENT_READERS,
+        {"tiles": ("grown_up", "mean"), "still": "yes", "what": "It is about Alex.", "you": "Sam"},
+        removed=("r2",),
     ),
-    "nobody-left": ask(
-        readers=(), taken_off=(MORGAN, ALEX, GRACE), words="It is about them.", notice=Notice.NOBODY_LEFT
+    "different-readers-staff": check(
+        Notice.DIFFERENT_READERS, {"concerns": "head", "what": "Again."}, audience=Audience.STAFF
     ),
-    "not-saved": ask(words="A <b>word</b> & another", notice=Notice.NOT_SAVED),
-    "empty": ask(notice=Notice.EMPTY),
-    "busy": ask(words="A word", notice=Notice.BUSY),
-    "too-long": ask(words="Too many", notice=Notice.TOO_LONG),
-    "not-being-read": ask(notice=Notice.NOT_BEING_READ),
-    "sent": sent,
-    "missing": missing,
+    "not-saved": check(Notice.NOT_SAVED, WORDS),
+    "not-here": check(Notice.NOBODY_HERE, WORDS, here=False),
+    "empty": check(Notice.EMPTY),
+    "busy": check(Notice.BUSY, WORDS, audience=Audience.YOUNGER),
+    "full": check(Notice.FULL, WORDS, audience=Audience.YOUNGER),
+    "too-long": check(Notice.TOO_LONG, WORDS),
+    "missing": Shown(Audience.OLDER, missing),
 }
 
 
@@ -97,11 +185,15 @@ def as_without_script(page: str) -> str:
 async def show(request: Request) -> Response:
     """/component/NAME and /page/NAME, with ?dir=rtl, ?dress=kiosk and ?script=off."""
     page = made(request)
-    return HTMLResponse(as_without_script(page) if request.query_params.get("script") == "off" else page)
+    if request.query_params.get("script") == "off":
+        return HTMLResponse(as_without_script(page))
+    number = re.search(r'name="id" value="([^"]*)', page)
+    return SamePage(page, until=number[1] if number else "")
 
 
 def made(request: Request) -> str:
-    name, dress = request.path_params["name"], request.query_params.get("dress", "web")
+    name = request.path_params["name"]
+    dress: Dress = "kiosk" if request.query_params.get("dress") == "kiosk" else "web"
     with speaking(DIRECTIONS[request.query_params.get("dir", "ltr")]):
         if request.path_params["kind"] == "page":
             return PAGES[name](dress)

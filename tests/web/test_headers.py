@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from worrybox.web.compression import CompressedPages
+from worrybox.web.compression import CompressedPages, SamePage
 from worrybox.web.errors import CalmFaults
-from worrybox.web.headers import ContentPolicy, SecurityHeaders
+from worrybox.web.headers import NOTHING, ContentPolicy, SecurityHeaders
 
 PAGE = "<p>" + "word " * 500
 
@@ -29,7 +29,23 @@ async def fault(_request: Request) -> Response:
     raise RuntimeError("canary words")
 
 
-ROUTES = [Route("/", page, methods=["GET", "POST"]), Route("/api/v1/call", call), Route("/fault", fault)]
+async def same(request: Request) -> Response:
+    end = ENDS[int(request.path_params["end"])]
+    return SamePage(PAGE + end, until=end)
+
+
+async def part(_request: Request) -> Response:
+    return HTMLResponse(PAGE, headers={"Content-Security-Policy": NOTHING})
+
+
+ENDS = {len(end): end for end in ("", "x", "é" * 300, "y" * 65_536)}
+ROUTES = [
+    Route("/", page, methods=["GET", "POST"]),
+    Route("/api/v1/call", call),
+    Route("/fault", fault),
+    Route("/same/{end}", same),
+    Route("/part", part),
+]
 
 
 def ask(
@@ -103,9 +119,26 @@ def test_a_fault_is_a_calm_page_without_a_word_of_the_fault(capfd: pytest.Captur
 
 
 def test_a_fresh_page_is_compressed_and_an_echoing_one_never() -> None:
-    fresh = ask("/", accepted="gzip")
-    assert fresh.headers["content-encoding"] == "gzip"
-    assert fresh.text == PAGE
-    assert "content-encoding" not in ask("/", method="POST", accepted="gzip").headers
+    for accepted, coding in (("gzip", "gzip"), ("gzip, br", "br"), ("gzip, br;q=0", "gzip")):
+        fresh = ask("/", accepted=accepted)
+        assert fresh.headers["content-encoding"] == coding
+        assert fresh.text == PAGE
+    assert "content-encoding" not in ask("/", method="POST", accepted="gzip, br").headers
     assert "content-encoding" not in ask("/?q=x", accepted="gzip").headers
     assert "content-encoding" not in ask("/").headers
+
+
+@pytest.mark.parametrize("tail", ["", "x", "é" * 300, "y" * 65_536])
+def test_a_page_that_is_the_same_but_for_its_end_is_compressed_once(tail: str) -> None:
+    answer = ask(f"/same/{len(tail)}", accepted="br")
+    same = ask("/same/0", accepted="br")
+    assert answer.headers["content-encoding"] == "br"
+    assert answer.text == PAGE + ENDS[len(tail)]
+    assert answer.num_bytes_downloaded <= same.num_bytes_downloaded + len(tail.encode()) + 3
+
+
+def test_html_with_a_policy_of_its_own_is_no_page_and_gets_the_short_set() -> None:
+    headers = ask("/part").headers
+    assert headers["content-security-policy"] == NOTHING
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "permissions-policy" not in headers

@@ -20,7 +20,7 @@ THEMES: dict[str, dict[str, Any]] = {
     "forced": {"forced_colors": "active"},
 }
 # A card's check box is as large as its label: a tap anywhere on the card is a tap on the box.
-SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea')]
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, textarea, select')]
   .filter(each => each.getClientRects().length && !each.closest('[hidden]'))
   .map(each => [each, (each.closest('label') || each).getBoundingClientRect()])
   .filter(([_, box]) => box.width < least || box.height < least)
@@ -102,7 +102,7 @@ def test_nothing_sticks_out_when_read_from_the_right(show: Callable[..., Page], 
 
 
 def test_a_card_is_taken_off_by_a_tap_and_by_the_keyboard_without_script(show: Callable[..., Page]) -> None:
-    page = show("page/ask", look="", viewport=PHONE, java_script_enabled=False)
+    page = show("page/form-older", look="", viewport=PHONE, java_script_enabled=False)
     card = page.get_by_role("checkbox", name="Morgan Ahmed")
     page.get_by_text("Morgan Ahmed").click()
     assert card.is_checked()
@@ -118,7 +118,7 @@ def test_a_childs_first_empty_line_and_markup_come_back_as_typed(show: Callable[
 
 
 def test_the_leave_button_is_the_first_stop_of_the_keyboard(show: Callable[..., Page]) -> None:
-    page = show("page/ask")
+    page = show("page/front-older")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "leave"
 
@@ -134,7 +134,7 @@ def test_the_drawn_motion_stops_for_those_who_ask(show: Callable[..., Page]) -> 
 
 def test_the_page_breaks_no_rule_of_its_own_policy(show: Callable[..., Page]) -> None:
     said: list[str] = []
-    page = show("page/sent", look="")
+    page = show("page/sent-older", look="")
     page.on("console", lambda message: said.append(message.text))
     page.reload()
     assert said == []

@@ -16,6 +16,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from worrybox.web.compression import codings
+
 SITE = Path(__file__).resolve().parents[2]
 PREFIX = "/static"
 # "no-transform": a proxy that rewrites a script would break its hash and our promise.
@@ -128,10 +130,6 @@ def _answer(scope: Scope) -> Response:
 
 
 def _coding(accepted: str, found: Asset) -> str | None:
-    """The smallest form that the browser takes. A coding with q=0 is refused, as RFC 9110 says."""
-    taken = set()
-    for part in accepted.split(","):
-        coding, _, weight = part.strip().partition(";")
-        if weight.replace(" ", "").removeprefix("q=").rstrip("0.") or not weight:
-            taken.add(coding.strip().lower())
+    """The smallest form that the browser takes."""
+    taken = codings(accepted)
     return next((coding for coding in ("br", "gzip") if coding in taken and coding in found.encoded), None)

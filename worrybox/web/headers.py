@@ -11,14 +11,11 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_FEATURES = (
-    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read",
-    "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
-    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
-)  # fmt: skip
+_FEATURES = ("camera", "clipboard-read", "display-capture", "geolocation", "microphone", "payment", "usb")
+"""What could see, hear or place someone. Only our own script could ask for more, and it counts every byte."""
 
 
+_POLICY = b"content-security-policy"
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of what is no page: were it ever shown as one, it could do nothing."""
 
@@ -88,10 +85,14 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
     def _complete(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """The answer's own headers, and ours wherever it says nothing itself (an asset: its caching)."""
+        """The answer's own headers, and ours wherever it says nothing itself (an asset: its caching).
+
+        HTML with a policy of its own is part of a page, and gets the short set.
+        """
         own = list(headers)
         said = dict(own)
-        ours = self._page if said.get(b"content-type", b"").startswith(b"text/html") else self._other
+        is_page = said.get(b"content-type", b"").startswith(b"text/html") and _POLICY not in said
+        ours = self._page if is_page else self._other
         return own + [each for each in ours if each[0] not in said]
 
 
