@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import accept, inbox_collect, inbox_open, instructions
+from bench import accept, inbox_collect, inbox_open, instructions, reporter
 
 BENCHES = {
     "accept": accept.report,
     "instructions": instructions.report,
     "collect": inbox_collect.report,
     "open": inbox_open.report,
+    "reporter": reporter.report,
 }
 
 
