@@ -3,9 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crypto.encoding import b64
 from crypto.files import CHUNK_BYTES, CHUNK_OVERHEAD, MAX_CHUNKS
 from crypto.report import MAX_FILES
 from portal import clock
+from portal.api.envelopes import RECEIPT
 from portal.api.octets import answer_octets, id_in_path, number_in, octets
 from portal.doorkeeper import Caller
 from portal.drop.contract import Acceptance
@@ -14,7 +16,10 @@ from portal.school import School
 
 
 async def put(request: Request, school: School) -> Response:
-    """Keep a chunk of 16 to 65,552 bytes: 201; the same again 200; other bytes there already 409."""
+    """Keep a chunk of 16 to 65,552 bytes: 201; the same again 200; other bytes there already 409.
+
+    The body is the receipt, the envelope's id as B64: a network's login page answers 200 to anything.
+    """
     place = _place(request)
     chunk = await octets(request, limit=CHUNK_BYTES + CHUNK_OVERHEAD)
     if len(chunk) < CHUNK_OVERHEAD:
@@ -25,7 +30,8 @@ async def put(request: Request, school: School) -> Response:
     )
     if acceptance is Acceptance.DIFFERENT:
         raise Refusal(409, "chunk-taken")
-    return Response(status_code=201 if acceptance is Acceptance.STORED else 200)
+    status = 201 if acceptance is Acceptance.STORED else 200
+    return Response(b64(envelope_id), status, media_type=RECEIPT)
 
 
 async def get(request: Request, school: School) -> Response:

@@ -22,6 +22,13 @@ def test_a_chunk_is_kept_once_and_never_replaced(portal: Portal) -> None:
     assert portal.call("GET", f"/api/v1/envelopes/{ID}/files/0/0").content == bytes(16)
 
 
+def test_each_acceptance_is_answered_with_the_receipt(portal: Portal) -> None:
+    target = f"/api/v1/envelopes/{ID}/files/0/0"
+    for status in (201, 200):
+        answer = portal.client.put(target, content=bytes(16), headers=OCTETS)
+        assert (answer.status_code, answer.text) == (status, ID)
+
+
 def test_the_largest_chunk_in_the_last_place_is_kept(portal: Portal) -> None:
     assert put(portal, "9/399", bytes(65_552)) == 201
 
