@@ -43,24 +43,32 @@ function showSent(form) {
 }
 
 /**
- * What seals the report and posts it until it is kept. The same envelope is posted again until something changes.
+ * What seals the report and posts it until it is kept. The same envelope is posted again until something changes; its id
+ * stays until it was sealed, so that what parts send ahead under that id is not sent twice.
  * @param {any} form
  * @param {{bundle: any, list: any, who: any, parts: any}} given
  */
 function postman(form, { bundle, list, who, parts }) {
-  let sealed;
+  let sealed, id;
+
+  /** @param {boolean} [isOther] what was sent ahead is not what will be sealed */
+  function changed(isOther) {
+    if (sealed || isOther) id = null;
+    sealed = null;
+  }
 
   async function seal({ roster, pin, choice }) {
-    const id = bundle.random(16);
     const known = { day: today(), pinned: !!pin, subject: subjectOf(form), removed: list.removed() };
     const more = await parts.facts({ roster, choice, pin, id });
     return bundle.sealReport(Object.assign(factsOf(form, known), ...more), roster, choice, id);
   }
 
   return {
-    changed: () => (sealed = null),
+    changed,
     /** @returns {Promise<any>} whether it is sent; not, when the readers are others than those seen: they come first */
     async deliver() {
+      id = id || bundle.random(16);
+      if (!sealed) await parts.ready(id);
       const seen = list.shown();
       const believed = await who.fresh();
       // The names shown last before sending are exactly those it is sealed to: others are looked at first.
@@ -68,7 +76,7 @@ function postman(form, { bundle, list, who, parts }) {
       sealed = sealed || (await seal(believed));
       const receipt = bundle.b64(sealed.slice(24, 40));
       const outcome = await postEnvelope(form.dataset.envelopes, sealed, receipt, () => say("retrying"));
-      if (outcome === "refused") sealed = null;
+      if (outcome === "refused") changed();
       if (outcome !== "sent") throw Error(outcome);
       return true;
     },
@@ -84,7 +92,7 @@ function postman(form, { bundle, list, who, parts }) {
 export function begin(form, at, bundle) {
   unfold(form);
   const list = readersList(form);
-  const changed = () => post.changed();
+  const changed = (isOther) => post.changed(isOther);
   const refused = (word) => textOf(word) && list.hide(true) && say(word);
   const who = belief(form, { at, bundle, list, changed, refused });
   const parts = partsOf(form, { form, seal: bundle, changed, say, known: who.now });
@@ -109,7 +117,7 @@ export function begin(form, at, bundle) {
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", changed);
+  form.addEventListener("input", () => changed());
   form.addEventListener("change", who.redraw);
   form.elements.send.addEventListener("click", onSend);
   addEventListener("hashchange", who.start);

@@ -6,4 +6,5 @@ export { begin } from "./begin.js";
 export { publicKey, secretBox } from "./box.js";
 export { b64, concat, random, randomBelow, unb64, utf8 } from "./bytes.js";
 export { digest } from "./digest.js";
+export { postEnvelope } from "./send.js";
 export * from "./seal.js";

@@ -31,6 +31,8 @@ export function partsOf(form, kit) {
 
   return {
     load,
+    /** What the parts send before the report. @param {Uint8Array} id of its envelope */
+    ready: (id) => Promise.all(loaded.map((part) => part.ready && part.ready(id))),
     /** What the parts add to the report. @param {any} given @returns {Promise<any[]>} */
     facts: (given) => Promise.all(loaded.map((part) => part.facts(given))),
     /** Their lines in the check list. */

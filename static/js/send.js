@@ -12,11 +12,12 @@ const REFUSED = /^4(?!08|29)|507/;
  * @param {Uint8Array} envelope
  * @param {string} receipt the envelope's id as B64: what the portal answers to bytes that it has already
  * @param {() => void} onRetry called before each wait
+ * @param {string} [method] "PUT" for a chunk of a file
  * @returns {Promise<"sent"|"failed"|"refused">} failed: trying again may help; refused: the portal said no
  */
-export async function postEnvelope(url, envelope, receipt, onRetry) {
+export async function postEnvelope(url, envelope, receipt, onRetry, method = "POST") {
   for (const wait of WAITS) {
-    const { status, after } = await post(url, envelope, receipt);
+    const { status, after } = await post(url, envelope, receipt, method);
     if (status === 201) return "sent";
     if (REFUSED.test(status)) return "refused";
     if (!wait) break;
@@ -27,12 +28,12 @@ export async function postEnvelope(url, envelope, receipt, onRetry) {
 }
 
 /** One try. Status 201: it is kept; 0: no answer of the portal's. */
-async function post(url, body, receipt) {
+async function post(url, body, receipt, method) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), LONGEST * 1000);
   try {
     const headers = { "Content-Type": "application/octet-stream" };
-    const answer = await fetch(url, { method: "POST", headers, body, redirect: "error", signal: abort.signal });
+    const answer = await fetch(url, { method, headers, body, redirect: "error", signal: abort.signal });
     let { status } = answer;
     // A network's own login or filter answers 200 with anything, and any status with a page of its own.
     if (status === 200) status = (await answer.text()).trim() === receipt && 201;
