@@ -106,6 +106,7 @@ def schools_of(settings: Settings) -> list[School]:
             pepper=settings.pepper,
             leave_url=school.leave_url,
             nobody_after_hours=school.nobody_after_hours,
+            files_for_children=school.files_for_children,
         )
         for school in settings.schools
     ]

@@ -23,6 +23,7 @@ class School:
     pepper: Pepper
     leave_url: str
     nobody_after_hours: int = NOBODY_AFTER_HOURS
+    files_for_children: bool = False
     board: Board = field(init=False)
     doorkeeper: Doorkeeper = field(init=False)
     lookups: Lookups = field(init=False)

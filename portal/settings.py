@@ -33,6 +33,7 @@ class _School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leave_url: str = LEAVE_URL
     quota_megabytes: int = QUOTA_MEGABYTES
     nobody_after_hours: int = NOBODY_AFTER_HOURS
+    files_for_children: bool = False
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +43,10 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class SchoolSettings:
-    """One school: `slug` "" when it is alone, its 16-byte pin, its database file."""
+    """One school: `slug` "" when it is alone, its 16-byte pin, its database file.
+
+    `files_for_children`: children are offered to attach files as well; staff always are (section 7).
+    """
 
     slug: str
     pin: Pin
@@ -51,6 +55,7 @@ class SchoolSettings:
     database: Path
     nobody_after_hours: int = NOBODY_AFTER_HOURS
     """Hours in which somebody should be reading and no inbox came, until reporters hear that nobody reads."""
+    files_for_children: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,6 +124,7 @@ def _checked(folder: Path, school: _School) -> SchoolSettings:
         quota_bytes=school.quota_megabytes * 2**20,
         database=folder / name,
         nobody_after_hours=school.nobody_after_hours,
+        files_for_children=school.files_for_children,
     )
 
 
@@ -134,4 +140,5 @@ leave_url = "{leave_url}"
 # After so many reading hours without any inbox the pages say that nobody is reading. A reading hour is one in
 # which the school's calendar says that somebody reads, so that no night, weekend or holiday counts.
 # nobody_after_hours = {NOBODY_AFTER_HOURS}
+# files_for_children = false
 """

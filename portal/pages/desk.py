@@ -43,6 +43,12 @@ class Desk:
     channel: Channel = Channel.NOSCRIPT
     pinned: bool = False
     audience: Audience = Audience.OLDER
+    files_for_children: bool = False
+
+    @property
+    def offers_files(self) -> bool:
+        """Files may be attached: by staff, by children where the school says so; never at a kiosk."""
+        return self.dress == "web" and (self.audience is Audience.STAFF or self.files_for_children)
 
     @property
     def home(self) -> str:

@@ -20,4 +20,5 @@ def desk_of(school: School, audience: Audience) -> Desk:
         reading=school.board.reading_now(audience),
         root=school.home,
         audience=audience,
+        files_for_children=school.files_for_children,
     )

@@ -39,6 +39,7 @@ SCRIPTS = (
     ("files", "files.js"),
 )
 """The modules that the page's script loads by itself, each by the attribute that names it."""
+FILES = Step("files")
 
 
 def front_page(desk: Desk) -> FrontPage:
@@ -85,7 +86,7 @@ def form_page(
         readers=readers,
         taken_off=taken_off,
         kept_off=tuple(id_ for id_ in asked.removed if id_ not in carded),
-        steps=tuple(_step(step, desk.audience, asked) for step in CURRENT.steps[desk.audience]),
+        steps=tuple(_step(step, desk.audience, asked) for step in _steps(desk)),
         something_said=bool(asked.answers),
         for_script=for_script,
         notice=Notice.NOBODY_HERE if desk.roster is None else notice,
@@ -102,6 +103,17 @@ def form_page(
         form_id=CURRENT.form.id,
         form_version=CURRENT.form.version,
     )
+
+
+def _steps(desk: Desk) -> Iterator[Step]:
+    """The steps asked here: files only where they are offered, to children before the five words."""
+    steps = CURRENT.steps[desk.audience]
+    is_asked = FILES in steps
+    for step in steps:
+        if step.id == "words" and desk.offers_files and not is_asked:
+            yield FILES
+        if step != FILES or desk.offers_files:
+            yield step
 
 
 def _languages(desk: Desk) -> tuple[LanguageLink, ...]:

@@ -87,3 +87,11 @@ def test_what_cannot_be_used_is_said_in_one_line(tmp_path: Path, command: list[s
     ended = CliRunner().invoke(main, [*command, "--dir", str(tmp_path)])
     assert ended.exit_code == 1
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_files_are_offered_to_children_only_where_the_school_says_so(tmp_path: Path) -> None:
+    said = f"[[school]]\npin = '{PIN}'\nfiles_for_children = "
+    assert settings.make(tmp_path / "new", pin=PIN).schools[0].files_for_children is False
+    assert settings.load(write(tmp_path / "on", said + "true")).schools[0].files_for_children is True
+    with pytest.raises(SettingsError, match="files_for_children"):
+        settings.load(write(tmp_path / "odd", said + "'yes'"))
