@@ -6,9 +6,7 @@ What opens is kept whatever its shape; a word is never altered. An envelope with
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from crypto.encoding import parse_object, unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL, MAX_PAYLOAD
@@ -21,6 +19,7 @@ from crypto.errors import (
 )
 from crypto.identities import Keyring, Opened, open_envelope
 from crypto.payload import More, Payload, Report, TestReport, parse_payload, raw_document
+from inbox.answers import words_of
 from inbox.vault.store import Taken
 
 ALARM = "alarm"
@@ -81,29 +80,6 @@ def _mailbox(payload: Payload | None) -> bytes | None:
         except (EncodingError, KeyError):
             return None
     return None
-
-
-def words_of(document: Mapping[str, Any]) -> Iterator[str]:
-    """The reporter's own words in a payload, in their order: written answers, then what was added."""
-    answers = document.get("answers")
-    if isinstance(answers, Mapping):
-        for answer in answers.values():
-            yield from _texts(answer)
-    if isinstance(document.get("signed"), str) and document.get("kind") == "more":
-        yield from _added(document["signed"])
-
-
-def _texts(answer: object) -> Iterator[str]:
-    for each in answer if isinstance(answer, list) else [answer]:
-        if isinstance(each, str) and each.strip():
-            yield each
-
-
-def _added(signed: str) -> Iterator[str]:
-    try:
-        yield from _texts(parse_object(unb64(signed), limit=MAX_PAYLOAD).get("text"))
-    except EncodingError:
-        return
 
 
 def one_line(texts: list[str]) -> str:
