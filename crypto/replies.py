@@ -284,5 +284,5 @@ def pages_to_read(read: Sequence[ReadReply]) -> int:
 
 
 def pages_for(stored: int) -> int:
-    """The pages that `stored` replies fill: what `pages` of the last of them says."""
+    """The pages that `stored` replies fill: a reply's `pages` counts one more than are stored with it."""
     return max(1, -(-stored // REPLIES_ON_A_PAGE))

@@ -40,6 +40,10 @@ class CalendarError(InboxError):
     """What was written does not say when reports are read, or the writer may not say it."""
 
 
+class ReplyError(InboxError):
+    """There can be no answer to this report."""
+
+
 class UnknownReaderError(InboxError):
     """No reader of that id has a vault in this folder."""
 

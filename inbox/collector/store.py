@@ -51,11 +51,11 @@ class Collected:
 
     def counts(self) -> dict[str, int]:
         """How many envelopes are held for each day."""
-        return dict(self._rows("SELECT day, count FROM day_count"))
+        return dict(self.rows("SELECT day, count FROM day_count"))
 
     def ids(self, day: str) -> set[bytes]:
         """The ids held for a day."""
-        return {row[0] for row in self._rows("SELECT id FROM envelope WHERE day = ?", day)}
+        return {row[0] for row in self.rows("SELECT id FROM envelope WHERE day = ?", day)}
 
     def held_among(self, ids: Sequence[bytes]) -> set[bytes]:
         """Those of `ids` that are held, under whatever day."""
@@ -64,12 +64,12 @@ class Collected:
             some = ids[start : start + 500]
             marks = ",".join("?" * len(some))
             statement = "SELECT id FROM envelope WHERE id IN (" + marks + ")"  # noqa: S608
-            found |= {row[0] for row in self._rows(statement, *some)}
+            found |= {row[0] for row in self.rows(statement, *some)}
         return found
 
     def get(self, envelope_id: bytes) -> bytes | None:
         """One envelope's bytes."""
-        rows = self._rows("SELECT bytes FROM envelope WHERE id = ?", envelope_id)
+        rows = self.rows("SELECT bytes FROM envelope WHERE id = ?", envelope_id)
         return bytes(rows[0][0]) if rows else None
 
     def keep(self, day: str, envelopes: Mapping[bytes, bytes]) -> int:
@@ -78,7 +78,7 @@ class Collected:
         An id that is already held keeps the bytes it has: nobody can replace what was collected.
         """
         new = 0
-        with self._writing():
+        with self.writing():
             for envelope_id, data in envelopes.items():
                 added = self._store.execute(
                     "INSERT INTO envelope (id, day, bytes) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -90,31 +90,33 @@ class Collected:
 
     def untold(self, limit: int) -> list[bytes]:
         """Up to `limit` ids that the portal has not been told of, sorted."""
-        return [bytes(row[0]) for row in self._rows("SELECT id FROM untold ORDER BY id LIMIT ?", limit)]
+        return [bytes(row[0]) for row in self.rows("SELECT id FROM untold ORDER BY id LIMIT ?", limit)]
 
     def told(self, ids: Sequence[bytes]) -> None:
         """The portal knows now that these are held."""
-        with self._writing():
+        with self.writing():
             self._store.executemany("DELETE FROM untold WHERE id = ?", [(each,) for each in ids])
 
     def tell_again(self, ids: Sequence[bytes]) -> None:
         """The portal still offers these although it was told: it is told once more."""
-        with self._writing():
+        with self.writing():
             self._store.executemany(
                 "INSERT INTO untold SELECT id FROM envelope WHERE id = ? ON CONFLICT DO NOTHING",
                 [(each,) for each in ids],
             )
 
-    def _rows(self, statement: str, *values: object) -> list[Any]:
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """All rows of one statement. Raises FolderError."""
         with self._turn, _telling():
             return self._store.execute(statement, values).fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing. Raises FolderError."""
         with self._turn, _telling():
             self._store.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._store
             except BaseException:
                 self._store.execute("ROLLBACK")
                 raise

@@ -6,6 +6,7 @@ outside the encrypted file, and a payload is given back byte for byte as it was 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -53,6 +54,8 @@ class Line:
     said: str
     read_at: str | None
     urgent: bool
+    added: int = 0
+    """Of a report: how many envelopes say that they were added to it."""
 
     @property
     def is_new(self) -> bool:
@@ -93,15 +96,15 @@ class WorkingStore:
 
     def tried_counts(self) -> dict[str, int]:
         """How many envelopes of each day have been tried."""
-        return dict(self._rows("SELECT day, count FROM tried_on"))
+        return dict(self.rows("SELECT day, count FROM tried_on"))
 
     def tried_on(self, day: str) -> set[bytes]:
         """The ids of that day that have been tried."""
-        return {row[0] for row in self._rows("SELECT envelope FROM tried WHERE day = ?", day)}
+        return {row[0] for row in self.rows("SELECT envelope FROM tried WHERE day = ?", day)}
 
     def take(self, day: str, *, tried: Sequence[bytes], opened: Sequence[Taken]) -> None:
         """Keep what opened, and remember what was tried: both or neither. What is already there stays."""
-        with self._writing():
+        with self.writing():
             for taken in opened:
                 self._keep(taken)
             self._store.executemany(
@@ -132,11 +135,11 @@ class WorkingStore:
 
     def page(self, *, after: bytes | None = None, only_new: bool = False) -> list[Line]:
         """Up to 50 lines: new before read, urgent before calm, newest day first; from behind `after` on."""
-        start = self._rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []
+        start = self.rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []
         # Two keys of one kind instead of two columns with two directions: the index alone answers.
         low = (start[0][0], after) if start else (-1, b"")
         end = _READ if only_new else _READ * 2
-        rows = self._rows(
+        rows = self.rows(
             "SELECT * FROM line WHERE (rank, envelope) > (?, ?) AND rank < ? ORDER BY rank, envelope LIMIT ?",
             *low,
             end,
@@ -146,14 +149,14 @@ class WorkingStore:
 
     def count_new(self) -> int:
         """How many listed lines this reader has not opened."""
-        return int(self._rows("SELECT new FROM tally")[0][0])
+        return int(self.rows("SELECT new FROM tally")[0][0])
 
     def search(self, typed: str) -> list[Line]:
         """Up to 50 lines that hold every word (the last may be a beginning), the newest taken in first."""
         query = search_query(typed)
         if not query:
             return []
-        rows = self._rows(
+        rows = self.rows(
             "SELECT line.* FROM"
             " (SELECT rowid AS found FROM word_index WHERE word_index MATCH ? ORDER BY rowid DESC LIMIT ?)"
             " JOIN line ON line.place = found ORDER BY found DESC",
@@ -164,21 +167,21 @@ class WorkingStore:
 
     def get(self, envelope: bytes) -> Held | None:
         """One envelope, or None if this reader holds none of that id."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT line.*, bytes, key FROM line JOIN payload USING (place) WHERE envelope = ?", envelope
         )
-        return Held(_line(rows[0]), bytes(rows[0][9]), bytes(rows[0][10]), rows[0][7]) if rows else None
+        return Held(_line(rows[0]), bytes(rows[0][10]), bytes(rows[0][11]), rows[0][7]) if rows else None
 
     def of_mailbox(self, mailbox: bytes) -> list[Line]:
         """The report a mailbox belongs to and what its reporter added, oldest day first."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT * FROM line WHERE mailbox = ? AND rank IS NOT NULL ORDER BY day, place", mailbox
         )
         return [_line(row) for row in rows]
 
     def mark_read(self, envelope: bytes, *, minute: str) -> None:
         """Stamp the first reading; later ones change nothing."""
-        with self._writing():
+        with self.writing():
             self._store.execute(
                 "UPDATE held SET read_at = ?, rank = rank | ? WHERE envelope = ? AND read_at IS NULL",
                 (minute, _READ, envelope),
@@ -186,22 +189,24 @@ class WorkingStore:
 
     def everything(self) -> Iterator[Held]:
         """All that was opened for this reader, by day, then id. Alarms are not among it: nothing opened."""
-        ids = self._rows("SELECT envelope FROM held WHERE kind <> 'alarm' ORDER BY day, envelope")
+        ids = self.rows("SELECT envelope FROM held WHERE kind <> 'alarm' ORDER BY day, envelope")
         for (envelope,) in ids:
             held = self.get(envelope)
             if held is not None:
                 yield held
 
-    def _rows(self, statement: str, *values: object) -> list[Any]:
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """All rows of one statement. Raises VaultError."""
         with self._turn, telling_damage():
             return self._store.execute(statement, values).fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing. Raises VaultError."""
         with self._turn, telling_damage():
             self._store.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._store
             except BaseException:
                 self._store.execute("ROLLBACK")
                 raise
@@ -223,6 +228,6 @@ def _rank(day: date, *, urgent: bool) -> int:
 
 
 def _line(row: Any) -> Line:
-    envelope, day, flags, kind, said, read_at, rank = row[:7]
+    envelope, day, flags, kind, said, read_at, rank, _, _, added = row[:10]
     urgent = rank is not None and not rank & _CALM
-    return Line(bytes(envelope), date.fromisoformat(day), flags, kind, said, read_at, urgent)
+    return Line(bytes(envelope), date.fromisoformat(day), flags, kind, said, read_at, urgent, added)

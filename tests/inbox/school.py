@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from crypto.choosing import Subject, choose_readers
+from crypto.code import ReporterKeys, SecondHalf, Share
 from crypto.encoding import unb64
 from crypto.envelope import BellKind, BellMessage, new_id, seal
+from crypto.more import build_more
+from crypto.replies import REPLY_BYTES, ReadReply, read_mailbox
 from crypto.report import Audience, Channel, Form, Report
 from crypto.roster import Roster, SignedRoster
 from inbox.collector.rounds import utc_today
@@ -90,8 +94,9 @@ class InventedSchool:
         urgent: bool = False,
         by_portal: bool = False,
         envelope_id: bytes | None = None,
+        **fields: Any,
     ) -> bytes:
-        """A report sealed just as a device does it."""
+        """A report sealed just as a device does it; `fields` of the report that are to be otherwise."""
         roster = self.roster
         choice = choose_readers(roster, subject=subject, removed=removed)
         report = Report(
@@ -111,6 +116,7 @@ class InventedSchool:
             to=choice.ids,
             answers={"what": words},
         )
+        report = replace(report, **fields)
         kind = BellKind.URGENT if urgent else BellKind.REPORT
         return seal(
             report.encode(),
@@ -122,12 +128,53 @@ class InventedSchool:
             envelope_id=envelope_id,
         )
 
+    def more(
+        self,
+        keys: ReporterKeys,
+        text: str,
+        *,
+        n: int,
+        to: Sequence[str] = (MORGAN, ALEX),
+        by: ReporterKeys | None = None,
+    ) -> bytes:
+        """Something added by whoever holds `keys`; `by` signs it for them."""
+        roster, envelope_id = self.roster, new_id()
+        payload = build_more(
+            keys if by is None else replace(by, mailbox=keys.mailbox),
+            n=n,
+            text=text,
+            to=to,
+            envelope_id=envelope_id,
+            pin=self.pin,
+            day=utc_today(),
+            channel=Channel.PHONE,
+            pinned=True,
+        ).encode()
+        return seal(
+            payload,
+            pin=self.pin,
+            readers=[reader.box for reader in roster.readers if reader.id in to],
+            recovery=None,
+            bell=(roster.bell, BellMessage(BellKind.ADDED, roster.seq, roster.mask(to))),
+            envelope_id=envelope_id,
+        )
+
+    def replied(self, *pages: bytes, keys: ReporterKeys) -> list[ReadReply]:
+        """What the holder of `keys` reads in a mailbox's pages."""
+        blobs = [page[at : at + REPLY_BYTES] for page in pages for at in range(0, len(page), REPLY_BYTES)]
+        return read_mailbox(blobs, keys=keys, pin=self.pin, roster=self.roster)
+
     def decoy(self) -> bytes:
         """Nothing, sealed like something."""
         roster = self.roster
         bell = (roster.bell, BellMessage(BellKind.NOTHING, roster.seq, 0))
         payload = b'{"day":"2026-11-22","kind":"decoy","v":1}'
         return seal(payload, pin=self.pin, readers=[], recovery=None, bell=bell)
+
+
+def five_words() -> ReporterKeys:
+    """What some five words lead to."""
+    return ReporterKeys.derive(Share(secrets.token_bytes(32)), SecondHalf(secrets.token_bytes(32)))
 
 
 def id_of(envelope: bytes) -> bytes:

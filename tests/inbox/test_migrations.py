@@ -1,0 +1,51 @@
+"""A store of the version before, with data in it, comes up to today's shape and loses nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+from inbox.collector.outbox import Outbox, Stage
+from inbox.collector.store import Collected
+from inbox.migrations import statements
+from inbox.vault.answers import Answers
+from inbox.vault.cipher import open_encrypted
+from inbox.vault.store import WorkingStore
+
+KEY, ONE, MAILBOX = b"k" * 32, bytes(range(16)), b"m" * 16
+
+
+def run_first(store: sqlite3.Connection, package: str, name: str) -> None:
+    script = (resources.files(package) / "migrations" / name).read_text(encoding="utf-8")
+    for statement in statements(script):
+        store.execute(statement)
+    store.execute("PRAGMA user_version = 1")
+
+
+def test_a_vault_from_before_answers_keeps_its_reports(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    run_first(old, "inbox.vault", "0001_working_store.sql")
+    old.execute(
+        "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank)"
+        " VALUES (?, '2026-11-20', 0, 'report', 'words', ?, 8589934592)",
+        (ONE, MAILBOX),
+    )
+    old.execute("INSERT INTO payload VALUES (1, x'7b7d', x'00')")
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        assert [(line.said, line.added) for line in store.page()] == [("words", 0)]
+        held = store.get(ONE)
+        assert held is not None
+        assert (held.payload, held.key, held.mailbox) == (b"{}", b"\0", MAILBOX)
+        assert Answers(store).of_report(ONE) == []
+
+
+def test_collected_envelopes_from_before_the_outbox_stay(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "collected.sqlite3", isolation_level=None)
+    run_first(old, "inbox.collector", "0001_collected.sql")
+    old.execute("INSERT INTO envelope VALUES (?, '2026-11-20', x'01')", (ONE,))
+    old.close()
+    with Collected(tmp_path / "collected.sqlite3") as store:
+        assert store.get(ONE) == b"\1"
+        assert Outbox(store).stage(b"") is Stage.UNKNOWN
