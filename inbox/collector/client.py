@@ -18,10 +18,11 @@ from typing import Self
 import httpx2
 
 from crypto.auth import HEADER, NONCE_BYTES, AuthHeader, auth_message
-from crypto.encoding import parse_object
+from crypto.encoding import b64, parse_object
 from crypto.envelope import ID_BYTES, TOTALS, check_outside
 from crypto.errors import EncodingError, NotAnEnvelopeError
 from crypto.identities import CollectorIdentity
+from crypto.replies import REPLIES_ON_A_PAGE, REPLY_BYTES
 from crypto.roster import MAX_SIGNED_BYTES
 from inbox.errors import PortalDownError, PortalNonsenseError, PortalRefusedError
 
@@ -29,6 +30,7 @@ FETCH_AT_MOST = 256
 MAX_IDS_ANSWER = 16 * 1_000_000
 MAX_DAYS_ANSWER = 1_000_000
 MAX_FETCH_ANSWER = FETCH_AT_MOST * (4 + max(TOTALS))
+_PAGE_BYTES = REPLIES_ON_A_PAGE * REPLY_BYTES
 _SECONDS_TO_CONNECT = 5.0
 _SECONDS_FOR_AN_ANSWER = 60.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -127,6 +129,22 @@ class Portal:
     async def done(self, ids: Sequence[bytes]) -> None:
         """Tell it that these are held here, durably."""
         await self._ask("POST", "/done", body=b"".join(ids), limit=65_536)
+
+    async def post_reply(self, mailbox: bytes, sealed: bytes) -> None:
+        """Give it one reply of 2,096 bytes: returns once the portal holds it."""
+        answer = await self._ask("POST", f"/mailbox/{b64(mailbox)}", body=sealed, limit=65_536)
+        if answer.status != 201:
+            # A login page or a filter in between says 200 to everything.
+            raise PortalNonsenseError(f"the portal's answer was not expected ({answer.status})")
+
+    async def mailbox_page(self, mailbox: bytes, page: int) -> list[bytes]:
+        """Four times 2,096 bytes: what is stored on that page, filled up with what nobody can open."""
+        answer = await self._ask(
+            "GET", f"/mailbox/{b64(mailbox)}?page={page}", limit=_PAGE_BYTES, signed=False
+        )
+        if len(answer.body) != _PAGE_BYTES:
+            raise PortalNonsenseError("the portal's page of a mailbox has not the size of one")
+        return [answer.body[at : at + REPLY_BYTES] for at in range(0, _PAGE_BYTES, REPLY_BYTES)]
 
     async def _ask(
         self,

@@ -16,7 +16,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crypto.auth import AuthHeader, verify_auth
+from crypto.encoding import unb64
 from crypto.errors import SealedFormatError
+from crypto.replies import REPLY_BYTES, filler
 from crypto.roster import Roster
 
 
@@ -29,6 +31,8 @@ class FakePortal:
     held: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
     done: set[bytes] = field(default_factory=set)
     published: dict[str, bytes] = field(default_factory=dict)
+    replies: dict[bytes, list[bytes]] = field(default_factory=dict)
+    """By mailbox, in the order they were posted."""
     asked: list[str] = field(default_factory=list)
     faults: dict[str, Response] = field(default_factory=dict)
     """By the last part of the path: the answer given instead of the right one."""
@@ -45,6 +49,7 @@ class FakePortal:
             Route("/api/v1/days/{day}", self._ids),
             Route("/api/v1/envelopes/fetch", self._fetch, methods=["POST"]),
             Route("/api/v1/done", self._done, methods=["POST"]),
+            Route("/api/v1/mailbox/{mailbox}", self._mailbox, methods=["GET", "POST"]),
             Route("/api/v1/{kind}", self._published, methods=["GET", "PUT"]),
         ]
         return _Guarded(self, Starlette(routes=routes))
@@ -73,6 +78,18 @@ class FakePortal:
         body = await self._check(request)
         self.done |= {body[at : at + 16] for at in range(0, len(body), 16)}
         return JSONResponse({"noted": len(self.done)})
+
+    async def _mailbox(self, request: Request) -> Response:
+        replies = self.replies.setdefault(unb64(request.path_params["mailbox"], size=16), [])
+        if request.method == "GET":
+            first = 4 * int(request.query_params["page"])
+            page = replies[first : first + 4]
+            return Response(b"".join([*page, *(filler() for _ in range(4 - len(page)))]))
+        body = await self._check(request)
+        assert len(body) == REPLY_BYTES
+        if body not in replies:
+            replies.append(body)
+        return Response(status_code=201)
 
     async def _published(self, request: Request) -> Response:
         kind = request.path_params["kind"]
