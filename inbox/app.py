@@ -17,9 +17,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
+from inbox.answering import catch_up
+from inbox.collector.outbox import Outbox
+from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
 from inbox.errors import InboxError, VaultError
 from inbox.office import Office
+from inbox.pages.answer import answer_report
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
@@ -48,6 +52,7 @@ ROUTES = [
     Route("/", show_list, methods=["GET"]),
     Route("/search", search, methods=["POST"]),
     Route("/reports/{envelope}", show_report, methods=["GET"]),
+    Route("/reports/{envelope}/answers", answer_report, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),
@@ -86,6 +91,7 @@ def inbox_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with office.portal(transport=transport) as portal:
             collector = office.collector_at(portal)
+            desk.post = Post(portal, Outbox(office.collected))
             tasks = [
                 asyncio.create_task(
                     collect_steadily(
@@ -93,6 +99,11 @@ def inbox_app(
                         desk.progress,
                         every=office.settings.collect_every,
                         on_new=lambda: _take_in(desk),
+                    )
+                ),
+                asyncio.create_task(
+                    post_steadily(
+                        desk.post, every=office.settings.collect_every, before=lambda: _catch_up(desk)
                     )
                 ),
                 asyncio.create_task(_lock_idle(desk.sessions)),
@@ -121,6 +132,13 @@ async def _take_in(desk: Desk) -> None:
     for vault in desk.sessions.vaults():
         with contextlib.suppress(InboxError):
             await asyncio.to_thread(vault.take_in, desk.office.collected)
+
+
+async def _catch_up(desk: Desk) -> None:
+    """What those at work have answered, and what of it is out."""
+    for vault in desk.sessions.vaults():
+        with contextlib.suppress(InboxError):
+            await catch_up(desk.office, vault)
 
 
 async def _lock_idle(sessions: Sessions) -> None:

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from crypto.replies import ReplyKind
+from inbox.answers import Answer
+from inbox.drawing import Drawing
+from inbox.replying import MAX_CHARACTERS, Barred, Slip
 from worrybox.web.i18n import Language
 
 
@@ -70,6 +74,8 @@ class ReportLine:
     is_new: bool
     urgent: bool
     sealed_by_portal: bool
+    added: int = 0
+    """Of a report: how often something was added to it."""
 
 
 class Caution(Enum):
@@ -114,19 +120,75 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One question and what was written, each text exactly as it was typed."""
-
-    question: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Fact:
     """One line beside the words: what it is, and its value, in our own words."""
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of the talk that followed a report: something added, or an answer of this reader's."""
+
+    ours: bool
+    day: date
+    text: str
+    anchor: str
+    """An id inside the page: where a link from the list leads."""
+    kind: ReplyKind = ReplyKind.TEXT
+    """Of an answer: words, or what happened."""
+    sent: bool = True
+    """Of an answer: the portal holds it."""
+    is_new: bool = False
+    """Of something added: this reader had not seen it before."""
+    sealed_by_portal: bool = False
+    not_named: bool = False
+    """Of something added: it could be opened although it does not name this reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that says it was added, and that the report's five words do not prove."""
+
+    day: date
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForm:
+    """Where an answer is written: posted to the report's own /answers."""
+
+    url: str
+    draft: str
+    """This form's own random name, so that what is pressed twice is answered once."""
+    may_add: tuple[str, ...]
+    """The names of those who can read what the reporter adds after this answer."""
+    author: str
+    role: str
+    kind: ReplyKind = ReplyKind.TEXT
+    text: str = ""
+    slip: Slip | None = None
+    """Why it comes again, with everything that was typed."""
+    most: int = MAX_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What followed a report, and whether it can be answered."""
+
+    said: tuple[Said, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    form: AnswerForm | None = None
+    barred: Barred | None = None
+    held_up: str = ""
+    """Why answers that wait could not be sent just now."""
+
+    @property
+    def new(self) -> int:
+        """How many things were added that this reader had not seen."""
+        return sum(each.is_new for each in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +201,9 @@ class ReportPage:
     idle_seconds: int
     kind: Kind
     answers: tuple[Answer, ...]
+    """What was written at length."""
+    short: tuple[Answer, ...]
+    """Every other answer, in the order they were asked."""
     day: date
     urgent: bool
     sealed_by_portal: bool
@@ -151,8 +216,13 @@ class ReportPage:
     """The names of those the reporter took off."""
     read_at: str
     """When this reader first opened it, to the minute."""
+    drawing: Drawing | None = None
+    drawing_lost: bool = False
+    """There is a drawing, and it is none that can be shown."""
+    talk: Talk | None = None
+    """None of what is no report that can be answered."""
     together: tuple[ReportLine, ...] = ()
-    """The same reporter's other envelopes: the report, and what was added."""
+    """Other envelopes with the same mailbox: other reports, or what was added to one that is not here."""
     alarm_step: str = ""
     not_named: bool = False
     """This reader could open it although it does not name them: an alarm."""

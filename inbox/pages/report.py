@@ -1,7 +1,7 @@
-"""One report: the child's exact words first, then what else the reader has to know.
+"""One report: the child's exact words first, then what followed, then what else the reader has to know.
 
-Opening it stamps this reader's first reading, to the minute, inside the encrypted store only. Nothing from a
-report is ever rendered as markup.
+Opening it stamps this reader's first reading, to the minute, inside the encrypted store only; it tells the
+reporter nothing by itself. Nothing from a report is ever rendered as markup.
 """
 
 from __future__ import annotations
@@ -9,189 +9,165 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from crypto.encoding import unb64
+from crypto.encoding import b64, unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL
-from crypto.errors import EncodingError, SealedFormatError
-from crypto.fields import parse_day
-from crypto.more import verify_more
-from crypto.payload import More, parse_payload, raw_document
-from crypto.report import Audience, Report
+from crypto.errors import EncodingError
+from crypto.payload import raw_document
+from crypto.report import Report
+from inbox.added import opened_report, report_of
+from inbox.answers import Answer, added_words, answers_of
+from inbox.drawing import Drawing, parse_drawing
 from inbox.errors import VaultError
-from inbox.pages.contexts import Answer, Fact, Kind, ReportPage
+from inbox.pages.contexts import Kind, ReportPage
+from inbox.pages.facts import facts_of, spoken, spoken_minute
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
-from inbox.vault.intake import words_of
-from inbox.vault.store import Held
+from inbox.pages.talk import NOTHING, anchor_of, talk_of
+from inbox.replying import Slip, Words
+from inbox.vault.store import Held, Line
 from inbox.vault.vault import Vault
-from portal.questions import SETS
 from worrybox.web.i18n import text
 
 
 async def show_report(request: Request) -> Response:
-    """GET /reports/ENVELOPE: 404 for what this reader does not hold, whoever else does."""
+    """GET /reports/ENVELOPE: 404 for what this reader does not hold, whoever else does.
+
+    What was added to a report that is held here is shown on that report's page: 303.
+    """
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
-    try:
-        envelope = unb64(request.path_params["envelope"], size=16)
-    except EncodingError:
-        raise HTTPException(404) from None
-    # A browser that fetches ahead of its reader has not been read by anybody.
-    ahead = "prefetch" in request.headers.get("sec-purpose", "")
-    context = await asyncio.to_thread(_opened, desk_of(request), vault, envelope, not ahead)
+    desk, envelope = desk_of(request), envelope_in_path(request)
+    report = await asyncio.to_thread(_report_of, desk, vault, envelope)
+    if report is not None:
+        return RedirectResponse(f"/reports/{b64(report)}#{anchor_of(envelope)}", 303)
+    context = await asyncio.to_thread(_opened, desk, vault, envelope, not _is_ahead(request))
     if context is None:
         raise HTTPException(404)
     return private_page(request, "inbox/report.html", context)
 
 
-def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage | None:
-    if seen:
-        # A full disk must not keep a reader from the words: then only the stamp is missing.
-        with contextlib.suppress(VaultError):
-            vault.mark_read(envelope, now=datetime.now(UTC))
+def envelope_in_path(request: Request) -> bytes:
+    """The 16 bytes that the path names. Raises a 404."""
+    try:
+        return unb64(request.path_params["envelope"], size=16)
+    except EncodingError:
+        raise HTTPException(404) from None
+
+
+def _is_ahead(request: Request) -> bool:
+    # A browser that fetches ahead of its reader has not been read by anybody.
+    return "prefetch" in request.headers.get("sec-purpose", "")
+
+
+def _report_of(desk: Desk, vault: Vault, envelope: bytes) -> bytes | None:
     held = vault.store.get(envelope)
-    return None if held is None else _page(desk, vault, held)
+    if held is None or held.line.kind != "more":
+        return None
+    return report_of(vault.store, held, pin=desk.office.settings.pin_bytes)
 
 
-def _page(desk: Desk, vault: Vault, held: Held) -> ReportPage:
+def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage | None:
+    held = vault.store.get(envelope)
+    if held is None:
+        return None
+    # Made before it is stamped: what was new until now is marked as new once.
+    page = report_page(desk, vault, held)
+    if seen:
+        _stamp(vault, held)
+        stamped = vault.store.get(envelope) or held
+        page = replace(page, read_at=_read_at(stamped))
+    return page
+
+
+def _stamp(vault: Vault, held: Held) -> None:
+    now = datetime.now(UTC)
+    # A full disk must not keep a reader from the words: then only the stamp is missing.
+    with contextlib.suppress(VaultError):
+        vault.mark_read(held.line.envelope, now=now)
+        if held.mailbox and held.line.kind == "report":
+            for line in vault.store.of_mailbox(held.mailbox):
+                if line.kind == "more" and line.is_new:
+                    vault.mark_read(line.envelope, now=now)
+
+
+def report_page(
+    desk: Desk,
+    vault: Vault,
+    held: Held,
+    *,
+    words: Words = NOTHING,
+    draft: str = "",
+    slip: Slip | None = None,
+) -> ReportPage:
+    """The page of what is held; `words`, `draft` and `slip` of an answer that was not taken."""
     line = held.line
     document = raw_document(held.payload) or {}
     kind = Kind(line.kind) if line.kind in {each.value for each in Kind} else Kind.UNREADABLE
     to, removed, forbidden = (_ids(document.get(key)) for key in ("to", "removed", "forbidden"))
     rosters, seq = desk.office.rosters, document.get("seq")
-    together = vault.store.of_mailbox(held.mailbox) if held.mailbox else []
-    named = not to or (vault.reader in to and vault.reader not in forbidden)
+    report, answers = opened_report(held), _answers(document)
+    drawing, drawing_lost = _drawing(document.get("drawing"))
     return ReportPage(
-        title=text("%(day)s: one report") % {"day": spoken(line.day)},
+        title=(text("%(day)s: not sent") if slip else text("%(day)s: one report"))
+        % {"day": spoken(line.day)},
         idle_seconds=int(desk.sessions.idle_seconds),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         kind=kind,
-        answers=tuple(_answers(document)),
+        answers=tuple(each for each in answers if each.is_long),
+        short=tuple(each for each in answers if not each.is_long),
         day=line.day,
         urgent=line.urgent and kind is not Kind.ALARM,
         sealed_by_portal=bool(line.flags & FLAG_SEALED_BY_PORTAL),
         pinned=document.get("pinned") is True,
-        facts=tuple(_facts(document)),
+        facts=tuple(facts_of(document)),
         also_readers=tuple(rosters.names([id_ for id_ in to if id_ != vault.reader], seq=seq)),
         taken_off=tuple(rosters.names(removed, seq=seq)),
-        read_at=spoken_minute(line.read_at) if line.read_at else "",
-        together=tuple(as_line(each) for each in together if each.envelope != line.envelope),
+        read_at=_read_at(held),
+        drawing=drawing,
+        drawing_lost=drawing_lost,
+        talk=None
+        if report is None
+        else talk_of(desk, vault, held, report, words=words, draft=draft, slip=slip),
+        together=tuple(as_line(each) for each in _together(vault, held, report)),
         alarm_step=line.said if kind is Kind.ALARM else "",
-        not_named=not named,
-        not_proved=kind is Kind.MORE and not _is_proved(desk, vault, held),
+        not_named=bool(to) and (vault.reader not in to or vault.reader in forbidden),
+        not_proved=kind is Kind.MORE,
         raw=held.payload.decode("utf-8", "replace") if kind is Kind.UNREADABLE else "",
     )
 
 
-def _is_proved(desk: Desk, vault: Vault, held: Held) -> bool:
-    """Whether what was added is signed by the five words of a report that this reader holds."""
-    pin = desk.office.settings.pin_bytes
+def _read_at(held: Held) -> str:
+    return spoken_minute(held.line.read_at) if held.line.read_at else ""
+
+
+def _together(vault: Vault, held: Held, report: Report | None) -> list[Line]:
+    """Of a report, other reports of its mailbox; of anything else, all there is."""
+    others = vault.store.of_mailbox(held.mailbox) if held.mailbox else []
+    shown_above = {"more"} if report is not None else set()
+    return [each for each in others if each.envelope != held.line.envelope and each.kind not in shown_above]
+
+
+def _drawing(value: object) -> tuple[Drawing | None, bool]:
+    if value is None:
+        return None, False
     try:
-        more = parse_payload(held.payload)
-        for line in vault.store.of_mailbox(held.mailbox or b""):
-            first = vault.store.get(line.envelope) if line.kind == "report" else None
-            report = parse_payload(first.payload) if first is not None else None
-            if isinstance(more, More) and isinstance(report, Report) and report.reply is not None:
-                sign, mailbox = report.reply.sign, report.reply.mailbox
-                verify_more(more, envelope_id=held.line.envelope, pin=pin, sign=sign, mailbox=mailbox)
-                return True
-    except SealedFormatError:
-        return False
-    return False
-
-
-def spoken(day: date) -> str:
-    """22 November 2026."""
-    return f"{day.day} {day.strftime('%B %Y')}"
-
-
-def spoken_minute(at: str) -> str:
-    """22 November 2026, 10:43 UTC, from what the store keeps."""
-    moment = datetime.fromisoformat(at)
-    return f"{spoken(moment.date())}, {moment.strftime('%H:%M')} UTC"
-
-
-def spoken_day(value: str) -> str:
-    """A day as the payload writes it, spoken; anything else as it is."""
-    try:
-        return spoken(parse_day(value))
+        return parse_drawing(value), False
     except EncodingError:
-        return value
+        return None, True
 
 
 def _answers(document: Mapping[str, Any]) -> list[Answer]:
-    answers = document.get("answers")
-    if isinstance(answers, Mapping):
-        return [
-            Answer(_question(document, str(id_)), texts)
-            for id_, answer in answers.items()
-            if (texts := _texts(answer))
-        ]
-    texts = tuple(words_of(document))
-    return [Answer(text("Added later"), texts)] if texts else []
-
-
-def _texts(answer: object) -> tuple[str, ...]:
-    each = answer if isinstance(answer, list) else [answer]
-    return tuple(part for part in each if isinstance(part, str) and part)
-
-
-def _question(document: Mapping[str, Any], id_: str) -> str:
-    """The question as this reporter was asked it; of a form that we do not know, the question's id."""
-    form, audience = document.get("form"), document.get("audience")
-    asked = None
-    if isinstance(form, Mapping):
-        version = form.get("version")
-        asked = SETS.get((str(form.get("id")), version)) if isinstance(version, int) else None
-    question = asked.question(id_) if asked is not None else None
-    if question is None or not isinstance(audience, str) or audience not in set(Audience):
-        return id_
-    return text(question.words[Audience(audience)].question)
-
-
-def _facts(document: Mapping[str, Any]) -> list[Fact]:
-    """What the form says of itself, in our words where we have them; text of unknown words as it is."""
-    return [
-        Fact(name, spoken_day(value) if key == "day" else words.get(value, value))
-        for key, name, words in _fact_words()
-        if isinstance(value := document.get(key), str) and value
-    ]
-
-
-def _fact_words() -> list[tuple[str, str, dict[str, str]]]:
-    channels = {
-        "kiosk": text("The screen in school"),
-        "phone": text("A phone"),
-        "web": text("A computer"),
-        "noscript": text("A browser with script off"),
-    }
-    about = {
-        "self": text("Themselves"),
-        "friend": text("A friend"),
-        "saw": text("Something they saw"),
-        "talk": text("They want to talk"),
-    }
-    subjects = {
-        "pupil": text("Nobody who works here was named"),
-        "worker": text("Someone who works here"),
-        "dsl_team": text("The safeguarding team"),
-        "head": text("The head"),
-        "leaders": text("Several of those in charge"),
-    }
-    return [
-        ("day", text("Day it was sealed"), {}),
-        ("channel", text("Sent from"), channels),
-        ("about", text("About"), about),
-        ("subject", text("Concerns"), subjects),
-        ("lang", text("Language"), {"en": text("English")}),
-    ]
+    added = added_words(document) if document.get("kind") == "more" else ""
+    return [Answer(text("Added later"), written=(added,))] if added else answers_of(document)
 
 
 def _ids(value: object) -> list[str]:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from crypto.encoding import b64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL
 from crypto.roster import Roster
+from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
 from inbox.office import Office
 from inbox.pages.contexts import Kind, ReportLine
@@ -38,6 +39,10 @@ class Desk:
     sessions: Sessions
     attempts: Attempts = field(default_factory=Attempts)
     progress: Progress = field(default_factory=Progress)
+    post: Post | None = None
+    """Where answers are posted while the inbox runs."""
+    answering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One answer at a time: each has to know how many are in the mailbox before it."""
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Each try at a passphrase takes much memory, and tries side by side would get round the wait."""
 
@@ -111,4 +116,5 @@ def as_line(line: Line) -> ReportLine:
         is_new=line.is_new,
         urgent=line.urgent,
         sealed_by_portal=bool(line.flags & FLAG_SEALED_BY_PORTAL),
+        added=line.added,
     )

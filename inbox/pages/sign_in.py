@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -93,12 +94,13 @@ def _choices(desk: Desk) -> tuple[ReaderChoice, ...]:
     found = []
     for id_ in desk.office.folder.readers():
         listed = desk.roster.reader(id_) if desk.roster is not None else None
-        role = listed.roles[0] if listed is not None and listed.roles else Role.OTHER
-        found.append(ReaderChoice(id_, desk.name_of(id_), _title(role)))
+        roles = listed.roles if listed is not None else ()
+        found.append(ReaderChoice(id_, desk.name_of(id_), role_title(roles)))
     return tuple(found)
 
 
-def _title(role: Role) -> str:
+def role_title(roles: Sequence[Role]) -> str:
+    """The first of a reader's roles, in words."""
     return {
         Role.DSL: text("DSL"),
         Role.DEPUTY: text("deputy DSL"),
@@ -106,4 +108,4 @@ def _title(role: Role) -> str:
         Role.CHAIR: text("chair of governors"),
         Role.TRUST: text("trust"),
         Role.OTHER: text("reader"),
-    }[role]
+    }[roles[0] if roles else Role.OTHER]

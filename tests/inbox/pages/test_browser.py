@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
+from crypto.guard import reply_to
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import keep
-from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of
+from tests.inbox.school import ALEX, MORGAN, InventedSchool, five_words, id_of
 
 WORDS = "\n  They take my lunch.\n\n\tEvery  day. <b>&amp;</b> 🙂"
 
@@ -40,6 +41,69 @@ def test_a_name_with_another_host_part_signs_in_too(
 ) -> None:
     come_in(page, base.replace("127.0.0.1", "localhost"), school)
     assert page.url.startswith("http://localhost:")
+
+
+DRAWING = {"w": 320, "h": 240, "strokes": [["#234", 4, 60, 200, 60, 120], ["#c22", 6, 200, 100]]}
+
+
+def test_a_report_is_answered_without_script_and_without_a_mouse_on_a_small_screen(
+    browser: Browser, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    keys = five_words()
+    reply = reply_to(keys, forbidden=[], seq=1, pin=school.pin)
+    report = school.sealed(WORDS, urgent=True, drawing=DRAWING, reply=reply)
+    keep(app, report, school.more(keys, "again", n=1), school.more(keys, "forged", n=2, by=five_words()))
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    come_in(page, base, school)
+    page.goto(f"{base}/reports/{b64(id_of(report))}")
+    drawing = page.get_by_role("img", name="Drawing")
+    assert drawing.locator("path").evaluate_all("all => all.map((each) => each.getAttribute('d'))") == [
+        "M60 200L60 120",
+        "M200 100h0",
+    ]
+    assert page.locator("svg *:not(g, path), svg [href], svg [style]").count() == 0
+    page.get_by_label("Only words").focus()
+    for key in ("ArrowUp", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("Thank you. 🙂")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("You answered").wait_for()
+    assert page.url.endswith("#talk")
+    assert (
+        page.get_by_role("listitem").filter(has_text="Thank you. 🙂").get_by_text("It is closed").count() == 1
+    )
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_a_report_that_was_answered_has_no_barrier(
+    page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    keys = five_words()
+    report = school.sealed(WORDS, drawing=DRAWING, reply=reply_to(keys, forbidden=[], seq=1, pin=school.pin))
+    lost = school.sealed(WORDS, drawing={"w": 1})
+    keep(
+        app, report, lost, school.more(keys, "again", n=1), school.more(keys, "forged", n=2, by=five_words())
+    )
+    come_in(page, base, school)
+    assert axe_violations(page) == []
+    page.goto(f"{base}/reports/{b64(id_of(report))}")
+    page.get_by_role("button", name="Send answer").click()
+    page.get_by_text("Nothing was sent").wait_for()
+    assert page.get_by_label("Your words").evaluate("element => element === document.activeElement")
+    assert axe_violations(page) == []
+    page.get_by_label("Your words").fill("x" * 300)
+    page.get_by_role("button", name="Send answer").click()
+    page.get_by_text("You answered").wait_for()
+    assert axe_violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(f"{base}/reports/{b64(id_of(lost))}")
+    page.get_by_text("There is a drawing that could not be shown.").wait_for()
+    assert axe_violations(page) == []
 
 
 def test_markup_in_a_report_stays_text(page: Page, base: str, app: Starlette, school: InventedSchool) -> None:
