@@ -1,16 +1,18 @@
-"""`python -m inbox`: make a school, serve the readers' office, export what one reader can open."""
+"""`python -m inbox`: make a school, serve the readers' office, export, answer, print posters."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from crypto.replies import ReplyKind
 from crypto.report import Audience
+from inbox.answer_once import answer_once, read_words
 from inbox.app import serve_office
 from inbox.calendar import read_times, written
 from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
@@ -24,6 +26,7 @@ from inbox.passphrase import Passphrase
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
 from inbox.posters.press import printed, write_sheet
+from inbox.replying import Words
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
@@ -34,6 +37,7 @@ from worrybox.web.settings import SettingsError
 
 FAILED = 1
 NOT_LET_IN = 2
+WAITING = 3
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -134,6 +138,31 @@ def reading(directory: Path, word: str | None) -> None:
 
 @main.command()
 @click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.option("--reader", required=True, help="The reader's id, as r1.")
+@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+@click.option("--envelope", required=True, help="The report's envelope id, as export prints it.")
+@click.option("--kind", type=click.Choice([each.value for each in ReplyKind]), required=True)
+@click.option("--text-file", "words", type=FILE, help="A UTF-8 file with what to say.")
+def reply(directory: Path, reader: str, file: Path, envelope: str, kind: str, words: Path | None) -> None:
+    """Answer a report in one reader's name; print "sent", or "waiting" (exit 3) while the portal is down."""
+    with _telling():
+        office = Office.open(directory)
+        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+        vault = unlocked(office, reader=reader, passphrase=passphrase)
+        try:
+            answer = Words(ReplyKind(kind), read_words(words))
+            given = asyncio.run(answer_once(office, vault, envelope=envelope, words=answer))
+        finally:
+            vault.lock()
+            office.close()
+    _tell(given.problems)
+    click.echo("sent" if given.sent else "waiting")
+    if not given.sent:
+        sys.exit(WAITING)
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
 @click.option("--kind", type=click.Choice([each.value for each in Kind]), default="poster", show_default=True)
 @click.option(
     "--design", type=click.Choice([each.value for each in Design]), default="plain", show_default=True
@@ -188,6 +217,10 @@ def _collect(office: Office) -> None:
         problems = asyncio.run(collect_once(office))
     except PortalDownError as wrong:
         problems = (f"{wrong}: printing what was collected before",)
+    _tell(problems)
+
+
+def _tell(problems: Iterable[str]) -> None:
     for problem in problems:
         click.echo(f"worrybox inbox: {problem}", err=True)
 
