@@ -5,6 +5,7 @@
     ├── SetupError             a school cannot be made from what was given
     ├── PosterError            a poster cannot be printed as it was asked for
     ├── CalendarError          what was written is no calendar, or the writer may not sign one
+    ├── ReplyError             there can be no answer to a report
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
     │   ├── PassphraseError    the passphrase does not fit
