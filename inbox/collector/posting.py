@@ -35,18 +35,22 @@ class Post:
     async def post_waiting(self) -> None:
         """Post what waits; `problem` says then what kept the rest here. Raises FolderError (this disk)."""
         async with self._turn:
-            self.problem = None
-            for mailbox, sealed in await asyncio.to_thread(self._outbox.waiting):
-                try:
-                    await self._portal.post_reply(mailbox, sealed)
-                except PortalNonsenseError as wrong:
-                    # One that is not taken must not keep the others here.
-                    self.problem = str(wrong)
-                    continue
-                except InboxError as wrong:
-                    self.problem = str(wrong)
-                    return
-                await asyncio.to_thread(self._outbox.mark_posted, sealed)
+            # Said only when it is over: a page that is made meanwhile still says why the last try failed.
+            self.problem = await self._post_waiting()
+
+    async def _post_waiting(self) -> str | None:
+        problem: str | None = None
+        for mailbox, sealed in await asyncio.to_thread(self._outbox.waiting):
+            try:
+                await self._portal.post_reply(mailbox, sealed)
+            except PortalNonsenseError as wrong:
+                # One that is not taken must not keep the others here.
+                problem = str(wrong)
+                continue
+            except InboxError as wrong:
+                return str(wrong)
+            await asyncio.to_thread(self._outbox.mark_posted, sealed)
+        return problem
 
     async def stored(self, mailbox: bytes, *, known: int) -> int | None:
         """How many replies a mailbox holds or will hold once ours are out; None if that cannot be told.
