@@ -131,6 +131,19 @@ def test_danger_limits_and_names_come_before_the_box(audience: Audience) -> None
         assert form.index(said) < box
 
 
+@pytest.mark.parametrize("audience", Audience)
+def test_what_to_do_in_danger_stands_right_below_the_question(audience: Audience) -> None:
+    form = PAGES[f"form-{audience}"]("web")
+    step = form[form.index('data-step="danger"') : form.index('data-step="people"')]
+    assert 'data-only="danger=yes"' in step
+    assert re.search(r"call 999.*You can still send this", step)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_limits_say_that_we_write_here_first(audience: Audience) -> None:
+    assert "write to you here first" in PAGES[f"front-{audience}"]("web")
+
+
 def test_staff_are_told_whom_to_call_and_what_the_law_says() -> None:
     form = PAGES["form-staff"]("web")
     for said in ("0800 028 0285", "01632 960 001", "Ofsted", "Children’s Commissioner", "The law protects"):
