@@ -12,7 +12,12 @@ from tests.web.gallery import PAGES, components, gallery
 
 PHONE = {"width": 320, "height": 640}
 KIOSK = {"width": 1080, "height": 1920}
+FEW = ["front-older", "form-older", "form-staff", "nobody-here-younger", "different-readers", "missing"]
+"""One page of each kind, the longest where they differ; all the others when there is time."""
+OTHERS = [name for name in PAGES if name not in FEW]
 PLACES = [*(f"page/{name}" for name in PAGES), *(f"component/{name}" for name in components())]
+EVERY_TIME = [*(f"page/{name}" for name in FEW), *(f"component/{name}" for name in components())]
+AT_TIMES = [pytest.param(place, marks=pytest.mark.slow) for place in PLACES if place not in EVERY_TIME]
 THEMES: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -62,7 +67,7 @@ def show(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*EVERY_TIME, *AT_TIMES])
 def test_axe_finds_nothing(show: Callable[..., Page], place: str) -> None:
     assert axe_violations(show(place, viewport=PHONE)) == []
 
@@ -78,7 +83,7 @@ def test_axe_finds_nothing_in_any_theme_and_direction(
     assert axe_violations(page) == []
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [*EVERY_TIME, *AT_TIMES])
 def test_on_a_small_phone_targets_fit_a_thumb_and_nothing_sticks_out(
     show: Callable[..., Page], place: str
 ) -> None:
@@ -89,7 +94,7 @@ def test_on_a_small_phone_targets_fit_a_thumb_and_nothing_sticks_out(
     assert page.evaluate(OVERFLOWING) + page.evaluate(CUT_OFF) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*FEW, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
 def test_on_the_kiosk_targets_are_large_enough_at_arms_length(show: Callable[..., Page], name: str) -> None:
     look = "script=off&dress=kiosk"
     assert show(f"page/{name}", look=look, viewport=KIOSK).evaluate(SMALL_TARGETS, 72) == []
