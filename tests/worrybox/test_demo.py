@@ -87,7 +87,8 @@ def test_the_same_folder_again_is_the_same_school_with_everything_in_it(tmp_path
     (tmp_path / "ours.txt").write_text("what else is in the folder is nobody's business")
     first = RunningDemo.start(tmp_path, environment={"BROWSER": str(opened.with_suffix(".sh"))})
     answer = httpx2.post(
-        f"{first.url('portal')}/",
+        f"{first.url('portal')}/form",
+        cookies={"here": "1"},
         data={"what": "They hid my bag again.", "id": "A" * 22, "shown": "r1,r2"},
     )
     assert answer.status_code == 303
