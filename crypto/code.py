@@ -24,6 +24,7 @@ WORDS_IN_CODE = 5
 LIST_WORDS = 1_296
 HALF_BYTES = 32
 PEPPER_BYTES = 32
+BADGE_ANIMALS, BADGE_COLOURS = 16, 8
 MAX_CODE_CHARACTERS = 256
 SCRYPT_COST, SCRYPT_BLOCK, SCRYPT_LANES = 32_768, 8, 1
 _SCRYPT_MEMORY = 2**26
@@ -140,6 +141,20 @@ def share_of(pepper: Pepper, a: FirstHalf, pin: bytes) -> Share:
         raise EncodingError("a pin has 16 bytes")
     data = a.secret_bytes() + pin
     return Share(blake2b(32, key=pepper.secret_bytes(), person="wb-share-v1", data=data))
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """One of 16 animals in one of 8 colours: tells by eye whether the same five words were typed."""
+
+    animal: int
+    colour: int
+
+
+def badge_of(a: FirstHalf) -> Badge:
+    """The badge of a code. It tells 7 bits of A, to whoever sees the screen that shows the five words."""
+    animal, colour = blake2b(2, person="wb-badge-v1", data=a.secret_bytes())
+    return Badge(animal % BADGE_ANIMALS, colour % BADGE_COLOURS)
 
 
 class ReporterBoxSecret(BoxSecret):

@@ -1,11 +1,12 @@
 /**
- * The reporter's mailbox (spec section 6): what lets readers answer, and reading what they answered.
+ * The reporter's mailbox (spec section 6): reading what was answered.
  * One reply that does not open never hides the others; one that does not verify is never shown as verified.
  */
 import { boxCipher, publicKey, sealNonce } from "./box.js";
-import { b64, check, concat, textOf, unb64, utf8 } from "./bytes.js";
-import { canonical, parseCanonical } from "./canonical.js";
+import { check, textOf, unb64 } from "./bytes.js";
+import { parseCanonical } from "./canonical.js";
 import { bytes, day, record, set, word } from "./fields.js";
+import { message } from "./guard.js";
 import { count, id, name, number, one, role, route } from "./roster.js";
 
 /**
@@ -38,23 +39,6 @@ const SIGNED = record({
   to: set(id, 64),
   v: one,
 });
-
-/** What is signed about a document of this mailbox. */
-const message = (label, { pin, keys }, document) => concat(utf8(label), pin, keys.mailbox, document);
-
-/**
- * The `reply` of a report: where to answer, and the guard against those taken off, signed by the reporter.
- * @param {{pin: Uint8Array, keys: ReporterKeys}} device
- * @param {{forbidden: string[], seq: number}} choice
- * @param {{key: Uint8Array, sign: (message: Uint8Array) => Promise<Uint8Array>}} signer from verify.js
- */
-export async function replyTo(device, { forbidden, seq }, { key, sign }) {
-  const ids = forbidden.slice().sort((a, b) => a.slice(1) - b.slice(1));
-  const guard = utf8(canonical({ forbidden: ids, seq }));
-  const { box, mailbox } = device.keys;
-  const gsig = await sign(message("wb-guard-v1", device, guard));
-  return { box: b64(box), gsig: b64(gsig), guard: b64(guard), mailbox: b64(mailbox), sign: b64(key) };
-}
 
 /** The guard in a report or a reply. Refuses one that is not this reporter's own. @param {any} carried @param {Device} device */
 export async function openGuard({ guard, gsig }, device) {
@@ -132,8 +116,9 @@ export async function readMailbox(getPage, device) {
     const blobs = Array.from({ length: ON_A_PAGE }, (_, at) => held.slice(at * REPLY_BYTES, (at + 1) * REPLY_BYTES));
     const read = await readReplies(blobs, device);
     all = all.concat(read);
-    // A page that is full may have a next one, of which none of its replies could know when it was written.
-    pages = Math.max(pages, pagesToRead(read), read.length === ON_A_PAGE ? page + 2 : 0);
+    // A page that is full may have a next one, of which none of its replies could know when it was written; and one
+    // damaged reply must not hide it. With fewer than three the network sees what it sees of an empty mailbox.
+    pages = Math.max(pages, pagesToRead(read), read.length > 2 ? page + 2 : 0);
   }
   return inOrder(all);
 }

@@ -2,9 +2,13 @@
  * What a reporter adds later (spec section 5): who may read it and how it is signed. There is no default: without a
  * verified reply that says who reads, the reporter is asked again.
  */
-import { b64, check, concat, utf8 } from "./bytes.js";
+import { b64, check, concat, random, textOf, utf8 } from "./bytes.js";
 import { canonical } from "./canonical.js";
 import { recoveryAllowed } from "./choose.js";
+import { sealEnvelope } from "./envelope.js";
+
+/** The kind of bell message: added by the reporter. */
+const ADDED = 3;
 
 /** The last reply in reading order whose `to` counts, or undefined: then ask. @param {import("./mailbox.js").ReadReply[]} read */
 export const lastWord = (read) => read.filter((one) => one.state === "verified" && one.guard).pop();
@@ -34,4 +38,21 @@ export function moreReaders(to, never, roster) {
 export async function signMore({ pin, keys }, { n, text, envelopeId }, { sign }) {
   const signed = utf8(canonical({ mailbox: b64(keys.mailbox), n, text }));
   return { signed: b64(signed), sig: b64(await sign(concat(utf8("wb-more-v1"), pin, envelopeId, signed))) };
+}
+
+/**
+ * The envelope of something added, for exactly these readers.
+ * @param {{pin: Uint8Array, keys: import("./code.js").ReporterKeys, own: any}} device
+ * @param {{n: number, text: string}} added
+ * @param {import("./roster.js").Roster} roster
+ * @param {{readers: import("./roster.js").Reader[], recovery: boolean}} choice
+ * @param {{day: string, channel: string, pinned: boolean}} known
+ */
+export async function sealMore(device, { n, text }, roster, choice, known) {
+  const envelopeId = random(16);
+  // Half a surrogate pair is no UTF-8: through bytes and back it becomes U+FFFD, as in any form that is posted.
+  const signed = await signMore(device, { n, text: textOf(utf8(text)), envelopeId }, device.own);
+  const to = choice.readers.map(({ id }) => id);
+  const payload = utf8(JSON.stringify({ v: 1, kind: "more", ...known, to, ...signed }));
+  return sealEnvelope(payload, roster, choice, ADDED, envelopeId);
 }

@@ -1,11 +1,10 @@
 /**
- * Entry of the reply bundle: the sealing bundle, trust, and on top of them the code and the mailbox. A page that wants
- * a code loads this one instead of seal.js and trust.js: they share so much that loading all would cost half again.
+ * Entry of the page of the way back: reading the mailbox, believing the roster, and adding more. The list of words and
+ * what makes keys of them come with words.js, as on the page where something is sent.
  */
 import "./older.js";
-export { deriveHalves, reporterKeys } from "./code.js";
-export { readMailbox, replyTo } from "./mailbox.js";
-export { lastWord, moreReaders, nextNumber, signMore } from "./more.js";
-export { signer } from "./verify.js";
-export * from "./seal.js";
-export * from "./trust.js";
+import { wireBack } from "./back.js";
+import { byId } from "./page.js";
+
+const form = byId("back");
+if (form) wireBack(form);

@@ -1,8 +1,17 @@
-/** Entry of the words bundle: the English list, and drawing and checking five of them. */
-import text from "../words/en.txt";
+/**
+ * Entry of the words bundle: the English list with its pictures, drawing five, checking what is typed, and the keys they
+ * make. The hash and the curve come from the bundle of the page that loads it.
+ */
+import "./older.js";
+import short from "../words/en.short.txt";
+import { offerWords } from "./five.js";
 import { drawWords, listOf, wordsOf } from "./wordlist.js";
+export { openCode } from "./opening.js";
+export { showBadge } from "./badge.js";
+export { watchTyping } from "./typing.js";
 
-const list = listOf(text);
+const pictures = listOf(short);
+export const list = [...pictures.keys()];
 
 /** Five words, each drawn by itself. */
 export const draw = () => drawWords(list);
@@ -10,5 +19,5 @@ export const draw = () => drawWords(list);
 /** The five words of a code as it was typed; refuses with "code". @param {string} typed */
 export const check = (typed) => wordsOf(typed, list);
 
-/** Whether this is a word of the list: for a hint beside a mistyped one. @param {string} word */
-export const isWord = (word) => list.includes(word);
+/** The step that offers them. @param {any} section @param {any} kit */
+export const begin = (section, kit) => offerWords(section, kit, { draw, pictures });

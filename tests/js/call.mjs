@@ -7,20 +7,26 @@ import * as box from "../../static/js/box.js";
 import { randomBelow } from "../../static/js/bytes.js";
 import { canonical } from "../../static/js/canonical.js";
 import { chooseReaders } from "../../static/js/choose.js";
+import { offered } from "../../static/js/adding.js";
 import { deriveHalves, reporterKeys } from "../../static/js/code.js";
 import { chunkCount, sealChunk } from "../../static/js/files-chunks.js";
-import { openBox, readMailbox, replyTo } from "../../static/js/mailbox.js";
+import { replyTo } from "../../static/js/guard.js";
+import { openBox, readMailbox } from "../../static/js/mailbox.js";
 import { clean } from "../../static/js/metadata/clean.js";
 import { signMore } from "../../static/js/more.js";
 import { reportPayload, sealReport } from "../../static/js/report.js";
 import { parseRoster } from "../../static/js/roster.js";
+import { scrypt } from "../../static/js/scrypt.js";
 import { readRoster } from "../../static/js/served.js";
 import { pinnedRoster } from "../../static/js/trust.js";
 import { digest } from "../../static/js/digest.js";
+import { wrongWord } from "../../static/js/typing.js";
 import * as native from "../../static/js/verify.js";
 import * as noble from "../../static/js/verify-noble.js";
+import { listOf, nearest } from "../../static/js/wordlist.js";
 import { nacl, oracle } from "./oracle.mjs";
 
+const PRIMITIVES = { digest, publicKey: box.publicKey };
 const NOBLE = new URL("../../static/js/verify-noble.js", import.meta.url).href;
 
 /** Without crypto.subtle, as on a plain-http host name. */
@@ -36,7 +42,7 @@ async function withoutSubtle(work) {
 }
 
 function device({ pin, share, b, roster }) {
-  const keys = reporterKeys(share, b);
+  const keys = reporterKeys(share, b, PRIMITIVES);
   return { pin, keys, roster: roster && parseRoster(roster) };
 }
 
@@ -81,7 +87,15 @@ const FUNCTIONS = {
     const { key, sign } = noble.signer(seed);
     return [key, await sign(message)];
   },
-  halves: async (code, pin) => Object.values(await deriveHalves(code, pin)),
+  halves: async (code, pin) => Object.values(await deriveHalves(code, pin, PRIMITIVES)),
+  scrypt,
+  packedList: (short) => [...listOf(short)],
+  wrongWord,
+  nearest: (typed, list) => nearest(typed, list) || "",
+  offered(roster, read) {
+    const { isNamed, readers } = offered(parseRoster(roster), read);
+    return { isNamed, ids: readers.map(({ id }) => id) };
+  },
   async replyTo(given, forbidden, seq) {
     const { pin, keys } = device(given);
     return replyTo({ pin, keys }, { forbidden, seq }, await native.signer(NOBLE, keys.signSeed));

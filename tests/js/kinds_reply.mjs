@@ -1,18 +1,21 @@
 /** The vector kinds of the code, the mailbox, adding more and files, run by the browser's modules. */
-import { secretBox } from "../../static/js/box.js";
+import { publicKey, secretBox } from "../../static/js/box.js";
 import { b64, unb64 } from "../../static/js/bytes.js";
-import { deriveHalves, reporterKeys } from "../../static/js/code.js";
+import { badgeOf, deriveHalves, reporterKeys } from "../../static/js/code.js";
 import { digest } from "../../static/js/digest.js";
 import { chunkCount, chunkKey, padme, sealChunk } from "../../static/js/files-chunks.js";
-import { openGuard, pagesToRead, readReplies, readReply, replyTo, unpad } from "../../static/js/mailbox.js";
+import { replyTo } from "../../static/js/guard.js";
+import { openGuard, pagesToRead, readReplies, readReply, unpad } from "../../static/js/mailbox.js";
 import { moreReaders, signMore } from "../../static/js/more.js";
 import { normalForm } from "../../static/js/normal.js";
 import { signer, verifier } from "../../static/js/verify.js";
 import { wordsOf } from "../../static/js/wordlist.js";
 import { NotOpened } from "./open.mjs";
 
+const PRIMITIVES = { digest, publicKey };
+
 async function device({ share, b, pin, roster }, noble) {
-  const keys = reporterKeys(unb64(share), unb64(b));
+  const keys = reporterKeys(unb64(share), unb64(b), PRIMITIVES);
   const own = await signer(noble, keys.signSeed);
   return { pin: unb64(pin), keys, own, key: own.key, roster, verify: verifier(noble) };
 }
@@ -28,9 +31,10 @@ export function kinds({ openChunk }, noble) {
     "normal-form": ({ text }) => ({ text: normalForm(text) }),
     code: ({ text, words }) => ({ words: wordsOf(text, words) }),
     async halves({ code, pin }) {
-      const { a, b } = await deriveHalves(code, unb64(pin));
+      const { a, b } = await deriveHalves(code, unb64(pin), PRIMITIVES);
       return { a: b64(a), b: b64(b) };
     },
+    badge: ({ a }) => badgeOf(unb64(a), PRIMITIVES),
     async "reporter-keys"(given) {
       const { keys, key } = await deviceOf({ ...given, pin: "" });
       const { box, boxSecret, signSeed, mailbox } = keys;

@@ -40,7 +40,7 @@ def size(bundles: dict[str, Path], name: str) -> int:
         ("draw.js", 2_048),
         ("seal.js", 9_500),
         ("trust.js", 2_560),
-        ("words.js", 5_120),
+        ("words.js", 7_168),
         ("files.js", 6_144),
     ],
 )
@@ -48,8 +48,8 @@ def test_a_bundle_stays_within_its_budget(bundles: dict[str, Path], name: str, m
     assert size(bundles, name) <= most
 
 
-def test_the_code_and_the_mailbox_add_at_most_four_kilobytes(bundles: dict[str, Path]) -> None:
-    # reply.js holds the other two: a page loads it instead of them.
+def test_the_mailbox_and_its_page_add_at_most_four_kilobytes(bundles: dict[str, Path]) -> None:
+    # reply.js holds the other two; the list, and what makes keys of five words, come with words.js.
     both = size(bundles, "seal.js") + size(bundles, "trust.js")
     assert size(bundles, "reply.js") - both <= 4_096
 
@@ -106,7 +106,7 @@ def test_no_web_assembly_no_storage_no_eval_and_no_other_origin(bundles: dict[st
 
 
 @pytest.mark.parametrize(
-    "name", ["app.js", "journey.js", "draw.js", "seal.js", "words.js", "verify-noble.js"]
+    "name", ["app.js", "journey.js", "draw.js", "seal.js", "verify-noble.js"]
 )
 def test_sealing_never_touches_crypto_subtle(bundles: dict[str, Path], name: str) -> None:
     assert "subtle" not in bundles[name].read_text()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from crypto.roster import Role, Roster, Route
 from tests.js.harness import Modules
 from tests.portal.cast import Cast
 
+LISTS = Path(__file__).parents[2] / "static" / "words"
 SHARE, B = bytes(range(32)), bytes(range(32, 64))
 KEYS = ReporterKeys.derive(Share(SHARE), SecondHalf(B))
 SAYS = Reply(
@@ -64,6 +66,40 @@ def test_halves_of_a_code_are_those_of_python(js: Modules, cast: Cast) -> None:
     assert js("halves", " Apple, BOAT\u00a0cloud-drum 7 Eagle!", cast.pin) == expected
 
 
+@pytest.mark.parametrize("password", [b"", b"apple river candle yellow window", bytes(range(100))])
+def test_scrypt_is_hashlibs(js: Modules, password: bytes) -> None:
+    salt = hashlib.blake2b(password, digest_size=16).digest()
+    expected = hashlib.scrypt(password, salt=salt, n=32_768, r=8, p=1, dklen=64, maxmem=2**26)
+    assert js("scrypt", password, salt) == expected
+
+
+def test_the_short_list_is_the_list_with_its_pictures(js: Modules) -> None:
+    pictures = dict(line.split(" ") for line in (LISTS / "pictures.txt").read_text().splitlines())
+    words = (LISTS / "en.txt").read_text().split()
+    expected = [[word, pictures.get(word, "")] for word in words]
+    assert js("packedList", (LISTS / "en.short.txt").read_text()) == expected
+    assert 100 <= len(pictures) <= 150
+    assert set(pictures) <= set(words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong", "meant"),
+    [
+        ("appl", "", ""),
+        ("apple wizzard", "wizzard", "wizard"),
+        ("APPLE-wizard, xq", "xq", ""),
+        ("aple ", "aple", "apple"),
+        ("", "", ""),
+    ],
+)
+def test_a_word_that_is_none_is_seen_while_it_is_typed(
+    js: Modules, typed: str, wrong: str, meant: str
+) -> None:
+    words = ["apple", "wizard", "zebra"]
+    assert js("wrongWord", typed, words) == wrong
+    assert js("nearest", wrong, words) == meant or not wrong
+
+
 def test_the_guard_in_a_report_verifies_in_python_and_is_byte_for_byte_the_same(
     js: Modules, cast: Cast
 ) -> None:
@@ -103,6 +139,13 @@ def test_a_full_page_is_followed_even_if_none_of_its_replies_knew_of_the_next(
     got = read(js, cast, roster, [replies[:4], replies[4:]])
     assert got["asked"] == [0, 1]
     assert [reply["text"] for reply in got["shown"]] == ["1", "2", "3", "4", "5"]
+
+
+def test_one_damaged_reply_does_not_hide_the_next_page(js: Modules, cast: Cast, roster: Roster) -> None:
+    damaged = KEYS.box.seal(bytes(2_048))
+    good = [blob(cast, replace(SAYS, n=n, text=str(n), pages=1 + n // 4)) for n in range(1, 5)]
+    got = read(js, cast, roster, [[damaged, *good[:3]], good[3:]])
+    assert [reply["text"] for reply in got["shown"]] == ["1", "2", "3", "4"]
 
 
 def test_a_reply_by_someone_else_is_shown_as_not_verified_and_its_pages_are_not_followed(

@@ -91,6 +91,7 @@ def _keys() -> list[Case]:
             pin=b64(other_pin),
             expect={"a": b64(other[0]), "b": b64(other[1])},
         ),
+        *_badges({"a code": A, "the same code at another school": other[0], "zeros": bytes(32)}),
         case(
             "the portal's share",
             "share",
@@ -124,3 +125,12 @@ def _keys() -> list[Case]:
             },
         ),
     ]
+
+
+def _badges(rows: dict[str, bytes]) -> list[Case]:
+    def badge(name: str, a: bytes) -> Case:
+        animal, colour = blake(2, "wb-badge-v1", a)
+        expect = {"animal": animal % 16, "colour": colour % 8}
+        return case(f"the badge of {name}", "badge", "6", a=b64(a), expect=expect)
+
+    return [badge(name, a) for name, a in rows.items()]

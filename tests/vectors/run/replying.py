@@ -13,6 +13,7 @@ from crypto.code import (
     ReporterKeys,
     SecondHalf,
     Share,
+    badge_of,
     derive_halves,
     normal_form,
     share_of,
@@ -50,6 +51,11 @@ def halves(case: Case, _: Case) -> Case:
 def share(case: Case, _: Case) -> Case:
     found = share_of(Pepper(unb64(case["pepper"])), FirstHalf(unb64(case["a"])), unb64(case["pin"]))
     return {"share": b64(found.secret_bytes())}
+
+
+def badge(case: Case, _: Case) -> Case:
+    found = badge_of(FirstHalf(unb64(case["a"])))
+    return {"animal": found.animal, "colour": found.colour}
 
 
 def reporter_keys(case: Case, _: Case) -> Case:
@@ -157,6 +163,7 @@ KINDS = {
     "code": code,
     "halves": halves,
     "share": share,
+    "badge": badge,
     "reporter-keys": reporter_keys,
     "guard": guard,
     "guard-made": guard_made,

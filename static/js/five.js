@@ -1,0 +1,98 @@
+/**
+ * The step that offers five words (a part, see README.md). The keys are made while the reporter goes on answering:
+ * sending never waits for them. If they are not there by then, the report goes without, and the reporter is told.
+ */
+import { showBadge } from "./badge.js";
+import { unb64 } from "./bytes.js";
+import { replyTo } from "./guard.js";
+import { openCode } from "./opening.js";
+import { normalForm } from "./normal.js";
+import { watchTyping } from "./typing.js";
+
+/** @param {any} items with a `<template>` of one word inside @param {string[]} words @param {Map<string, string>} pictures */
+function showWords(items, words, pictures) {
+  const template = items.querySelector("template");
+  for (const word of words) {
+    const copy = template.content.cloneNode(true);
+    const [picture, name] = copy.firstElementChild.children;
+    // The selector after it asks for the coloured form, where a sign has two.
+    picture.textContent = pictures.get(word) && pictures.get(word) + "\ufe0f";
+    name.textContent = word;
+    items.append(copy);
+  }
+}
+
+/** What the roster says, as soon as it is believed. */
+async function believed(known) {
+  while (!known()) await new Promise((done) => setTimeout(done, 200));
+  return known();
+}
+
+/**
+ * @param {any} section
+ * @param {any} kit see "Parts" in README.md
+ * @param {{draw: () => string[], pictures: Map<string, string>}} list
+ */
+export function offerWords(section, { seal, changed, known }, { draw, pictures }) {
+  const find = (name) => section.querySelector(`[data-five=${name}]`);
+  const [box, start, none, again] = ["box", "start", "none", "again"].map(find);
+  const words = draw();
+  let isWanted, device;
+
+  function want(yes) {
+    isWanted = yes;
+    box.hidden = !yes;
+    start.hidden = true;
+    again.hidden = yes;
+    changed();
+  }
+
+  async function prepare() {
+    const { roster } = await believed(known);
+    const addresses = { ...box.dataset, pin: unb64(roster.pin) };
+    // Nothing that was sealed already becomes another by this: what is sent twice must be the same.
+    device = await openCode(words.join(" "), addresses, seal, (badge) => showBadge(find("badge"), badge));
+  }
+
+  function wireSayingBack() {
+    const typing = find("typing");
+    const { dataset } = find("same");
+    typing.addEventListener("input", ({ target }) => {
+      const isSame = normalForm(target.value) === words.join(" ");
+      find("same").textContent = isSame ? dataset.text : "";
+    });
+    watchTyping(typing, [...pictures.keys()]);
+  }
+
+  /** The words once more, where it will say that it is sent; or that no answer can come. @param {any} reply */
+  function tellAgain(reply) {
+    const panel = section.closest("form").querySelector("#sent-panel").content.firstElementChild;
+    for (const old of panel.querySelectorAll("[data-five]")) old.remove();
+    if (!isWanted) return;
+    const copy = (reply ? box : find("missing")).cloneNode(true);
+    copy.hidden = false;
+    for (const done of copy.querySelectorAll("[data-five=typing], [data-five=none]")) done.remove();
+    panel.append(copy);
+  }
+
+  showWords(find("words"), words, pictures);
+  wireSayingBack();
+  none.addEventListener("click", () => want(false));
+  again.addEventListener("click", () => want(true));
+  // What is kept for the Back key holds no word.
+  addEventListener("pagehide", () => document.querySelectorAll("[data-five=box]").forEach((one) => (one.textContent = "")));
+  want(true);
+  find("title").focus();
+  prepare().catch(() => {});
+
+  return {
+    answer: () => (isWanted ? box.dataset.answer : ""),
+    async facts({ roster, choice: { forbidden } }) {
+      // A guard has room for 16.
+      const isReady = isWanted && device && forbidden.length <= 16;
+      const reply = isReady ? await replyTo(device, { forbidden, seq: roster.seq }, device.own) : null;
+      tellAgain(reply);
+      return { reply };
+    },
+  };
+}
