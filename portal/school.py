@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from crypto.code import Pepper
 from crypto.policy import Pin
 from portal.board import NOBODY_AFTER_HOURS, Board
+from portal.derivations import Derivations
 from portal.doorkeeper import Doorkeeper
 from portal.drop.contract import Drop
+from portal.lines import Origins
 from portal.lookups import Lookups
 
 
 @dataclass(slots=True, repr=False)
 class School:
-    """`slug` is "" for the only school, else its place under /s/SLUG/. `pepper` answers code look-ups."""
+    """`slug` is "" for the only school, else its place under /s/SLUG/. `pepper` answers code look-ups.
+
+    `derivations` is the process's own, shared by all its schools.
+    """
 
     slug: str
     pin: Pin
@@ -24,14 +29,17 @@ class School:
     leave_url: str
     nobody_after_hours: int = NOBODY_AFTER_HOURS
     files_for_children: bool = False
+    derivations: Derivations = field(default_factory=Derivations)
     board: Board = field(init=False)
     doorkeeper: Doorkeeper = field(init=False)
     lookups: Lookups = field(init=False)
+    origins: Origins = field(init=False)
 
     def __post_init__(self) -> None:
         self.board = Board(pin=self.pin, drop=self.drop, nobody_after_hours=self.nobody_after_hours)
         self.doorkeeper = Doorkeeper(pin=self.pin)
         self.lookups = Lookups()
+        self.origins = Origins()
 
     def __repr__(self) -> str:
         return f"<School {self.slug!r}>"

@@ -15,5 +15,5 @@ async def post(request: Request, school: School) -> Response:
     if len(a) != HALF_BYTES:
         raise Refusal(422, "size")
     origin = request.client.host if request.client else ""
-    await school.lookups.turn(school.lookups.bucket_of(origin))
+    await school.lookups.turn(school.origins.bucket_of(origin))
     return answer_octets(share_of(school.pepper, FirstHalf(a), school.pin).secret_bytes())

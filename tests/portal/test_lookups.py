@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from portal.lines import Origins
 from portal.lookups import WAITING_IN_BUCKET, Lookups
 from portal.refusals import Refusal
 
@@ -47,6 +48,6 @@ async def test_a_crowd_is_bounded_and_told_to_come_back() -> None:
 
 
 def test_a_bucket_cannot_be_told_from_an_address_without_this_process() -> None:
-    first, second = Lookups(), Lookups()
+    first, second = Origins(), Origins()
     addresses = [f"192.0.2.{at}" for at in range(64)]
     assert [first.bucket_of(a) for a in addresses] != [second.bucket_of(a) for a in addresses]
