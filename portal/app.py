@@ -30,8 +30,9 @@ from portal.api import (
     status,
 )
 from portal.calls import Call, NoSuchCall, SchoolDoor
+from portal.derivations import Derivations
 from portal.drop.sqlite import SqliteDrop
-from portal.pages import exit, form, front, sent, steps
+from portal.pages import exit, form, front, sent, steps, words
 from portal.pages.places import front_path, step_path
 from portal.refusals import EXCEPTION_HANDLERS
 from portal.school import School
@@ -76,6 +77,7 @@ ROUTES: Sequence[BaseRoute] = (
     # Before the router tries a slash more or less: only people are redirected, never a program.
     Route("/api{rest:path}", NoSuchCall()),
     *(route for audience in Audience for route in pages_for(audience)),
+    Route("/words", Call({"GET": words.get, "POST": words.post})),
     Route("/exit", Call({"GET": exit.get})),
     Route("/healthz", Call({"GET": healthz.get})),
     Mount("/static", app=static_app),
@@ -98,6 +100,7 @@ def middleware(schools: Mapping[str, School], *, https: bool) -> list[Middleware
 
 def schools_of(settings: Settings) -> list[School]:
     """Each school with its own store, none of them opened yet."""
+    derivations = Derivations()
     return [
         School(
             slug=school.slug,
@@ -107,6 +110,7 @@ def schools_of(settings: Settings) -> list[School]:
             leave_url=school.leave_url,
             nobody_after_hours=school.nobody_after_hours,
             files_for_children=school.files_for_children,
+            derivations=derivations,
         )
         for school in settings.schools
     ]

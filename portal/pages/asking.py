@@ -4,13 +4,13 @@ Pure decisions over a roster, so that the portal and the kiosk share them. The w
 back onto the page, nowhere else: no file, no log, no exception and no repr holds them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.choosing import Choice, Subject, choose_readers
 from crypto.encoding import blake2b, canonical
 from crypto.envelope import ID_BYTES, MAX_PAYLOAD, BellKind, BellMessage, seal
 from crypto.errors import NoReadersError
-from crypto.report import About, Report
+from crypto.report import About, ReplyTo, Report
 from crypto.roster import Roster
 from portal.pages.contexts import Notice
 from portal.pages.desk import Desk
@@ -21,6 +21,8 @@ from worrybox.web.i18n import language
 
 ABOUT = "about"
 """The question whose answer is a field of the report itself."""
+REPLY_ROOM = 1_024
+"""Bytes kept free for `reply` where five words are wanted: keys, mailbox, guard and signature."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,9 +30,18 @@ class Ready:
     """A report that may be sealed: the names shown last are the readers chosen."""
 
     envelope_id: bytes
-    payload: bytes
+    form_id: bytes
+    report: Report
     choice: Choice
-    urgent: bool
+
+    @property
+    def payload(self) -> bytes:
+        """What is sealed."""
+        return self.report.encode()
+
+    def with_reply(self, reply: ReplyTo) -> "Ready":
+        """The same report, which can be answered."""
+        return replace(self, report=replace(self.report, reply=reply))
 
 
 def subject_asked(desk: Desk, asked: Asked) -> Subject:
@@ -53,17 +64,17 @@ def decide(desk: Desk, asked: Asked) -> Ready | Notice:
     if asked.form_id is None:
         return Notice.NOT_SAVED
     report = _report(desk, desk.roster, asked, choice)
-    payload = report.encode()
-    if len(payload) > MAX_PAYLOAD or asked.line_too_long:
+    room = MAX_PAYLOAD - (REPLY_ROOM if asked.write_back else 0)
+    if len(report.encode()) > room or asked.line_too_long:
         return Notice.TOO_LONG
-    return Ready(_envelope_id(desk, asked, asked.form_id), payload, choice, report.urgent)
+    return Ready(_envelope_id(desk, asked, asked.form_id), asked.form_id, report, choice)
 
 
 def seal_ready(desk: Desk, ready: Ready) -> bytes:
     """The envelope, with the flag that says it was not the browser that sealed it (section 4)."""
     roster = desk.roster
     assert roster is not None
-    kind = BellKind.URGENT if ready.urgent else BellKind.REPORT
+    kind = BellKind.URGENT if ready.report.urgent else BellKind.REPORT
     return seal(
         ready.payload,
         pin=desk.pin,

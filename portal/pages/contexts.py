@@ -130,11 +130,25 @@ class FormPage:
     audience: Speech = "older"
     form_id: str = "england-2026"
     form_version: int = 1
+    write_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeView:
+    """`animal` and `colour` are places in the page's lists of their names."""
+
+    animal: int
+    colour: int
+    picture: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SentPage:
-    """portal/sent.html: where a form sent without script ends (303 from POST)."""
+    """portal/sent.html: where a form sent without script ends (303 from POST).
+
+    `five` are five words with their pictures, and `badge_shown` their badge: then it answers the POST
+    itself, and is the only answer that holds them. `unanswered`: they were wanted and could not be made.
+    """
 
     school: str
     when: str | None = None
@@ -142,3 +156,6 @@ class SentPage:
     home: str = "/"
     dress: Dress = "web"
     audience: Speech = "older"
+    five: tuple[tuple[str, str], ...] = ()
+    badge_shown: BadgeView | None = None
+    unanswered: bool = False

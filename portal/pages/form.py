@@ -13,6 +13,7 @@ from portal.pages.asking import decide, seal_ready
 from portal.pages.contexts import Notice
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
+from portal.pages.five_words import five_words
 from portal.pages.front import sent_to_front
 from portal.pages.places import step_path
 from portal.pages.reading import MAX_FIELDS, MAX_FORM_BYTES, SECONDS, Asked, read_asked
@@ -42,19 +43,26 @@ async def get(request: Request, school: School, *, audience: Audience) -> Respon
 
 
 async def post(request: Request, school: School, *, audience: Audience) -> Response:
-    """303 to "sent" once the envelope is on disk; else the check page, with all that was said."""
+    """303 to "sent" once the envelope is on disk; else the check page, with all that was said.
+
+    Where five words were wanted it is 200 with "sent" itself, the one answer that holds them. Sent again, the
+    form is told the same words; after leaving, the gate is shut and nothing is told.
+    """
     desk = desk_of(school, audience)
     asked = await asked_in(request, desk)
     decided = decide(desk, asked)
     if isinstance(decided, Notice):
         return check_answer(desk, asked, decided)
+    words = await five_words(request, school, desk, decided) if asked.write_back else None
+    if words is not None and words.reply is not None:
+        decided = decided.with_reply(words.reply)
     envelope = seal_ready(desk, decided)
     try:
         # DIFFERENT is this very form, tapped twice: an envelope of the same words sealed with another key.
         await school.drop.accept(decided.envelope_id, day=desk.today, envelope=envelope)
     except DropError as error:
         return check_answer(desk, asked, _notice_of(error))
-    return sent_answer(desk)
+    return sent_answer(desk) if words is None else HTMLResponse(render("portal/sent.html", words.page))
 
 
 def form_answer(request: Request, desk: Desk) -> Response:

@@ -31,7 +31,8 @@ class Asked:
     """What a form says. `answers` are by question id, `about` among them; what was left out is not there.
 
     `form_id` is None when the page's own id did not come back whole; `line_too_long` when a line holds more
-    than its characters: it is kept whole all the same, so that it can be made shorter.
+    than its characters: it is kept whole all the same, so that it can be made shorter. `write_back` asks for
+    five words.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Asked:
     shown: tuple[str, ...] = ()
     form_id: bytes | None = None
     line_too_long: bool = False
+    write_back: bool = False
 
 
 def read_asked(form: Form, *, question_set: QuestionSet, audience: Audience) -> Asked:
@@ -55,6 +57,7 @@ def read_asked(form: Form, *, question_set: QuestionSet, audience: Audience) -> 
         shown=tuple(shown.split(",")) if shown else (),
         form_id=_form_id(form.one("id", default="")),
         line_too_long=any(len(line) > MAX_LINE for line in lines),
+        write_back=form.one("write_back", default="") == "yes",
     )
 
 

@@ -102,6 +102,7 @@ def form_page(
         audience=desk.audience.value,
         form_id=CURRENT.form.id,
         form_version=CURRENT.form.version,
+        write_back=asked.write_back,
     )
 
 
