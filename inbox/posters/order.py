@@ -19,6 +19,7 @@ from crypto.policy import Pin
 from crypto.report import Audience
 from inbox.errors import PosterError
 from inbox.settings import check_address
+from worrybox.web.i18n import language
 
 Serial = NewType("Serial", str)
 """As printed: `4K7P-29QM`."""
@@ -26,6 +27,8 @@ Serial = NewType("Serial", str)
 _SERIAL_LETTERS = "234679CDFGHJKMNPQRTVWX"
 """No vowels, so that no word appears, and nothing that looks like something else."""
 _LONGEST_ADDRESS = 120
+PAGES = {Audience.YOUNGER: "younger", Audience.OLDER: "", Audience.STAFF: "staff"}
+"""The portal's front page for each audience, below its address and the language."""
 
 
 class Kind(Enum):
@@ -78,12 +81,19 @@ class Order:
 
     @property
     def link(self) -> str:
-        """What the code says: the address with the pin in its fragment, which no browser sends."""
-        return f"{self.address.rstrip('/')}/#{b64(self.pin)}"
+        """What the code says: the front page of this audience in the language now spoken.
+
+        The pin is in the fragment, which no browser sends.
+        """
+        page = f"{language().path}{PAGES[self.audience]}"
+        return f"{self.address.rstrip('/')}/{page}#{b64(self.pin)}"
 
     @property
     def short_address(self) -> str:
-        """What a person types: without "https://", which browsers add by themselves."""
+        """What a person types: without "https://", which browsers add by themselves.
+
+        It leads to the first page of all, which links to each audience and language: the shorter the better.
+        """
         short = self.address.rstrip("/").removeprefix("https://")
         return f"{short}/" if "/" in short.removeprefix("http://") else short
 

@@ -38,7 +38,7 @@ def test_every_design_is_offered_and_scans(visit: Visit, school: InventedSchool,
         assert re.fullmatch(r'attachment; filename="[a-z-]+\.pdf"', answer.headers["content-disposition"])
         assert answer.headers["cache-control"] == "no-store"
         found = {code.text for code in scanned(raster(answer.content))}
-        assert found == {f"{PUBLIC}/#{b64(school.pin)}"}
+        assert found == {f"{PUBLIC}/younger#{b64(school.pin)}"}
 
 
 def test_each_download_has_a_new_number(visit: Visit) -> None:

@@ -18,6 +18,11 @@ from inbox.posters.press import printed
 
 PIN = Pin(unb64("z16Vsi5V2eJ9bgPmdbb5-A"))
 LINK = "https://say.oakfield.example/#z16Vsi5V2eJ9bgPmdbb5-A"
+LINKS = {
+    Audience.YOUNGER: "https://say.oakfield.example/younger#z16Vsi5V2eJ9bgPmdbb5-A",
+    Audience.OLDER: LINK,
+    Audience.STAFF: "https://say.oakfield.example/staff#z16Vsi5V2eJ9bgPmdbb5-A",
+}
 SERIAL = Serial("4K7P-29QM")
 COPIES = {Kind.POSTER: 1, Kind.CARDS: 10, Kind.STICKERS: 12}
 EVERY = list(product(Kind, Design, Audience))

@@ -10,9 +10,11 @@ from playwright.sync_api import Page
 
 from crypto.report import Audience
 from inbox.errors import PosterError
-from inbox.posters.order import Design, Kind
+from inbox.posters.order import PAGES, Design, Kind
 from inbox.posters.qr import QUIET_ZONE, code_of
-from tests.inbox.posters.printing import COPIES, EVERY, LINK, order, pdf, raster, scanned, side, svg
+from portal.pages.places import front_path
+from tests.inbox.posters.printing import COPIES, EVERY, LINK, LINKS, order, pdf, raster, scanned, side, svg
+from worrybox.web.i18n import LANGUAGES, speaking
 
 DOTS_PER_MM = 150 / 25.4
 LEAST = {Kind.POSTER: 40.0, Kind.CARDS: 22.0, Kind.STICKERS: 22.0}
@@ -21,7 +23,7 @@ LEAST = {Kind.POSTER: 40.0, Kind.CARDS: 22.0, Kind.STICKERS: 22.0}
 @pytest.mark.parametrize(("kind", "design", "audience"), EVERY)
 def test_every_code_of_every_pdf_scans(kind: Kind, design: Design, audience: Audience) -> None:
     found = scanned(raster(pdf(order(kind, design, audience))))
-    assert [code.text for code in found] == [LINK] * COPIES[kind]
+    assert [code.text for code in found] == [LINKS[audience]] * COPIES[kind]
     assert all(length >= LEAST[kind] * DOTS_PER_MM for code in found for length in side(code))
 
 
@@ -37,7 +39,7 @@ def test_every_code_of_every_svg_scans(
     picture = Image.open(shot)
     # A screen has fewer dots than paper: the camera comes closer.
     found = scanned(picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS))
-    assert [code.text for code in found] == [LINK] * COPIES[kind]
+    assert [code.text for code in found] == [LINKS[audience]] * COPIES[kind]
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -65,7 +67,7 @@ def test_a_poor_camera_reads_them(kind: Kind, dots_per_inch: int) -> None:
 @pytest.mark.parametrize(("kind", "design", "audience"), EVERY)
 def test_the_quiet_zone_is_white(kind: Kind, design: Design, audience: Audience) -> None:
     paper = raster(pdf(order(kind, design, audience))).convert("L")
-    across = code_of(LINK, size=60).across
+    across = code_of(LINKS[audience], size=60).across
     for code in scanned(paper):
         length, corner = next(side(code)), code.position.top_left
         quiet = length * (QUIET_ZONE - 0.8) / across
@@ -87,3 +89,10 @@ def test_the_pin_is_in_the_fragment_and_the_serial_number_is_not_in_the_code() -
 def test_a_code_that_would_be_too_fine_to_scan_is_refused() -> None:
     with pytest.raises(PosterError, match="too long"):
         code_of("https://oakfield.example/" + "a" * 400, size=26)
+
+
+def test_a_code_leads_to_the_page_of_its_audience_in_its_language() -> None:
+    with speaking(LANGUAGES["pl"]):
+        asked = order(audience=Audience.STAFF, address="https://say.oakfield.example/s/oakfield")
+        assert asked.link == "https://say.oakfield.example/s/oakfield/pl/staff#z16Vsi5V2eJ9bgPmdbb5-A"
+    assert {audience: front_path("", audience) for audience in Audience} == PAGES

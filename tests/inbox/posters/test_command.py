@@ -23,7 +23,9 @@ def test_it_writes_a_poster_of_the_school_itself(school: InventedSchool, tmp_pat
     out = tmp_path / "poster.pdf"
     done = ask(school, "--audience", "younger", "--design", "library", "--out", str(out))
     assert done.exit_code == 0, done.output
-    assert [code.text for code in scanned(raster(out.read_bytes()))] == [f"{PORTAL}/#{b64(school.pin)}"]
+    assert [code.text for code in scanned(raster(out.read_bytes()))] == [
+        f"{PORTAL}/younger#{b64(school.pin)}"
+    ]
     number = done.stdout.split("number ")[1].split(".")[0]
     assert number in words_of(out.read_bytes())
 

@@ -16,7 +16,7 @@ from inbox.posters.order import Design, Format, Kind
 from inbox.posters.press import laid_out, printed
 from inbox.posters.svg import drawing
 from tests.inbox.posters.printing import EVERY, SERIAL, order, pdf, svg, words_of
-from worrybox.web.i18n import Language, speaking
+from worrybox.web.i18n import LANGUAGES, Language, speaking
 
 
 class Wordy(gettext.NullTranslations):
@@ -64,6 +64,13 @@ def test_a_longer_language_fits_from_either_side(
         sheet = laid_out(order(kind, design, audience), CoreLettering())
     assert sheet.right_to_left is (direction == "rtl")
     assert collisions(sheet) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_sheet_fits_in_every_language_of_ours(tag: str) -> None:
+    with speaking(LANGUAGES[tag]):
+        sheets = {each: laid_out(order(*each), CoreLettering()) for each in EVERY}
+    assert {each: collisions(sheet) for each, sheet in sheets.items() if collisions(sheet)} == {}
 
 
 def test_a_right_to_left_sheet_has_its_code_on_the_other_side() -> None:
