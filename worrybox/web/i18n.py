@@ -87,7 +87,8 @@ def speaking(chosen: Language) -> Iterator[Language]:
 
 def text(message: str) -> str:
     """The message in the language now spoken."""
-    return language().catalogue.gettext(message)
+    # "" is the name under which gettext keeps a catalogue's header: who translated it, and when.
+    return language().catalogue.gettext(message) if message else ""
 
 
 def plural(singular: str, several: str, count: int) -> str:

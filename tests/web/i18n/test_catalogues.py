@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 from tools.catalogues import extracted, is_translated
 from worrybox.web.catalogues import NEEDS_REVIEWER, path_of
-from worrybox.web.i18n import ENGLISH, LANGUAGES, Language, speaking
+from worrybox.web.i18n import ENGLISH, LANGUAGES, Language, speaking, text
 from worrybox.web.templates import ENVIRONMENT
 
 OTHERS = [tag for tag in LANGUAGES if tag != ENGLISH.tag]
@@ -95,6 +95,18 @@ def test_placeholders_are_the_same(tag: str) -> None:
 def test_no_translation_is_markup_or_a_broken_format(tag: str) -> None:
     left = [said for _, said in sayings(tag) if re.search(r"[<>&%{}]", PLACEHOLDER.sub("", said))]
     assert left == []
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_list_has_as_many_words(tag: str) -> None:
+    lists = [pair for pair in sayings(tag) if pair[0].count(", ") > 4 and not pair[0].endswith(".")]
+    assert [pair for pair in lists if pair[0].count(", ") != pair[1].count(", ")] == []
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_no_text_at_all_is_nothing_in_any_language(tag: str) -> None:
+    with speaking(LANGUAGES[tag]):
+        assert text("") == ""
 
 
 @pytest.mark.parametrize("tag", OTHERS)
