@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests.browser import axe_violations
 from tests.portal.conftest import Portal
 from worrybox.web.i18n import LANGUAGES
 
-PHONE = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 320, "height": 640}
 PAGES = ("", "younger", "staff", "form", "younger/form", "staff/form", "sent", "nothing-here")
 STARTS = """() => [...document.querySelectorAll('h1, h2, legend, p')]
   .map(each => getComputedStyle(each).direction)"""
@@ -38,7 +38,7 @@ def read(browser: Browser, start: Callable[..., Portal]) -> Iterator[Callable[[s
         return page
 
     yield opened
-    closed(context)
+    context.close()
 
 
 def answering(portal: Portal) -> Callable[[Route], None]:
@@ -52,10 +52,6 @@ def answering(portal: Portal) -> Callable[[Route], None]:
         route.fulfill(status=found.status_code, headers=headers, body=found.content)
 
     return answer
-
-
-def closed(context: BrowserContext) -> None:
-    context.close()
 
 
 def test_urdu_runs_from_the_right_and_fits_a_narrow_screen(read: Callable[[str], Page]) -> None:
