@@ -119,7 +119,7 @@ class RunningDemo:
 
     def words(self, name: str) -> list[str]:
         """The texts that this reader can read."""
-        return [report["payload"]["answers"]["what"] for report in self.export(name)]
+        return [report["payload"]["answers"].get("what", "") for report in self.export(name)]
 
     def room_is_up(self, room: str) -> bool:
         """Whether the room's process runs."""
@@ -192,7 +192,7 @@ class Stand:
 
     def words(self, reader: str) -> list[str]:
         """The texts that this reader can read."""
-        return [report["payload"]["answers"]["what"] for report in self.export(reader)]
+        return [report["payload"]["answers"].get("what", "") for report in self.export(reader)]
 
     def end(self) -> None:
         """End what runs."""

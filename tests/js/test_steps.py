@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crypto.choosing import Subject, choose_readers
-from crypto.envelope import BellKind
+from crypto.envelope import BellKind, BellMessage
 from crypto.errors import NoReadersError
 from crypto.identities import open_bell
 from crypto.report import Audience
@@ -185,7 +185,8 @@ def test_someone_in_danger_is_marked_in_the_report_and_for_the_bell(page: Page, 
     send(page)
     expect(page.locator("#sent")).to_be_visible()
     assert door.report(by="r1").urgent is True
-    assert open_bell(door.envelopes()[0], bell=door.cast.bell, pin=door.cast.pin).kind == BellKind.URGENT
+    told = open_bell(door.envelopes()[0], bell=door.cast.bell, pin=door.cast.pin)
+    assert told == BellMessage(BellKind.URGENT, 1, 0b11)
 
 
 def test_a_drawing_by_finger_and_by_keys_is_sealed_without_asking_the_network_again(
