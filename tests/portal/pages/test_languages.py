@@ -40,7 +40,7 @@ def below(page: str, name: str) -> str:
 @pytest.mark.parametrize("tag", OTHERS)
 def test_every_page_speaks_it_and_every_address_on_it_keeps_it(spoken: Portal, tag: str) -> None:
     root = spoken.school.home
-    for path in [*PAGES, *(below(page, name) for page in PAGES for name in STEPS)]:
+    for path in [*PAGES, "words", *(below(page, name) for page in PAGES for name in STEPS)]:
         answer = spoken.client.get(f"{root}{tag}/{path}")
         assert answer.status_code == 200
         assert f'<html lang="{tag}" dir="{LANGUAGES[tag].direction}"' in answer.text

@@ -12,7 +12,7 @@ from tests.portal.conftest import Portal
 from worrybox.web.i18n import LANGUAGES
 
 PHONE: ViewportSize = {"width": 320, "height": 640}
-PAGES = ("", "younger", "staff", "form", "younger/form", "staff/form", "sent", "nothing-here")
+PAGES = ("", "younger", "staff", "form", "younger/form", "staff/form", "sent", "words", "nothing-here")
 STARTS = """() => [...document.querySelectorAll('h1, h2, legend, p')]
   .map(each => getComputedStyle(each).direction)"""
 OVERFLOWING = """() => [...document.querySelectorAll('body *')]

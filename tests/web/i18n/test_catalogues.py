@@ -61,6 +61,11 @@ def forms(message: Message) -> list[str]:
     return [form for form in found if form]
 
 
+def is_list(text: str) -> bool:
+    """Animals or colours, of which the script takes one."""
+    return text.count(", ") > 4 and text[-1] not in ENDS
+
+
 def sayings(tag: str) -> list[tuple[str, str]]:
     """Every translated text beside its English one."""
     return [(first(each.id), form) for each in texts(catalogue(tag)).values() for form in forms(each)]
@@ -99,7 +104,8 @@ def test_no_translation_is_markup_or_a_broken_format(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_a_list_has_as_many_words(tag: str) -> None:
-    lists = [pair for pair in sayings(tag) if pair[0].count(", ") > 4 and not pair[0].endswith(".")]
+    lists = [pair for pair in sayings(tag) if is_list(pair[0])]
+    assert lists
     assert [pair for pair in lists if pair[0].count(", ") != pair[1].count(", ")] == []
 
 
@@ -135,7 +141,8 @@ def test_no_word_hurts_or_promises_too_much(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_a_sentence_is_short(tag: str) -> None:
-    sentences = [each for _, said in sayings(tag) for each in re.split(r"(?<=[.?!۔؟:])\s+", said)]
+    said = [form for text, form in sayings(tag) if not is_list(text)]
+    sentences = [each for form in said for each in re.split(r"(?<=[.?!۔؟:])\s+", form)]
     assert [each for each in sentences if len(each.split()) > LONGEST_SENTENCE[tag]] == []
 
 
