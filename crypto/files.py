@@ -5,7 +5,7 @@ Key, name, type and true size travel only in the sealed payload; a chunk alone s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import nacl.bindings
 import nacl.exceptions
@@ -79,18 +79,37 @@ def open_chunk(
         raise TamperedError("chunk", f"chunk {index} does not open") from None
 
 
+def chunk_sizes(size: int) -> list[int]:
+    """The sizes of the sealed chunks of a file of `size` true bytes. Raises EncodingError as chunk_count."""
+    whole, rest = divmod(padme(size), CHUNK_BYTES)
+    sizes = [CHUNK_BYTES] * whole + [rest] * (chunk_count(size) > whole)
+    return [CHUNK_OVERHEAD + each for each in sizes]
+
+
+def open_chunks(
+    chunks: Iterable[bytes], *, file: SealedFile, envelope_id: bytes, number: int
+) -> Iterator[bytes]:
+    """The file's true bytes, chunk by chunk; whole only if it ends without raising.
+
+    Raises TamperedError for a chunk missing, moved or of another file.
+    """
+    sizes = chunk_sizes(file.size)
+    if file.count != len(sizes):
+        raise TamperedError("chunks", f"{file.count} chunks, {len(sizes)} are needed")
+    key, left, opened = FileKey(file.key), file.size, 0
+    for index, sealed in enumerate(chunks):
+        if index == len(sizes) or len(sealed) != sizes[index]:
+            raise TamperedError("chunks", f"chunk {index} is no chunk of this file")
+        last = index == len(sizes) - 1
+        padded = open_chunk(sealed, key=key, envelope_id=envelope_id, number=number, index=index, last=last)
+        if any(padded[left:]):
+            raise TamperedError("padding", "the file's padding is wrong")
+        yield padded[:left]
+        left, opened = max(0, left - len(padded)), opened + 1
+    if opened != len(sizes):
+        raise TamperedError("chunks", f"{opened} chunks, {len(sizes)} are needed")
+
+
 def open_file(chunks: Sequence[bytes], *, file: SealedFile, envelope_id: bytes, number: int) -> bytes:
     """The file's true bytes. Raises TamperedError for a chunk missing, moved or of another file."""
-    count = chunk_count(file.size)
-    if file.count != count or len(chunks) != count:
-        raise TamperedError("chunks", f"{len(chunks)} chunks, {count} are needed")
-    key = FileKey(file.key)
-    padded = b"".join(
-        open_chunk(
-            sealed, key=key, envelope_id=envelope_id, number=number, index=index, last=index == count - 1
-        )
-        for index, sealed in enumerate(chunks)
-    )
-    if len(padded) != padme(file.size) or any(padded[file.size :]):
-        raise TamperedError("padding", "the file's padding is wrong")
-    return padded[: file.size]
+    return b"".join(open_chunks(chunks, file=file, envelope_id=envelope_id, number=number))
