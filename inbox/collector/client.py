@@ -21,6 +21,7 @@ from crypto.auth import HEADER, NONCE_BYTES, AuthHeader, auth_message
 from crypto.encoding import b64, parse_object
 from crypto.envelope import ID_BYTES, TOTALS, check_outside
 from crypto.errors import EncodingError, NotAnEnvelopeError
+from crypto.files import CHUNK_BYTES, CHUNK_OVERHEAD
 from crypto.identities import CollectorIdentity
 from crypto.replies import REPLIES_ON_A_PAGE, REPLY_BYTES
 from crypto.roster import MAX_SIGNED_BYTES
@@ -125,6 +126,16 @@ class Portal:
         if not found.keys() <= set(ids):
             raise PortalNonsenseError("the portal sent envelopes that were not asked for")
         return found
+
+    async def chunk(self, envelope_id: bytes, number: int, place: int) -> bytes | None:
+        """One sealed chunk of an attached file, 16 to 65,552 bytes; None if there is none."""
+        path = f"/envelopes/{b64(envelope_id)}/files/{number}/{place}"
+        answer = await self._ask("GET", path, limit=CHUNK_BYTES + CHUNK_OVERHEAD, missing=True)
+        if answer.status == 404:
+            return None
+        if len(answer.body) < CHUNK_OVERHEAD:
+            raise PortalNonsenseError("the portal sent less than a chunk of a file can be")
+        return answer.body
 
     async def done(self, ids: Sequence[bytes]) -> None:
         """Tell it that these are held here, durably."""

@@ -15,7 +15,9 @@ from typing import TypeVar
 from crypto.identities import CollectorIdentity
 from crypto.notices import Reading
 from inbox import calendar_word
+from inbox.collector.chunks import Chunks
 from inbox.collector.client import FETCH_AT_MOST, Portal
+from inbox.collector.fetching import fetch_files
 from inbox.collector.publishing import agree_on_calendar, agree_on_roster, publish_status, reading_on
 from inbox.collector.store import Collected
 from inbox.errors import PortalNonsenseError, PortalRefusedError
@@ -33,6 +35,13 @@ _LOOK_AGAIN_AFTER = 120
 def utc_today() -> date:
     """The protocol's day."""
     return datetime.now(UTC).date()
+
+
+OnNew = Callable[[], Awaitable[None]]
+
+
+async def _nobody_waits() -> None:
+    """What is new is looked at later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +69,11 @@ class Collector:
     _rounds: int = 0
     _nonsense: int = 0
 
-    async def collect(self) -> Round:
-        """One round. Raises PortalDownError (try again later) or FolderError (this disk)."""
+    async def collect(self, on_new: OnNew = _nobody_waits) -> Round:
+        """One round. Raises PortalDownError (try again later) or FolderError (this disk).
+
+        `on_new` is called as soon as there are new envelopes: their files, which take longer, come after.
+        """
         self._rounds += 1
         self._nonsense = 0
         if self._rounds % _LOOK_AGAIN_AFTER == 0:
@@ -69,6 +81,9 @@ class Collector:
         problems: list[str] = []
         await _noting(self._publish(), problems)
         new = await _noting(self._collect_days(problems), problems) or 0
+        if new:
+            await on_new()
+        problems += await _noting(fetch_files(self.portal, Chunks(self.collected)), problems) or []
         await _noting(self._say_done(), problems)
         return Round(new, tuple(problems))
 

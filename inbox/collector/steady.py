@@ -11,7 +11,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from inbox.collector.rounds import Round
+from inbox.collector.rounds import OnNew, Round
 from inbox.errors import InboxError
 from worrybox.web.logs import EventLog
 from worrybox.web.settings import SettingsError
@@ -43,13 +43,13 @@ def pause_after(failures: int, *, every: float, chance: float) -> float:
 
 
 async def collect_steadily(
-    collect: Callable[[], Awaitable[Round]],
+    collect: Callable[[OnNew], Awaitable[Round]],
     progress: Progress,
     *,
     every: float,
-    on_new: Callable[[], Awaitable[None]],
+    on_new: OnNew,
 ) -> None:
-    """Run until cancelled. `on_new` is called after a round that brought something."""
+    """Run until cancelled. Each round calls `on_new` when it has brought something."""
     failures = 0
     while True:
         problem = await _one_round(collect, progress, on_new)
@@ -61,13 +61,11 @@ async def collect_steadily(
 
 
 async def _one_round(
-    collect: Callable[[], Awaitable[Round]], progress: Progress, on_new: Callable[[], Awaitable[None]]
+    collect: Callable[[OnNew], Awaitable[Round]], progress: Progress, on_new: OnNew
 ) -> str | None:
     try:
-        done = await collect()
+        done = await collect(on_new)
         progress.ever = True
-        if done.new:
-            await on_new()
         return done.problems[0] if done.problems else None
     except (InboxError, SettingsError) as wrong:
         return str(wrong)

@@ -89,8 +89,9 @@ class Collected:
         return new
 
     def untold(self, limit: int) -> list[bytes]:
-        """Up to `limit` ids that the portal has not been told of, sorted."""
-        return [bytes(row[0]) for row in self.rows("SELECT id FROM untold ORDER BY id LIMIT ?", limit)]
+        """Up to `limit` ids, sorted, held with all their chunks, of which the portal has not been told."""
+        statement = "SELECT id FROM untold WHERE id NOT IN (SELECT id FROM unfetched) ORDER BY id LIMIT ?"
+        return [bytes(row[0]) for row in self.rows(statement, limit)]
 
     def told(self, ids: Sequence[bytes]) -> None:
         """The portal knows now that these are held."""

@@ -29,6 +29,8 @@ class FakePortal:
     pin: bytes
     roster: Roster
     held: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
+    chunks: dict[tuple[bytes, int, int], bytes] = field(default_factory=dict)
+    """By envelope, file and place."""
     done: set[bytes] = field(default_factory=set)
     published: dict[str, bytes] = field(default_factory=dict)
     replies: dict[bytes, list[bytes]] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class FakePortal:
             Route("/api/v1/envelopes/fetch", self._fetch, methods=["POST"]),
             Route("/api/v1/done", self._done, methods=["POST"]),
             Route("/api/v1/mailbox/{mailbox}", self._mailbox, methods=["GET", "POST"]),
+            Route("/api/v1/envelopes/{id}/files/{number:int}/{place:int}", self._chunk),
             Route("/api/v1/{kind}", self._published, methods=["GET", "PUT"]),
         ]
         return _Guarded(self, Starlette(routes=routes))
@@ -73,6 +76,12 @@ class FakePortal:
         found = {id_: data for day in self.held.values() for id_, data in day.items()}
         sent = [found[id_] for id_ in wanted if id_ in found]
         return Response(b"".join(len(each).to_bytes(4, "big") + each for each in sent))
+
+    async def _chunk(self, request: Request) -> Response:
+        await self._check(request)
+        asked = request.path_params
+        chunk = self.chunks.get((unb64(asked["id"]), asked["number"], asked["place"]))
+        return Response(chunk) if chunk is not None else Response(status_code=404)
 
     async def _done(self, request: Request) -> Response:
         body = await self._check(request)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from inbox.collector.rounds import Round
+from inbox.collector.rounds import OnNew, Round
 from inbox.collector.steady import LONGEST_PAUSE, Progress, collect_steadily, pause_after
 from inbox.errors import PortalDownError
 
@@ -17,12 +17,14 @@ def run(*outcomes: Round | Exception) -> tuple[Progress, int]:
     """Make rounds that end as told, then stop; give back the progress and how often something was new."""
     progress, told, left = Progress(), [0], list(outcomes)
 
-    async def collect() -> Round:
+    async def collect(on_new: OnNew) -> Round:
         if not left:
             raise asyncio.CancelledError
         outcome = left.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
+        if outcome.new:
+            await on_new()
         return outcome
 
     async def on_new() -> None:
