@@ -25,6 +25,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.office import Office
 from inbox.pages.answer import answer_report
 from inbox.pages.calendar import change, say, show_calendar
+from inbox.pages.files import save_file
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
 from inbox.pages.posters import poster_file, show_posters
@@ -53,6 +54,7 @@ ROUTES = [
     Route("/search", search, methods=["POST"]),
     Route("/reports/{envelope}", show_report, methods=["GET"]),
     Route("/reports/{envelope}/answers", answer_report, methods=["POST"]),
+    Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),

@@ -16,6 +16,29 @@ from inbox.replying import MAX_CHARACTERS, Barred, Slip
 from worrybox.web.i18n import Language
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class FileLine:
+    """One attached file as its reporter named it; `url` is "" where it cannot be saved. See inbox.files."""
+
+    name: str
+    type: str
+    size: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostFilePage:
+    """inbox/lost_file.html: why a file cannot be saved."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    state: str
+    report_url: str
+
+
 class Problem(Enum):
     """Why the sign-in page comes again. The words of each are in inbox/pages/sign_in.html."""
 
@@ -223,6 +246,7 @@ class ReportPage:
     """None of what is no report that can be answered."""
     together: tuple[ReportLine, ...] = ()
     """Other envelopes with the same mailbox: other reports, or what was added to one that is not here."""
+    files: tuple[FileLine, ...] = ()
     alarm_step: str = ""
     not_named: bool = False
     """This reader could open it although it does not name them: an alarm."""

@@ -28,6 +28,7 @@ from inbox.drawing import Drawing, parse_drawing
 from inbox.errors import VaultError
 from inbox.pages.contexts import Kind, ReportPage
 from inbox.pages.facts import facts_of, spoken, spoken_minute
+from inbox.pages.files import file_lines
 from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.talk import NOTHING, anchor_of, talk_of
 from inbox.replying import Slip, Words
@@ -138,6 +139,7 @@ def report_page(
         if report is None
         else talk_of(desk, vault, held, report, words=words, draft=draft, slip=slip),
         together=tuple(as_line(each) for each in _together(vault, held, report)),
+        files=file_lines(desk, held),
         alarm_step=line.said if kind is Kind.ALARM else "",
         not_named=bool(to) and (vault.reader not in to or vault.reader in forbidden),
         not_proved=kind is Kind.MORE,
