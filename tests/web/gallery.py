@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -202,7 +203,24 @@ def made(request: Request) -> str:
         return ENVIRONMENT.from_string(examples(name)).render(values)
 
 
+async def index(_request: Request) -> Response:
+    """Every component and page, each as it is, right to left, on the kiosk and without script."""
+    names = [*(f"component/{name}" for name in components()), *(f"page/{name}" for name in PAGES)]
+    ways = {"as it is": "", "right to left": "?dir=rtl", "kiosk": "?dress=kiosk", "no script": "?script=off"}
+    rows = (
+        f"<dt>{name}</dt>"
+        + "".join(f'<dd><a href="/{name}{way}">{said}</a></dd>' for said, way in ways.items())
+        for name in names
+    )
+    return HTMLResponse(
+        f'<!doctype html><html lang="en"><title>Gallery</title><dl>{"".join(rows)}</dl></html>'
+    )
+
+
 gallery = Starlette(
-    routes=[Mount("/static", assets.static_app), Route("/{kind}/{name}", show)],
+    routes=[Mount("/static", assets.static_app), Route("/", index), Route("/{kind}/{name}", show)],
     middleware=[Middleware(SecurityHeaders), Middleware(CompressedPages)],
 )
+
+if __name__ == "__main__":
+    uvicorn.run(gallery, host="127.0.0.1", port=8130, access_log=False)
