@@ -47,7 +47,10 @@ def pages_for(audience: Audience) -> Sequence[BaseRoute]:
 ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/envelopes", passing.envelopes, methods=["POST"]),
     Route("/api/v1/roster", passing.roster, methods=["GET"]),
+    Route("/api/v1/share", passing.share, methods=["POST"]),
+    Route("/api/v1/mailbox/{mailbox}", passing.mailbox, methods=["GET"]),
     *(route for audience in Audience for route in pages_for(audience)),
+    Route("/words", pages.words, methods=["GET"]),
     Route("/exit", pages.leave, methods=["GET"]),
     Route("/healthz", pages.healthz, methods=["GET"]),
     Mount("/static", app=static_app),

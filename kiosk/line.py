@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import httpx2
 
+from crypto.replies import REPLIES_ON_A_PAGE, REPLY_BYTES
 from crypto.roster import MAX_SIGNED_BYTES
 
 SECONDS_TO_CONNECT = 5.0
 SECONDS = 60.0
 MAX_REFUSAL_BYTES = 4_096
+PAGE_BYTES = REPLIES_ON_A_PAGE * REPLY_BYTES
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -60,6 +62,17 @@ class Line:
             "POST", self._url("envelopes"), content=envelope, headers=headers
         )
         return await self._ask(request, limit=MAX_REFUSAL_BYTES)
+
+    async def share(self, a: bytes) -> Answer:
+        """The portal's part of turning five words into keys; what it answered, whatever it was."""
+        headers = {"Content-Type": "application/octet-stream"}
+        request = self._client.build_request("POST", self._url("share"), content=a, headers=headers)
+        return await self._ask(request, limit=MAX_REFUSAL_BYTES)
+
+    async def mailbox(self, mailbox: str, page: int) -> Answer:
+        """One page of sealed replies; what the portal answered, whatever it was."""
+        url = self._url(f"mailbox/{mailbox}?page={page}")
+        return await self._ask(self._client.build_request("GET", url), limit=PAGE_BYTES)
 
     def _url(self, call: str) -> str:
         return f"{self._base}/api/v1/{call}"

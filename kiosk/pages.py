@@ -15,6 +15,7 @@ from portal.pages.form import asked_in, check_answer, form_answer, sent_answer
 from portal.pages.front import front_answer
 from portal.pages.sent import done_answer
 from portal.pages.steps import steps_answer
+from portal.pages.words import words_answer
 from portal.refusals import Refusal
 
 ID_TAKEN = "id-taken"
@@ -65,6 +66,11 @@ def _notice_of(refusal: Refusal) -> Notice:
 async def sent(request: Request, *, audience: Audience) -> Response:
     """What happens next."""
     return done_answer(device_of(request).desk(audience))
+
+
+async def words(request: Request) -> Response:
+    """The way back with five words; script does all of it."""
+    return words_answer(request, device_of(request).desk(Audience.OLDER))
 
 
 async def leave(_request: Request) -> Response:

@@ -7,18 +7,21 @@ envelope's own id, a refusal carries our JSON. A filter's login page is neither.
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crypto.code import HALF_BYTES
 from crypto.encoding import b64, parse_object
 from crypto.envelope import TOTALS, check_outside
 from crypto.errors import EncodingError, NotAnEnvelopeError
 from kiosk.device import Device
-from kiosk.line import MAX_REFUSAL_BYTES, Answer, LineDownError
+from kiosk.line import MAX_REFUSAL_BYTES, PAGE_BYTES, Answer, LineDownError
 from portal import clock
 from portal.api.envelopes import RECEIPT
-from portal.api.octets import check_octets, octets
+from portal.api.mailbox import PAGES
+from portal.api.octets import answer_octets, check_octets, id_in_path, number_in, octets
 from portal.refusals import Refusal
 
 SECONDS_TO_TRY_AGAIN = 5
@@ -58,6 +61,33 @@ async def envelopes(request: Request) -> Response:
         raise Refusal(503, "no-roster", retry_after=SECONDS_TO_TRY_AGAIN)
     answer = await carried(device, envelope)
     return Response(answer.body, answer.status, media_type=RECEIPT)
+
+
+async def share(request: Request) -> Response:
+    """Pass A on, and the portal's share back (spec section 6). Nothing of it is kept."""
+    device: Device = request.app.state.device
+    a = await octets(request, limit=HALF_BYTES)
+    if len(a) != HALF_BYTES:
+        raise Refusal(422, "size")
+    return await _passed(device.line.share(a), size=HALF_BYTES)
+
+
+async def mailbox(request: Request) -> Response:
+    """Pass one page of sealed replies on: always the same size, whether there are any or not."""
+    device: Device = request.app.state.device
+    box = id_in_path(request, "mailbox")
+    page = number_in(request.query_params.get("page", "0"), below=PAGES, what="page")
+    return await _passed(device.line.mailbox(b64(box), page), size=PAGE_BYTES)
+
+
+async def _passed(asked: Awaitable[Answer], *, size: int) -> Response:
+    try:
+        answer = await asked
+    except LineDownError:
+        raise Refusal(503, "portal-unreachable", retry_after=SECONDS_TO_TRY_AGAIN) from None
+    if answer.status != 200 or len(answer.body) != size:
+        raise _refusal(answer)
+    return answer_octets(answer.body)
 
 
 async def carried(device: Device, envelope: bytes) -> Answer:

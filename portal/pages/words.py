@@ -56,7 +56,11 @@ class Box:
 
 async def get(request: Request, school: School) -> Response:
     """The page that asks for five words; 303 to the front page when nobody came through it."""
-    desk = desk_of(school, Audience.OLDER)
+    return words_answer(request, desk_of(school, Audience.OLDER))
+
+
+def words_answer(request: Request, desk: Desk) -> Response:
+    """The page that asks, for those who came through the front page."""
     return sent_to_front(request, desk) or shown(words_page(desk))
 
 

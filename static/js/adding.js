@@ -31,19 +31,18 @@ function readerOf(template, { id, name, roles }, isTicked) {
 }
 
 /**
- * Wire the form for what was read just now.
- * @param {HTMLFormElement} form with a `<textarea>` and, in `[data-readers]`, a `<template>` of one reader
- * @param {{device: any, roster: any, read: any[], known: () => any, say: (word: string) => void}} given
+ * The list of those who may read what is added, each to be ticked.
+ * @param {HTMLFormElement} form with, in `[data-readers]`, a `<template>` of one reader
+ * @param {any} roster @param {import("./mailbox.js").ReadReply[]} read
  */
-export function wireAdding(form, { device, roster, read, known, say }) {
+function pickedReaders(form, roster, read) {
   const items = form.querySelector("[data-readers]");
   const template = items.querySelector("template");
-  const text = form.querySelector("textarea");
   let { never, isNamed, readers } = offered(roster, read);
-  let n = nextNumber(read);
-  let sealed, busy;
 
+  const ids = () => readers.map(({ id }) => id);
   const picked = () => [...items.querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value);
+  const off = () => ids().filter((id) => !picked().includes(id));
 
   function draw(ticked) {
     const people = readers.map((reader) => readerOf(template, reader, ticked.includes(reader.id)));
@@ -53,18 +52,40 @@ export function wireAdding(form, { device, roster, read, known, say }) {
     form.querySelector("[data-asked]").hidden = isNamed;
   }
 
-  /** Exactly those ticked; whoever was offered and is not ticked counts as taken off. */
-  function choice() {
-    const ids = picked();
-    const chosen = roster.readers.filter(({ id }) => ids.includes(id)).slice(0, 10);
-    check(chosen.length > 1, "few");
-    const off = readers.map(({ id }) => id).filter((id) => !ids.includes(id));
-    return { readers: chosen, recovery: recoveryAllowed(roster, never.concat(off)) };
-  }
+  draw(isNamed ? ids() : []);
+  return {
+    /** Taken off down to one: others are asked about, and those taken off stay off. */
+    changed() {
+      const left = picked();
+      if (!isNamed || left.length > 1) return;
+      never = never.concat(off());
+      isNamed = false;
+      readers = roster.readers.filter(({ id }) => !never.includes(id));
+      draw(left);
+    },
+    /** Exactly those ticked; whoever was offered and is not ticked counts as taken off. */
+    choice() {
+      const chosen = roster.readers.filter(({ id }) => picked().includes(id)).slice(0, 10);
+      check(chosen.length > 1, "few");
+      return { readers: chosen, recovery: recoveryAllowed(roster, never.concat(off())) };
+    },
+  };
+}
+
+/**
+ * Wire the form for what was read just now.
+ * @param {HTMLFormElement} form with a `<textarea>`
+ * @param {{device: any, roster: any, read: any[], known: () => any, say: (word: string) => void}} given
+ */
+export function wireAdding(form, { device, roster, read, known, say }) {
+  const text = form.querySelector("textarea");
+  const readers = pickedReaders(form, roster, read);
+  let n = nextNumber(read);
+  let sealed, busy;
 
   async function send() {
     check(text.value.trim(), "empty");
-    sealed = sealed || (await sealMore(device, { n, text: text.value }, roster, choice(), known()));
+    sealed = sealed || (await sealMore(device, { n, text: text.value }, roster, readers.choice(), known()));
     say("sending");
     const receipt = b64(sealed.slice(24, 40));
     const outcome = await postEnvelope(form.dataset.envelopes, sealed, receipt, () => say("retrying"));
@@ -78,13 +99,7 @@ export function wireAdding(form, { device, roster, read, known, say }) {
 
   form.onchange = () => {
     sealed = null;
-    if (!isNamed || picked().length > 1) return;
-    // Taken off down to one: others are asked about, and those taken off stay off.
-    const left = picked();
-    never = never.concat(readers.map(({ id }) => id).filter((id) => !left.includes(id)));
-    isNamed = false;
-    readers = roster.readers.filter(({ id }) => !never.includes(id));
-    draw(left);
+    readers.changed();
   };
   form.oninput = () => (sealed = null);
   form.onsubmit = async (event) => {
@@ -94,6 +109,4 @@ export function wireAdding(form, { device, roster, read, known, say }) {
     await send().catch((error) => say(error.message));
     busy = text.readOnly = false;
   };
-  draw(isNamed ? readers.map(({ id }) => id) : []);
-  form.hidden = false;
 }

@@ -22,6 +22,25 @@ function showWords(items, words, pictures) {
   }
 }
 
+/** @param {any} typing @param {any} same says that they are the same @param {string[]} words @param {string[]} list */
+function wireSayingBack(typing, same, words, list) {
+  typing.addEventListener("input", ({ target }) => {
+    same.textContent = normalForm(target.value) === words.join(" ") ? same.dataset.text : "";
+  });
+  watchTyping(typing, list);
+}
+
+/** Put `told` (the words once more, or that no answer can come; or nothing) where it will say that it is sent. */
+function tellAgain(section, told) {
+  const panel = section.closest("form").querySelector("#sent-panel").content.firstElementChild;
+  for (const old of panel.querySelectorAll("[data-five]")) old.remove();
+  if (!told) return;
+  const copy = told.cloneNode(true);
+  copy.hidden = false;
+  for (const done of copy.querySelectorAll("[data-five=typing], [data-five=none]")) done.remove();
+  panel.append(copy);
+}
+
 /** What the roster says, as soon as it is believed. */
 async function believed(known) {
   while (!known()) await new Promise((done) => setTimeout(done, 200));
@@ -54,29 +73,8 @@ export function offerWords(section, { seal, changed, known }, { draw, pictures }
     device = await openCode(words.join(" "), addresses, seal, (badge) => showBadge(find("badge"), badge));
   }
 
-  function wireSayingBack() {
-    const typing = find("typing");
-    const { dataset } = find("same");
-    typing.addEventListener("input", ({ target }) => {
-      const isSame = normalForm(target.value) === words.join(" ");
-      find("same").textContent = isSame ? dataset.text : "";
-    });
-    watchTyping(typing, [...pictures.keys()]);
-  }
-
-  /** The words once more, where it will say that it is sent; or that no answer can come. @param {any} reply */
-  function tellAgain(reply) {
-    const panel = section.closest("form").querySelector("#sent-panel").content.firstElementChild;
-    for (const old of panel.querySelectorAll("[data-five]")) old.remove();
-    if (!isWanted) return;
-    const copy = (reply ? box : find("missing")).cloneNode(true);
-    copy.hidden = false;
-    for (const done of copy.querySelectorAll("[data-five=typing], [data-five=none]")) done.remove();
-    panel.append(copy);
-  }
-
   showWords(find("words"), words, pictures);
-  wireSayingBack();
+  wireSayingBack(find("typing"), find("same"), words, [...pictures.keys()]);
   none.addEventListener("click", () => want(false));
   again.addEventListener("click", () => want(true));
   // What is kept for the Back key holds no word.
@@ -91,7 +89,7 @@ export function offerWords(section, { seal, changed, known }, { draw, pictures }
       // A guard has room for 16.
       const isReady = isWanted && device && forbidden.length <= 16;
       const reply = isReady ? await replyTo(device, { forbidden, seq: roster.seq }, device.own) : null;
-      tellAgain(reply);
+      tellAgain(section, isWanted && (reply ? box : find("missing")));
       return { reply };
     },
   };

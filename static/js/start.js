@@ -23,6 +23,8 @@ const fetchForm = (url) =>
 
 /** Wire Start, or begin at once on the page that has the form already. */
 export function wireStart() {
+  // The pin of a poster counts on the way back, too.
+  byId("words")?.addEventListener("click", ({ target }) => (target.hash = location.hash));
   const link = byId("start");
   let form = byId("ask");
   let at = Date.now();
