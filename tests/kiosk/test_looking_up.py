@@ -1,0 +1,47 @@
+"""The kiosk passes look-ups of codes on and keeps nothing; only an answer of the right size counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.kiosk.test_kiosk import OCTETS, Kiosk, PortalBeyond, cast, kiosk, start
+
+__all__ = ["cast", "kiosk", "start"]
+
+MAILBOX = "/api/v1/mailbox/" + "A" * 22
+
+
+def test_a_share_is_passed_on_and_back(kiosk: Kiosk) -> None:
+    kiosk.beyond.answer = (200, b"s" * 32)
+    answer = kiosk.client.post("/api/v1/share", content=b"a" * 32, headers=OCTETS)
+    assert (answer.status_code, answer.content, kiosk.beyond.posted[-1]) == (200, b"s" * 32, b"a" * 32)
+
+
+@pytest.mark.parametrize("beyond", [(200, b"<html>Please log in</html>"), (200, b"s" * 31), (302, b"")])
+def test_an_answer_that_is_no_share_is_none(kiosk: Kiosk, beyond: tuple[int, bytes]) -> None:
+    kiosk.beyond.answer = beyond
+    answer = kiosk.client.post("/api/v1/share", content=b"a" * 32, headers=OCTETS)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_a_page_of_replies_is_passed_on_whole_or_not_at_all(kiosk: Kiosk) -> None:
+    kiosk.beyond.documents["A" * 22] = bytes(8_384)
+    assert kiosk.client.get(f"{MAILBOX}?page=0").content == bytes(8_384)
+    kiosk.beyond.documents["A" * 22] = bytes(8_383)
+    assert kiosk.client.get(MAILBOX).status_code == 503
+
+
+def test_without_a_line_the_reporter_is_told_to_come_back(start: Callable[..., Kiosk]) -> None:
+    kiosk = start(PortalBeyond(down=True))
+    assert kiosk.client.get(MAILBOX).status_code == 503
+
+
+def test_its_page_of_the_way_back_wears_its_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
+    assert kiosk.client.get("/words").headers["location"] == "/"
+    kiosk.client.get("/")
+    page = kiosk.client.get("/words").text
+    assert 'class="kiosk"' in page
+    assert 'data-channel="kiosk"' in page
+    assert 'data-pin=""' not in page
