@@ -21,6 +21,12 @@ const fetchForm = (url) =>
     request.send();
   });
 
+/** A poster's pin stands in the fragment alone: the way to another audience or language takes it along. */
+export function keepPin() {
+  const pin = pinOf({});
+  if (pin) document.querySelectorAll("#front a[href^='/']").forEach((link) => (link.hash = pin));
+}
+
 /** Wire Start, or begin at once on the page that has the form already. */
 export function wireStart() {
   // The pin of a poster counts on the way back, too.
