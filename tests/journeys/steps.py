@@ -53,7 +53,7 @@ def go_back_to(page: Page, step: str) -> None:
 def write(page: Page, words: str) -> None:
     """Go to the text box and type into it, as fingers do."""
     go_to(page, "what")
-    page.get_by_label("What happened?").press_sequentially(words)
+    page.get_by_label("What happened?", exact=True).press_sequentially(words)
 
 
 def choose(page: Page, question: str, option: str) -> None:
@@ -73,7 +73,7 @@ def send(page: Page) -> None:
 def is_sent(page: Page) -> None:
     """The page says so, and the words are gone from it."""
     expect(page.get_by_role("heading", name="It is sent")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_label("What happened?")).to_have_count(0)
+    expect(page.get_by_label("What happened?", exact=True)).to_have_count(0)
 
 
 def take_off(page: Page, name: str) -> None:
@@ -98,13 +98,13 @@ def see_readers(page: Page) -> None:
 def named(page: Page) -> list[str]:
     """The names of those who will read it, as shown and not taken off."""
     see_readers(page)
-    cards = page.locator("#readers .reader").filter(has_not=page.locator("input:checked"))
-    return [text.strip() for text in cards.locator("[data-name]").all_inner_texts()]
+    staying = page.locator("#readers label:has([name=removed]:not(:checked))")
+    return [text.strip() for text in staying.locator("[data-name], b").all_inner_texts()]
 
 
 def words_are_kept(page: Page, words: str) -> None:
     """They are still in the box, and the numbers can be seen."""
-    expect(page.get_by_label("What happened?")).to_have_value(words)
+    expect(page.locator("[name=what]")).to_have_value(words)
     expect(page.locator("#numbers").get_by_text("Childline")).to_be_visible()
 
 

@@ -32,7 +32,7 @@ from inbox.passphrase import Passphrase
 from inbox.vault.keys import unwrap_keys
 from portal import clock
 from tests.demo import RunningDemo
-from tests.journeys.steps import PATIENCE, find_report, is_sent, send, sign_in, write
+from tests.journeys.steps import PATIENCE, find_report, is_sent, send, sign_in, start, write
 
 CANARY = "Wombat cardigans are whispering under the seventh staircase"
 
@@ -115,7 +115,7 @@ def send_by_pages(context: BrowserContext, school: RunningDemo, name: str) -> No
     """The sentence through the portal's page and the kiosk's."""
     for room in ("portal", "kiosk"):
         page = context.new_page()
-        page.goto(f"{school.url(room)}/#{school.facts['pin']}")
+        start(page, f"{school.url(room)}/#{school.facts['pin']}")
         write(page, f"{CANARY} {room} {name}")
         send(page)
         is_sent(page)
@@ -194,7 +194,7 @@ def test_the_files_of_two_readers_and_their_passphrases_do_not_open_what_is_not_
 ) -> None:
     words = "It is about Alex, and only two may know."
     answer = httpx2.post(
-        f"{school.url('portal')}/",
+        f"{school.url('portal')}/form",
         data={"what": words, "id": b64(secrets.token_bytes(16)), "shown": "r3,r4", "removed": "r2"},
     )
     assert answer.status_code == 303

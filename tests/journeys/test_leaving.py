@@ -6,19 +6,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.demo import Stand
-from tests.journeys.steps import PATIENCE, is_sent, send, write
+from tests.journeys.steps import PATIENCE, is_sent, send, start, write
 
 WORDS = "nobody must see this"
 
 
 def nothing_by_going_back(page: Page) -> None:
-    """Back five times shows no typed word in any field and none on the page."""
+    """Back five times shows no step, no typed word in any field and none on the page."""
     for _ in range(5):
         page.go_back()
         if page.url == "about:blank":
             return
-        typed = page.locator("textarea").evaluate_all("all => all.map(each => each.value)")
-        assert not any(typed)
+        assert page.locator(".step").count() == 0
+        assert page.locator("textarea").count() == 0
         assert WORDS not in page.content()
 
 
@@ -31,7 +31,7 @@ def test_the_leave_button_leads_away_and_back_shows_no_word(
     browser: Browser, stand: Stand, script: str
 ) -> None:
     page = contexts(browser)[script].new_page()
-    page.goto(f"{stand.url}/#{stand.facts['pin']}")
+    start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, WORDS)
     page.get_by_role("link", name="Leave this page").click()
     expect(page).to_have_title("Weather", timeout=PATIENCE)
@@ -40,8 +40,7 @@ def test_the_leave_button_leads_away_and_back_shows_no_word(
 
 def test_shift_three_times_leaves_and_the_page_is_gone_from_the_history(page: Page, stand: Stand) -> None:
     page.goto("about:blank")
-    page.goto(f"{stand.url}/#{stand.facts['pin']}")
-    expect(page.locator("#send")).to_be_visible(timeout=PATIENCE)
+    start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, WORDS)
     for _ in range(3):
         page.keyboard.press("Shift")
@@ -50,13 +49,13 @@ def test_shift_three_times_leaves_and_the_page_is_gone_from_the_history(page: Pa
 
 
 def test_capitals_typed_with_shift_do_not_leave(page: Page, stand: Stand) -> None:
-    page.goto(f"{stand.url}/#{stand.facts['pin']}")
+    start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, "HELP ME")
-    expect(page.get_by_label("What happened?")).to_have_value("HELP ME")
+    expect(page.get_by_label("What happened?", exact=True)).to_have_value("HELP ME")
 
 
 def test_leaving_after_it_was_sent_shows_nothing_either(page: Page, stand: Stand) -> None:
-    page.goto(f"{stand.url}/#{stand.facts['pin']}")
+    start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, WORDS)
     send(page)
     is_sent(page)
@@ -66,8 +65,19 @@ def test_leaving_after_it_was_sent_shows_nothing_either(page: Page, stand: Stand
 
 
 def test_firefox_shows_no_word_after_leaving_either(firefox_page: Page, stand: Stand) -> None:
-    firefox_page.goto(f"{stand.url}/#{stand.facts['pin']}")
+    start(firefox_page, f"{stand.url}/#{stand.facts['pin']}")
     write(firefox_page, WORDS)
     firefox_page.get_by_role("link", name="Leave this page").click()
     expect(firefox_page).to_have_title("Weather", timeout=PATIENCE)
     nothing_by_going_back(firefox_page)
+
+
+@pytest.mark.slow
+def test_going_forward_again_shows_nothing_either(each_page: Page, stand: Stand) -> None:
+    start(each_page, f"{stand.url}/#{stand.facts['pin']}")
+    write(each_page, WORDS)
+    each_page.goto(f"{stand.url}/sent")
+    each_page.go_back()
+    expect(each_page.get_by_role("link", name="Start")).to_be_visible(timeout=PATIENCE)
+    each_page.go_forward()
+    nothing_by_going_back(each_page)

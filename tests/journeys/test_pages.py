@@ -7,16 +7,23 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser import axe_violations
 from tests.demo import RunningDemo
-from tests.journeys.steps import find_report, is_sent, send, sign_in, write
+from tests.journeys.steps import find_report, is_sent, now, send, sign_in, start, write
 
 PUBLIC = [
     ("portal", "/"),
+    ("portal", "/younger"),
+    ("portal", "/staff"),
     ("portal", "/sent"),
     ("portal", "/no-such-page"),
     ("kiosk", "/"),
     ("kiosk", "/sent"),
 ]
 MOST_REQUESTS, MOST_BYTES = 3, 10_240
+MOST_IN_ALL, MOST_BYTES_IN_ALL = 5, 24_576
+# Not reached yet: what is measured above the 24 KB that are wanted, so that it does not grow.
+STILL_OVER = 1_280
+# What believing the roster under a poster's pin costs on top: journey-pinned.js instead of journey.js.
+PROOF_BYTES = 1_792
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -30,7 +37,7 @@ def test_axe_finds_nothing_on_any_page_before_signing_in(
 
 
 def test_axe_finds_nothing_in_the_inbox(page: Page, school: RunningDemo) -> None:
-    page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
+    start(page, f"{school.url('portal')}/#{school.facts['pin']}")
     write(page, "a report for axe")
     send(page)
     is_sent(page)
@@ -61,17 +68,65 @@ def wire(page: Page) -> tuple[CDPSession, list[float]]:
 
 
 def test_the_first_usable_screen_is_three_requests_and_ten_kilobytes(page: Page, school: RunningDemo) -> None:
-    # Sealing code and roster come while the child reads, the icon of the tab later: no screen waits for them.
-    page.route("**/static/{seal,trust}-*.js", lambda route: route.abort())
-    page.route("**/static/icon-*", lambda route: route.abort())
-    page.route("**/api/v1/roster", lambda route: route.abort())
+    # The steps and their script come while the child reads, the icon of the tab later.
+    page.route("**/static/{journey,icon}-*", lambda route: route.abort())
+    page.route("**/steps", lambda route: route.abort())
     asked: list[str] = []
     page.on("requestfinished", lambda request: asked.append(request.url))
     _, sizes = wire(page)
     page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
-    expect(page.locator("#send")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     assert len(asked) <= MOST_REQUESTS, asked
     assert sum(sizes) <= MOST_BYTES, sizes
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_a_whole_cold_report_is_five_requests_down_and_grows_no_heavier(
+    page: Page, school: RunningDemo, pinned: bool
+) -> None:
+    page.route("**/static/icon-*", lambda route: route.abort())
+    asked: list[str] = []
+    page.on("response", lambda answer: asked.append(answer.request.method))
+    _, sizes = wire(page)
+    start(page, f"{school.url('portal')}/" + (f"#{school.facts['pin']}" if pinned else ""))
+    write(page, "a whole report, counted")
+    send(page)
+    is_sent(page)
+    page.wait_for_load_state("networkidle")
+    assert (asked.count("GET"), asked.count("POST")) == (MOST_IN_ALL, 1)
+    assert sum(sizes) <= MOST_BYTES_IN_ALL + STILL_OVER + pinned * PROOF_BYTES, sizes
+
+
+ROUNDS = [
+    ("portal", "/", "light"),
+    pytest.param("portal", "/younger", "dark", marks=pytest.mark.slow),
+    pytest.param("portal", "/staff", "light", marks=pytest.mark.slow),
+    pytest.param("portal", "/staff", "dark", marks=pytest.mark.slow),
+    pytest.param("kiosk", "/", "dark", marks=pytest.mark.slow),
+]
+
+
+@pytest.mark.parametrize(("room", "path", "scheme"), ROUNDS)
+def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
+    browser: Browser, school: RunningDemo, room: str, path: str, scheme: str
+) -> None:
+    page = browser.new_page(
+        color_scheme="dark" if scheme == "dark" else "light", viewport={"width": 320, "height": 640}
+    )
+    start(page, school.url(room) + path)
+    found, seen = [], []
+    while now(page) not in seen:
+        seen.append(now(page))
+        if now(page) == "what" and path != "/staff":
+            page.get_by_role("button", name="Draw it").click()
+            expect(page.locator("canvas")).to_be_visible()
+        found += [f"{now(page)}: {line}" for line in axe_violations(page)]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, now(page)
+        if now(page) != "check":
+            page.get_by_role("button", name="Next").click()
+    assert found == []
+    assert seen[-1] == "check"
+    assert len(seen) >= 10
 
 
 def test_a_whole_report_asks_nobody_else_and_keeps_nothing_in_the_browser(
@@ -82,13 +137,13 @@ def test_a_whole_report_asks_nobody_else_and_keeps_nothing_in_the_browser(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: problems.append(message.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{school.url('portal')}/#{school.facts['pin']}")
+    start(page, f"{school.url('portal')}/#{school.facts['pin']}")
     write(page, "a whole report")
     send(page)
     is_sent(page)
     assert [url for url in asked if not url.startswith(school.url("portal"))] == []
     assert all(school.facts["pin"] not in url for url in asked)
-    assert len(asked) <= 8
+    assert len(asked) <= 7
     assert problems == []
     kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
     assert page.evaluate(kept) == [0, 0, 0]

@@ -28,7 +28,7 @@ def payload_with(school: RunningDemo, reader: str, key: str, value: object) -> d
 def paste(page: Page, words: str) -> None:
     """All at once, as a paste does."""
     go_to(page, "what")
-    page.get_by_label("What happened?").fill(words)
+    page.get_by_label("What happened?", exact=True).fill(words)
 
 
 @pytest.mark.parametrize("path", [pytest.param("younger", marks=pytest.mark.slow), ""])
