@@ -124,6 +124,11 @@ def test_every_audience_has_its_form_here_too(kiosk: Kiosk, audience: str) -> No
     assert kiosk.client.get(f"/{audience}form").status_code == 303
 
 
+def test_it_offers_no_five_words_which_it_cannot_carry(kiosk: Kiosk) -> None:
+    assert "five words" not in kiosk.client.get("/").text
+    assert 'data-step="words"' not in kiosk.client.get("/steps").text
+
+
 def test_it_speaks_the_language_of_the_path(kiosk: Kiosk) -> None:
     assert '<html lang="ur" dir="rtl"' in kiosk.client.get("/ur/").text
     assert 'action="/ur/form"' in kiosk.client.get("/ur/steps").text

@@ -38,6 +38,10 @@ async def part(_request: Request) -> Response:
     return HTMLResponse(PAGE, headers={"Content-Security-Policy": NOTHING})
 
 
+async def script(_request: Request) -> Response:
+    return Response("1", media_type="text/javascript")
+
+
 ENDS = {len(end): end for end in ("", "x", "é" * 300, "y" * 65_536)}
 ROUTES = [
     Route("/", page, methods=["GET", "POST"]),
@@ -45,6 +49,7 @@ ROUTES = [
     Route("/fault", fault),
     Route("/same/{end}", same),
     Route("/part", part),
+    Route("/script", script),
 ]
 
 
@@ -135,6 +140,12 @@ def test_a_page_that_is_the_same_but_for_its_end_is_compressed_once(tail: str) -
     assert answer.headers["content-encoding"] == "br"
     assert answer.text == PAGE + ENDS[len(tail)]
     assert answer.num_bytes_downloaded <= same.num_bytes_downloaded + len(tail.encode()) + 3
+
+
+def test_a_script_needs_no_policy_and_is_nothing_but_a_script() -> None:
+    headers = ask("/script").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" not in headers
 
 
 def test_html_with_a_policy_of_its_own_is_no_page_and_gets_the_short_set() -> None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_FEATURES = ("camera", "clipboard-read", "display-capture", "geolocation", "microphone", "payment", "usb")
+_FEATURES = ("camera", "display-capture", "geolocation", "microphone", "usb")
 """What could see, hear or place someone. Only our own script could ask for more, and it counts every byte."""
 
 
 _POLICY = b"content-security-policy"
+_ONLY_TEXT = (b"text/css", b"text/javascript")
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """The policy of what is no page: were it ever shown as one, it could do nothing."""
 
@@ -70,6 +71,7 @@ class SecurityHeaders:
             "cross-origin-opener-policy": "same-origin",
         }
         self._other = _raw({**always, "content-security-policy": NOTHING})
+        self._text = _raw(always)
         self._page = _raw({**always, **on_pages})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,12 +89,16 @@ class SecurityHeaders:
     def _complete(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The answer's own headers, and ours wherever it says nothing itself (an asset: its caching).
 
-        HTML with a policy of its own is part of a page, and gets the short set.
+        HTML with a policy of its own is part of a page, and gets the short set. A script or a style sheet
+        is never shown as anything but text, so it needs no policy.
         """
         own = list(headers)
         said = dict(own)
-        is_page = said.get(b"content-type", b"").startswith(b"text/html") and _POLICY not in said
-        ours = self._page if is_page else self._other
+        kind = said.get(b"content-type", b"")
+        if kind.startswith(_ONLY_TEXT):
+            ours = self._text
+        else:
+            ours = self._page if kind.startswith(b"text/html") and _POLICY not in said else self._other
         return own + [each for each in ours if each[0] not in said]
 
 
