@@ -34,9 +34,7 @@ async def five_words(request: Request, school: School, desk: Desk, ready: Ready)
     page = sent_page(desk)
     try:
         opened = await open_code(school, code, origin=request.client.host if request.client else "")
-        reply = reply_to(
-            opened.keys, forbidden=ready.choice.forbidden, seq=ready.report.seq, pin=school.pin
-        )
+        reply = reply_to(opened.keys, forbidden=ready.choice.forbidden, seq=ready.report.seq, pin=school.pin)
     except (Refusal, EncodingError):
         return FiveWords(None, replace(page, unanswered=True))
     return FiveWords(reply, sent_with_words(page, code, opened))
