@@ -1,4 +1,4 @@
-"""A poster's pin is in the fragment, which no link carries by itself: the script of the first page hands it on."""
+"""A poster's pin is in the fragment, which no link carries by itself: the first page's script hands it on."""
 
 from __future__ import annotations
 
