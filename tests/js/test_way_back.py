@@ -105,6 +105,20 @@ def test_a_report_is_answered_read_with_five_words_and_added_to(page: Page, door
     assert door.cast.who_opens(sealed) == {"r1", "r2"}
 
 
+def test_a_whole_cold_report_with_a_code_is_seven_requests_and_32_kilobytes(page: Page, door: Door) -> None:
+    arrived: list[float] = []
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    # Headers and all, as they came over the wire.
+    network.on("Network.loadingFinished", lambda told: arrived.append(told["encodedDataLength"]))
+    door.faults.seen.clear()
+    sent_with_words(page, door.url)
+    asked = [each for each in door.faults.seen if not each.endswith(".svg")]
+    down = [each for each in asked if "/api/v1/envelopes" not in each]
+    assert len(down) == 7, down
+    assert sum(arrived) <= 32_768, arrived
+
+
 def test_a_wrong_word_is_pointed_out_before_anything_is_asked(page: Page, door: Door) -> None:
     page.goto(f"{door.url}/")
     page.goto(f"{door.url}/words")
