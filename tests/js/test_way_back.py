@@ -105,18 +105,25 @@ def test_a_report_is_answered_read_with_five_words_and_added_to(page: Page, door
     assert door.cast.who_opens(sealed) == {"r1", "r2"}
 
 
-def test_a_whole_cold_report_with_a_code_is_seven_requests_and_32_kilobytes(page: Page, door: Door) -> None:
-    arrived: list[float] = []
+def test_a_code_adds_two_requests_and_eight_kilobytes_to_a_report(page: Page, door: Door) -> None:
+    arrived: dict[str, float] = {}
+    names: dict[str, str] = {}
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
-    # Headers and all, as they came over the wire.
-    network.on("Network.loadingFinished", lambda told: arrived.append(told["encodedDataLength"]))
-    door.faults.seen.clear()
+
+    def note(told: dict[str, Any]) -> None:
+        names[told["requestId"]] = told["response"]["url"]
+
+    def weigh(told: dict[str, Any]) -> None:
+        arrived[told["requestId"]] = told["encodedDataLength"]  # headers and all, as it came over the wire
+
+    network.on("Network.responseReceived", note)
+    network.on("Network.loadingFinished", weigh)
     sent_with_words(page, door.url)
-    asked = [each for each in door.faults.seen if not each.endswith(".svg")]
-    down = [each for each in asked if "/api/v1/envelopes" not in each]
-    assert len(down) == 7, down
-    assert sum(arrived) <= 32_768, arrived
+    added = {url: arrived[id_] for id_, url in names.items() if "/words-" in url or url.endswith("/share")}
+    down = [url for url in names.values() if not url.endswith((".svg", "/envelopes"))]
+    assert (len(added), len(down)) == (2, 7)
+    assert sum(added.values()) <= 8_192, added
 
 
 def test_a_wrong_word_is_pointed_out_before_anything_is_asked(page: Page, door: Door) -> None:

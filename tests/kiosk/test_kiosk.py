@@ -124,9 +124,11 @@ def test_every_audience_has_its_form_here_too(kiosk: Kiosk, audience: str) -> No
     assert kiosk.client.get(f"/{audience}form").status_code == 303
 
 
-def test_it_offers_no_five_words_which_it_cannot_carry(kiosk: Kiosk) -> None:
-    assert "five words" not in kiosk.client.get("/").text
-    assert 'data-step="words"' not in kiosk.client.get("/steps").text
+def test_it_offers_five_words_that_its_own_script_makes_and_no_box_for_without(kiosk: Kiosk) -> None:
+    assert "I have five words" in kiosk.client.get("/").text
+    steps = kiosk.client.get("/steps").text
+    assert 'data-load="words"' in steps
+    assert 'name="write_back"' not in steps
 
 
 def test_it_speaks_the_language_of_the_path(kiosk: Kiosk) -> None:
