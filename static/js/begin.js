@@ -31,6 +31,8 @@ function unfold(form) {
   for (const part of form.querySelectorAll("noscript")) part.remove();
   byId("front")?.replaceWith(form);
   byId("starting")?.remove();
+  // The page keeps its one first heading for those who hear it; each step has its own to be seen.
+  byId("intro").className = "unseen";
   // Seen on every step.
   form.querySelector("nav").before(byId("notice"));
   form.elements.send.hidden = false;
