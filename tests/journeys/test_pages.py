@@ -21,7 +21,7 @@ PUBLIC = [
 MOST_REQUESTS, MOST_BYTES = 3, 10_240
 MOST_IN_ALL, MOST_BYTES_IN_ALL = 5, 24_576
 # Not reached yet: what is measured above the 24 KB that are wanted, so that it does not grow.
-STILL_OVER = 1_280
+STILL_OVER = 1_536
 # What believing the roster under a poster's pin costs on top: journey-pinned.js instead of journey.js.
 PROOF_BYTES = 1_792
 
