@@ -140,62 +140,8 @@ def test_when_too_few_are_left_nothing_is_sent_and_it_says_so(page: Page, door: 
     assert door.faults.posts() == 0
 
 
-@pytest.mark.parametrize("pin", ["AAAAAAAAAAAAAAAAAAAAAA", "AAAA", "no-such-pin!"])
-def test_under_another_pin_nothing_is_sent(each_page: Page, door: Door, pin: str) -> None:
-    write(each_page, f"{door.url}/#{pin}")
-    expect(each_page.locator("#notice")).not_to_be_empty()
-    send(each_page)
-    expect_not_sent(each_page, door, "trust")
-    assert door.faults.posts() == 0
-
-
-def forged(cast: Cast) -> bytes:
-    """The same people's names over other keys, signed by nobody we know."""
-    return replace(cast, signers=Cast().signers).signed()
-
-
-def of_another_key(cast: Cast) -> bytes:
-    """A roster with the deputy's key changed after it was signed."""
-    signed, other = cast.signed(), Cast()
-    changed = cast.roster(readers=tuple(other.reader(id_) for id_ in ("r1", "r2", "r3", "r4", "r5")))
-    return signed.replace(b64(cast.roster().encode()).encode(), b64(changed.encode()).encode())
-
-
-def of_one_signer(cast: Cast) -> bytes:
-    return cast.signed(signers=[0])
-
-
 def out_of_date(cast: Cast) -> bytes:
     return cast.signed(cast.roster(issued=clock.today() - timedelta(days=500)))
-
-
-@pytest.mark.parametrize(
-    ("made", "told"),
-    [(forged, "trust"), (of_another_key, "trust"), (of_one_signer, "trust"), (out_of_date, "expired")],
-)
-def test_a_roster_that_does_not_hold_under_the_pin_is_refused_and_names_nobody(
-    page: Page, door: Door, made: Callable[[Cast], bytes], told: str
-) -> None:
-    door.slip_in(made(door.cast))
-    write(page, door.pinned)
-    expect_told(page, told)
-    expect(page.locator("#readers")).to_be_hidden()
-    send(page)
-    expect_not_sent(page, door, told)
-    assert door.faults.posts() == 0
-
-
-def test_a_roster_older_than_the_one_believed_before_is_refused(page: Page, door: Door) -> None:
-    old = door.cast.signed()
-    door.publish(door.cast.signed(door.cast.roster(seq=2)))
-    page.clock.install()
-    write(page, door.pinned)
-    go_to(page, "check")
-    door.faults.on("/api/v1/roster", HTMLResponse(old), HTMLResponse(old))
-    page.clock.fast_forward("11:00")
-    send(page)
-    expect_not_sent(page, door, "trust")
-    assert door.faults.posts() == 0
 
 
 def test_on_a_device_with_a_wrong_date_it_asks_for_the_date(page: Page, door: Door) -> None:
