@@ -26,10 +26,10 @@ from tests.portal.cast import Cast
 from worrybox.web import assets, errors
 from worrybox.web.compression import CompressedPages, SamePage
 from worrybox.web.headers import SecurityHeaders
-from worrybox.web.i18n import Language, speaking
+from worrybox.web.i18n import ENGLISH, LANGUAGES, speaking
 from worrybox.web.templates import ENVIRONMENT, FOLDERS, render
 
-DIRECTIONS = {"ltr": Language("en", "English"), "rtl": Language("ar", "العربية", "rtl")}
+DIRECTIONS = {"ltr": ENGLISH, "rtl": LANGUAGES["ur"]}
 LONG_NAMES = {
     "r1": "Morgan Ahmed",
     "r2": "Alex Bell",
