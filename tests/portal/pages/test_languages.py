@@ -11,10 +11,12 @@ import pytest
 
 from portal.school import School
 from tests.portal.conftest import Portal, frames
+from worrybox.web.assets import url
 from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 OTHERS = [tag for tag in LANGUAGES if tag != ENGLISH.tag]
 PAGES = ("", "younger", "staff")
+FIRST_SCREEN = 10_240
 STEPS = ("form", "steps", "sent")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -31,6 +33,13 @@ def spoken(
     assert answer.status_code == 201
     portal.client.get(home)  # the cookie
     return portal
+
+
+def on_the_wire(portal: Portal, path: str) -> int:
+    """Bytes of the answer, its headers included."""
+    with portal.client.stream("GET", path, headers={"accept-encoding": "gzip, br"}) as answer:
+        head = sum(len(name) + len(value) + 4 for name, value in answer.headers.raw)
+        return head + len(b"HTTP/1.1 200 OK\r\n\r\n") + int(answer.headers["content-length"])
 
 
 def below(page: str, name: str) -> str:
@@ -59,6 +68,13 @@ def test_a_front_page_links_to_itself_in_each_language_by_its_own_name(spoken: P
             assert wanted in text
             assert f">{each.name}</a>" in text
         assert text.count('aria-current="true"') == 1
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_first_screen_is_light_in_every_language(spoken: Portal, tag: str) -> None:
+    root, assets_of_it = f"{spoken.school.home}{LANGUAGES[tag].path}", (url("app.css"), url("app.js"))
+    for page in PAGES:
+        assert sum(on_the_wire(spoken, path) for path in (f"{root}{page}", *assets_of_it)) <= FIRST_SCREEN
 
 
 def test_a_call_of_the_script_has_no_language(spoken: Portal) -> None:
