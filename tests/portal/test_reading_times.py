@@ -16,13 +16,15 @@ from crypto.report import Audience
 from portal.reading_times import (
     FURTHEST,
     TIME_TO_READ,
+    ReadingTime,
     clock_in_words,
     day_in_words,
     next_reading,
     reading_now,
+    sentence_for,
     time_read,
 )
-from worrybox.web.i18n import Language, speaking
+from worrybox.web.i18n import LANGUAGES, Language, speaking
 
 LONDON = ZoneInfo("Europe/London")
 READERS = ("r1", "r2", "r3")
@@ -131,6 +133,21 @@ def test_the_clock_is_said_as_children_say_it(clock: time, words: str) -> None:
 def test_days_and_months_are_named_in_the_language_spoken(tag: str, words: str) -> None:
     with speaking(Language(tag=tag, name=tag)):
         assert day_in_words(date(2026, 11, 23)) == words
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("cy", "Bydd rhywun yn darllen hwn erbyn hanner awr wedi 3, Dydd Llun 23 Tachwedd."),
+        ("pl", "Ktoś to przeczyta: poniedziałek 23 listopada, do godziny 15:30."),
+        ("ro", "Cineva va citi luni, 23 noiembrie, până la ora 15:30."),
+        ("ur", "کوئی یہ پیر، 23 نومبر کو 3:30 بجے تک پڑھ لے گا۔"),
+    ],
+)
+def test_the_afternoon_is_said_as_the_language_says_it(tag: str, words: str) -> None:
+    reading = ReadingTime(datetime(2026, 11, 23, 15, 30, tzinfo=UTC), today=False, holiday=False)
+    with speaking(LANGUAGES[tag]):
+        assert sentence_for(reading, Audience.OLDER) == words
 
 
 A_YEAR = datetime(2026, 8, 1, tzinfo=UTC)

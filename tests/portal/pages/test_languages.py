@@ -119,6 +119,14 @@ def test_the_cookie_is_the_same_in_every_language(spoken: Portal) -> None:
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("tag", OTHERS)
+def test_leaving_in_any_language_ends_the_one_cookie(spoken: Portal, tag: str) -> None:
+    answer = spoken.client.get(f"{spoken.school.home}{tag}/exit")
+    assert (answer.status_code, answer.headers["location"]) == (303, spoken.school.leave_url)
+    assert f"Path={spoken.school.home};" in answer.headers["set-cookie"]
+    assert not spoken.client.cookies
+
+
 def test_a_school_that_names_only_english_shows_no_choice_but_an_old_poster_still_leads_on(
     portal: Portal,
 ) -> None:
