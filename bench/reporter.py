@@ -1,8 +1,8 @@
 """A reporter on a poor line: 250 kbit/s, 800 ms there and back, a processor six times slower.
 
-When the first screen can be seen, when the first step can be used and when the report is sent, with script and
-beside it without, in a real Chromium against a real portal. Times depend on the machine; bytes and requests,
-which do not, are held by the tests of the journeys.
+When the first screen can be seen, when the first step can be used and when the report is sent, with script
+and beside it without, in a real Chromium against a real portal. Times depend on the machine; bytes and
+requests, which do not, are held by the tests of the journeys.
 """
 
 import os

@@ -1,7 +1,7 @@
 """After leaving, Back pressed five times shows no step and no typed word: from every step, in each browser.
 
-Script on and off, Chromium and Firefox. What was measured, and which way of leaving was chosen for it, stands in
-docs/decisions/0009-leaving.md.
+Script on and off, Chromium and Firefox. What was measured, and which way of leaving was chosen for it, stands
+in docs/decisions/0009-leaving.md.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def only_front(page: Page, stand: Stand) -> None:
 
 @pytest.fixture
 def scriptless(browser: Browser, playwright: Playwright) -> Iterator[list[Page]]:
-    """A page in each browser whose script is off; in Firefox by its own setting, else <noscript> stays shut."""
+    """A page in each browser whose script is off; in Firefox by its own setting, for <noscript>."""
     path = installed.firefox()
     assert path is not None
     prefs: dict[str, str | float | bool] = {"javascript.enabled": False}
