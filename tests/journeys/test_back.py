@@ -65,24 +65,25 @@ def nothing_by_going_back(page: Page) -> None:
         assert not any(typed)
 
 
-def leave_from(browser: Browser, stand: Stand, step: int) -> None:
-    """A whole visit that ends at this step, and Back five times."""
-    context = browser.new_context()
-    page = begun(context.new_page(), stand)
-    walk_to(page, step)
-    leave(page)
-    nothing_by_going_back(page)
-    context.close()
+def visits_ended(browser: Browser, stand: Stand) -> Iterator[Page]:
+    """A visit for each step, left at that step, in a context of its own."""
+    for step in range(STEPS):
+        context = browser.new_context()
+        page = begun(context.new_page(), stand)
+        walk_to(page, step)
+        leave(page)
+        yield page
+        context.close()
 
 
 def test_leaving_from_each_step_leaves_nothing_behind(browser: Browser, stand: Stand) -> None:
-    for step in range(STEPS):
-        leave_from(browser, stand, step)
+    for page in visits_ended(browser, stand):
+        nothing_by_going_back(page)
 
 
 def test_firefox_keeps_nothing_either(firefox: Browser, stand: Stand) -> None:
-    for step in range(STEPS):
-        leave_from(firefox, stand, step)
+    for page in visits_ended(firefox, stand):
+        nothing_by_going_back(page)
 
 
 def test_leaving_while_it_is_being_sent_leaves_nothing(page: Page, stand: Stand) -> None:
