@@ -30,7 +30,7 @@ def device_of(request: Request) -> Device:
 
 async def front(request: Request, *, audience: Audience) -> Response:
     """The first page of this audience."""
-    return front_answer(device_of(request).desk(audience))
+    return front_answer(request, device_of(request).desk(audience))
 
 
 async def form(request: Request, *, audience: Audience) -> Response:
@@ -50,12 +50,12 @@ async def send(request: Request, *, audience: Audience) -> Response:
     asked = await asked_in(request, desk)
     decided = decide(desk, asked)
     if isinstance(decided, Notice):
-        return check_answer(desk, asked, decided)
+        return check_answer(request, desk, asked, decided)
     try:
         await carried(device, seal_ready(desk, decided))
     except Refusal as refusal:
         if refusal.reason != ID_TAKEN:
-            return check_answer(desk, asked, _notice_of(refusal))
+            return check_answer(request, desk, asked, _notice_of(refusal))
     return sent_answer(desk)
 
 

@@ -79,7 +79,7 @@ class FrontPage:
     """portal/front.html. `home` ends in "/"; `form` and `steps` are where its questions are.
 
     `others` are the front pages for the other audiences: (audience, path); `languages` the same page in the
-    languages to choose from. `when` says when it will be read.
+    languages to choose from. `when` says when it will be read. `again`: the gate sent the reporter here.
     """
 
     school: str
@@ -93,6 +93,7 @@ class FrontPage:
     home: str = "/"
     dress: Dress = "web"
     audience: Speech = "older"
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)

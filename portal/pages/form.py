@@ -52,7 +52,7 @@ async def post(request: Request, school: School, *, audience: Audience) -> Respo
     asked = await asked_in(request, desk)
     decided = decide(desk, asked)
     if isinstance(decided, Notice):
-        return check_answer(desk, asked, decided)
+        return check_answer(request, desk, asked, decided)
     words = await five_words(request, school, desk, decided) if asked.write_back else None
     if words is not None and words.reply is not None:
         decided = decided.with_reply(words.reply)
@@ -61,7 +61,7 @@ async def post(request: Request, school: School, *, audience: Audience) -> Respo
         # DIFFERENT is this very form, tapped twice: an envelope of the same words sealed with another key.
         await school.drop.accept(decided.envelope_id, day=desk.today, envelope=envelope)
     except DropError as error:
-        return check_answer(desk, asked, _notice_of(error))
+        return check_answer(request, desk, asked, _notice_of(error))
     return sent_answer(desk) if words is None else HTMLResponse(render("portal/sent.html", words.page))
 
 
@@ -78,8 +78,15 @@ async def asked_in(request: Request, desk: Desk) -> Asked:
     return read_asked(form, question_set=CURRENT, audience=desk.audience)
 
 
-def check_answer(desk: Desk, asked: Asked, notice: Notice) -> Response:
-    """The check page, with the status that fits its notice."""
+def check_answer(request: Request, desk: Desk, asked: Asked, notice: Notice) -> Response:
+    """The check page, with the status that fits its notice.
+
+    To the front page instead when its sender has left since: a browser that goes back offers to send the
+    same form again, and whoever says yes to that must not read it.
+    """
+    gone = sent_to_front(request, desk)
+    if gone is not None:
+        return gone
     again = _SECONDS_TO_TRY_AGAIN.get(notice)
     headers = {} if again is None else {"Retry-After": again}
     page = form_page(desk, asked, notice)

@@ -20,14 +20,19 @@ COOKIE = "here"
 HERE = "1"
 
 
-async def get(_request: Request, school: School, *, audience: Audience) -> Response:
+AGAIN = "again"
+"""The query of the front page for whom the gate sent there: a browser that keeps no cookie comes no further."""
+
+
+async def get(request: Request, school: School, *, audience: Audience) -> Response:
     """The page of this audience."""
-    return front_answer(desk_of(school, audience))
+    return front_answer(request, desk_of(school, audience))
 
 
-def front_answer(desk: Desk) -> Response:
+def front_answer(request: Request, desk: Desk) -> Response:
     """The page, and the cookie with it."""
-    answer = SamePage(render("portal/front.html", front_page(desk)))
+    again = AGAIN in request.query_params
+    answer = SamePage(render("portal/front.html", front_page(desk, again=again)))
     answer.set_cookie(COOKIE, HERE, path=desk.root, httponly=True, samesite="lax")
     return answer
 
@@ -36,4 +41,4 @@ def sent_to_front(request: Request, desk: Desk) -> Response | None:
     """Back to the front page when nobody came through it since someone left; else None."""
     if request.cookies.get(COOKIE) == HERE:
         return None
-    return RedirectResponse(front_path(desk.home, desk.audience), status_code=303)
+    return RedirectResponse(f"{front_path(desk.home, desk.audience)}?{AGAIN}", status_code=303)

@@ -42,7 +42,7 @@ SCRIPTS = (
 FILES = Step("files")
 
 
-def front_page(desk: Desk) -> FrontPage:
+def front_page(desk: Desk, *, again: bool = False) -> FrontPage:
     """The front page of the desk's audience: no question on it, and nothing of anyone's."""
     home, audience = desk.home, desk.audience
     return FrontPage(
@@ -57,6 +57,7 @@ def front_page(desk: Desk) -> FrontPage:
         home=home,
         dress=desk.dress,
         audience=audience.value,
+        again=again,
     )
 
 

@@ -144,6 +144,7 @@ def test_a_form_that_came_in_part_is_not_sent_and_keeps_the_words(portal: Portal
     ],
 )
 def test_what_no_browser_sends_gets_a_calm_page(portal: Portal, body: bytes, status: int) -> None:
+    portal.client.get("/")
     answer = portal.client.post("/form", content=body, headers=FORM)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert "0800 1111" in answer.text

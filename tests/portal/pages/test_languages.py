@@ -110,7 +110,7 @@ def test_without_the_cookie_the_questions_lead_to_the_front_page_in_the_same_lan
     spoken.client.cookies.clear()
     for path, front in (("form", ""), ("younger/form", "younger")):
         answer = spoken.client.get(f"{root}ro/{path}")
-        assert (answer.status_code, answer.headers["location"]) == (303, f"{root}ro/{front}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{root}ro/{front}?again")
 
 
 def test_the_cookie_is_the_same_in_every_language(spoken: Portal) -> None:

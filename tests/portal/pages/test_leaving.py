@@ -24,9 +24,24 @@ def test_no_question_is_shown_to_who_did_not_come_through_the_front_page(
 ) -> None:
     path = f"/{audience}/form".replace("//", "/")
     answer = portal.client.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/{audience}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/{audience}?again")
     portal.client.get(f"/{audience}")
     assert portal.client.get(path).status_code == 200
+
+
+def test_a_browser_that_keeps_no_cookie_is_told_that_it_comes_no_further(portal: Portal) -> None:
+    assert "try another browser" in portal.client.get("/?again").text
+    assert "try another browser" not in portal.client.get("/").text
+
+
+def test_a_form_sent_again_after_leaving_is_not_shown_to_whom_goes_back(portal: Portal) -> None:
+    portal.client.get("/")
+    refused = {"what": "nobody must see this", "shown": "r9"}
+    assert "nobody must see this" in portal.client.post("/form", data=refused).text
+    portal.client.get("/exit")
+    again = portal.client.post("/form", data=refused)
+    assert (again.status_code, again.headers["location"]) == (303, "/?again")
+    assert "nobody must see this" not in again.text
 
 
 def test_after_leaving_no_question_is_shown(portal: Portal) -> None:

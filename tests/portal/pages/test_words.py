@@ -91,7 +91,7 @@ def test_after_leaving_the_form_sent_again_tells_nothing(told: Told) -> None:
     again = send(told.portal)
     assert (again.status_code, again.headers["location"]) == (303, "/sent")
     back = told.look()
-    assert (back.status_code, back.headers["location"]) == (303, "/")
+    assert (back.status_code, back.headers["location"]) == (303, "/?again")
 
 
 def test_no_answer_yet_and_wrong_words_look_the_same_but_for_the_badge(told: Told) -> None:
