@@ -21,7 +21,7 @@ HERE = "1"
 
 
 AGAIN = "again"
-"""The query of the front page for whom the gate sent there: a browser that keeps no cookie comes no further."""
+"""The query of the front page for whom the gate sent there: a browser without cookies comes no further."""
 
 
 async def get(request: Request, school: School, *, audience: Audience) -> Response:
