@@ -20,7 +20,7 @@ from portal.pages.desk import Desk
 from worrybox.web.i18n import language
 from worrybox.web.numbers import Number
 
-ANIMALS = "🐱🐶🦊🐻🐸🦁🦉🐼🐷🐰🐌🐟🐳🐴🐝🦆"
+ANIMALS = "🐱🐢🦊🐻🐸🦁🐘🐼🐧🐰🐌🐟🐳🐴🐝🦆"
 """In the order of the specification (section 6), as static/js/badge.js has them."""
 
 

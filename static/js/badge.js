@@ -1,6 +1,6 @@
 /** The badge: one of 16 animals in one of 8 colours, to tell by eye whether the same five words were typed. */
 
-const ANIMALS = [..."🐱🐶🦊🐻🐸🦁🦉🐼🐷🐰🐌🐟🐳🐴🐝🦆"];
+const ANIMALS = [..."🐱🐢🦊🐻🐸🦁🐘🐼🐧🐰🐌🐟🐳🐴🐝🦆"];
 
 /**
  * @param {any} place with `data-animals` and `data-colours` (names by comma) and `data-text` with `{animal}` and `{colour}`
