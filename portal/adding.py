@@ -61,7 +61,7 @@ class Addition:
 
     def envelope_id(self, choice: MoreChoice) -> bytes:
         """Random to everyone but the form's owner; other words or other readers are another envelope."""
-        said = canonical([self.text, sorted(reader.id for reader in choice.readers)])
+        said = canonical([self.text, sorted([reader.id, reader.box.b64()] for reader in choice.readers)])
         return blake2b(ID_BYTES, key=self.form_id, person="wb-form-id", data=said)
 
 

@@ -25,23 +25,30 @@ class Origins:
 
 
 class Lines:
-    """At most `most` waiting in each bucket."""
+    """At most `most` waiting in each bucket; when it is full, a newcomer takes the place of one of them.
+
+    Which one is drawn by lot: a crowd that asks ever again loses its places as often as it takes any.
+    """
 
     def __init__(self, *, most: int) -> None:
         self._most = most
         # In order of whose turn is next; a bucket is here only while someone in it waits.
-        self._buckets: dict[int, deque[asyncio.Future[None]]] = {}
+        self._buckets: dict[int, deque[asyncio.Future[bool]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._buckets)
 
-    def join(self, bucket: int) -> asyncio.Future[None] | None:
-        """A place in the bucket's line, done when it is called; None when the line is full."""
+    def join(self, bucket: int) -> asyncio.Future[bool]:
+        """A place in the bucket's line: true when it is called, false when it was given to a newcomer."""
         line = self._buckets.setdefault(bucket, deque())
-        if len(line) >= self._most:
-            return None
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        line.append(place)
+        place: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        if len(line) < self._most:
+            line.append(place)
+            return place
+        at = secrets.randbelow(len(line))
+        given, line[at] = line[at], place
+        if not given.done():
+            given.set_result(False)
         return place
 
     def call_next(self) -> bool:
@@ -53,6 +60,6 @@ class Lines:
             if line:
                 self._buckets[bucket] = line  # to the back: the others come first
             if not place.done():
-                place.set_result(None)
+                place.set_result(True)
                 return True
         return False

@@ -12,11 +12,12 @@ from portal.refusals import Refusal
 PER_SECOND = 50
 """A school's share; 60 children behind one address at once wait for about a second."""
 AT_ONCE = 200
-WAITING_IN_BUCKET = 32
+WAITING_IN_BUCKET = 512
+"""As many as the server has connections: a line of ten seconds, and a few hundred kilobytes."""
 
 
 class Lookups:
-    """A school's budget of look-ups, and its queue: at most 64 buckets of 32 waiting."""
+    """A school's budget of look-ups, and its queue: at most 64 buckets of 512 waiting."""
 
     def __init__(self, *, per_second: float = PER_SECOND, at_once: int = AT_ONCE) -> None:
         self._per_second = per_second
@@ -27,15 +28,14 @@ class Lookups:
         self._serving: asyncio.Task[None] | None = None
 
     async def turn(self, bucket: int) -> None:
-        """Return when it is this bucket's turn. Raises Refusal (503) when too many wait in it."""
+        """Return when it is this bucket's turn. Raises Refusal (503): too many wait."""
         if not self._lines and self._take():
             return
         place = self._lines.join(bucket)
-        if place is None:
-            raise Refusal(503, "busy", retry_after=2)
         if self._serving is None:
             self._serving = asyncio.create_task(self._serve())
-        await place
+        if not await place:
+            raise Refusal(503, "busy", retry_after=2)
 
     def _take(self) -> bool:
         now = asyncio.get_running_loop().time()

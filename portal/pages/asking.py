@@ -27,9 +27,12 @@ REPLY_ROOM = 1_024
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ready:
-    """A report that may be sealed: the names shown last are the readers chosen."""
+    """A report that may be sealed: the names shown last are the readers chosen.
 
-    envelope_id: bytes
+    `said` is the id of what the form says to these readers; with a reply it is sealed under another.
+    """
+
+    said: bytes
     form_id: bytes
     report: Report
     choice: Choice
@@ -38,6 +41,16 @@ class Ready:
     def payload(self) -> bytes:
         """What is sealed."""
         return self.report.encode()
+
+    @property
+    def envelope_id(self) -> bytes:
+        """Random to everyone but the form's owner. With a reply it is another envelope than without."""
+        return self.said if self.report.reply is None else self.answerable_id
+
+    @property
+    def answerable_id(self) -> bytes:
+        """The id that this very report has with its reply: a form makes one, always the same."""
+        return blake2b(ID_BYTES, key=self.form_id, person="wb-form-reply", data=self.said)
 
     def with_reply(self, reply: ReplyTo) -> "Ready":
         """The same report, which can be answered."""
@@ -67,7 +80,7 @@ def decide(desk: Desk, asked: Asked) -> Ready | Notice:
     room = MAX_PAYLOAD - (REPLY_ROOM if asked.write_back else 0)
     if len(report.encode()) > room or asked.line_too_long:
         return Notice.TOO_LONG
-    return Ready(_envelope_id(desk, asked, asked.form_id), asked.form_id, report, choice)
+    return Ready(_said(desk, asked, choice, asked.form_id), asked.form_id, report, choice)
 
 
 def seal_ready(desk: Desk, ready: Ready) -> bytes:
@@ -86,16 +99,18 @@ def seal_ready(desk: Desk, ready: Ready) -> bytes:
     )
 
 
-def _envelope_id(desk: Desk, asked: Asked, form_id: bytes) -> bytes:
-    """The id of what this form says: the same form twice is one report, any other answer is another.
+def _said(desk: Desk, asked: Asked, choice: Choice, form_id: bytes) -> bytes:
+    """The id of what this form says, and to whom: the same form twice is one report, any other is another.
 
     Were it the form's id alone, someone who goes back, adds a line and sends again would be told "sent"
-    while the line was dropped. The form's id is random and kept nowhere, so the result tells nothing.
+    while the line was dropped, or while new readers hold nothing. The form's id is random and kept nowhere,
+    so the result tells nothing.
     """
+    readers = [[reader.id, reader.box.b64()] for reader in choice.readers]
     answers = {
         id_: answer if isinstance(answer, str) else list(answer) for id_, answer in asked.answers.items()
     }
-    said = canonical([answers, sorted(asked.removed), desk.audience.value])
+    said = canonical([answers, sorted(asked.removed), desk.audience.value, readers])
     return blake2b(ID_BYTES, key=form_id, person="wb-form-id", data=said)
 
 

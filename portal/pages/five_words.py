@@ -20,17 +20,20 @@ from portal.school import School
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FiveWords:
-    """What goes into the report, and the page that tells the words; no reply: they could not be made."""
+    """What goes into the report, and the page that tells the words; no reply: they could not be made.
+
+    No page either: their sender has left since, and is told nothing.
+    """
 
     reply: ReplyTo | None
-    page: SentPage
+    page: SentPage | None
 
 
-async def five_words(request: Request, school: School, desk: Desk, ready: Ready) -> FiveWords | None:
-    """For this very form, always the same words; None when its sender has left since."""
+async def five_words(request: Request, school: School, desk: Desk, ready: Ready) -> FiveWords:
+    """For this very form, always the same words."""
     if sent_to_front(request, desk) is not None:
-        return None
-    code = code_of_form(ready.form_id, envelope_id=ready.envelope_id)
+        return FiveWords(None, None)
+    code = code_of_form(ready.form_id, envelope_id=ready.said)
     page = sent_page(desk)
     try:
         opened = await open_code(school, code, origin=request.client.host if request.client else "")

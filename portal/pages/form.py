@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crypto.report import Audience
 from portal.drop.contract import DropBusyError, DropError, DropFullError
-from portal.pages.asking import decide, seal_ready
+from portal.pages.asking import Ready, decide, seal_ready
 from portal.pages.contexts import Notice
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
@@ -56,13 +56,26 @@ async def post(request: Request, school: School, *, audience: Audience) -> Respo
     words = await five_words(request, school, desk, decided) if asked.write_back else None
     if words is not None and words.reply is not None:
         decided = decided.with_reply(words.reply)
-    envelope = seal_ready(desk, decided)
     try:
-        # DIFFERENT is this very form, tapped twice: an envelope of the same words sealed with another key.
-        await school.drop.accept(decided.envelope_id, day=desk.today, envelope=envelope)
+        # What went with five words before is not sent once more without them.
+        if words is None or words.reply is not None or not await _is_answerable(school, decided):
+            await _keep(school, desk, decided)
     except DropError as error:
         return check_answer(request, desk, asked, _notice_of(error))
-    return sent_answer(desk) if words is None else HTMLResponse(render("portal/sent.html", words.page))
+    if words is None or words.page is None:
+        return sent_answer(desk)
+    return HTMLResponse(render("portal/sent.html", words.page))
+
+
+async def _keep(school: School, desk: Desk, ready: Ready) -> None:
+    """Return once it is on disk. Raises DropError."""
+    # DIFFERENT is this very form, tapped twice: the same words to the same readers with the same reply, or
+    # none, sealed with another key. All of that is in the id.
+    await school.drop.accept(ready.envelope_id, day=desk.today, envelope=seal_ready(desk, ready))
+
+
+async def _is_answerable(school: School, ready: Ready) -> bool:
+    return bool(await school.drop.fetch([ready.answerable_id]))
 
 
 def form_answer(request: Request, desk: Desk) -> Response:

@@ -143,5 +143,5 @@ def adding_in(form: Form) -> Adding:
 def shown(page: WordsPage) -> Response:
     """The page, with the status that fits its notice."""
     status = 200 if page.notice is None else _STATUS[page.notice]
-    headers = {"Retry-After": "5"} if status == 503 else {}
+    headers = {"Retry-After": "2"} if status == 503 else {}
     return HTMLResponse(render("portal/words.html", page), status, headers)

@@ -104,6 +104,17 @@ def test_more_words_in_the_same_form_are_not_lost(portal: Portal) -> None:
     assert len(portal.held()) == 2
 
 
+def test_other_readers_get_it_though_the_same_form_was_sent_before(portal: Portal) -> None:
+    page = open_page(portal)
+    assert post(portal, page, WORDS).status_code == 303
+    portal.publish(portal.cast.signed(portal.cast.without_deputy(seq=2)))
+    again = read(post(portal, page, WORDS).text)
+    assert again.fields["shown"] == "r1,r6"
+    assert post(portal, again, WORDS).status_code == 303
+    reports = [payload(portal, envelope, by="r1") for envelope in portal.held()]
+    assert sorted(map(str, (report["to"] for report in reports))) == ["['r1', 'r2']", "['r1', 'r6']"]
+
+
 def test_the_page_offers_another_id_each_time(portal: Portal) -> None:
     assert open_page(portal).fields["id"] != open_page(portal).fields["id"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pytest
@@ -90,6 +91,7 @@ def test_after_leaving_the_form_sent_again_tells_nothing(told: Told) -> None:
     told.portal.client.get("/exit")
     again = send(told.portal)
     assert (again.status_code, again.headers["location"]) == (303, "/sent")
+    assert len(told.portal.held()) == 1
     back = told.look()
     assert (back.status_code, back.headers["location"]) == (303, "/?again")
 
@@ -203,13 +205,14 @@ def test_adding_twice_by_the_same_form_is_one_envelope(told: Told) -> None:
 
 
 @pytest.mark.anyio
-async def test_at_most_two_are_derived_at_once_and_a_full_line_is_told_to_come_back() -> None:
+async def test_of_a_full_line_one_is_told_to_come_back_for_each_newcomer() -> None:
     derivations, code = Derivations(at_once=0), code_of_form(bytes(16), envelope_id=bytes(16))
-    waiting = [asyncio.create_task(derivations.halves(code, bytes(16), bucket=1)) for _ in range(8)]
-    await asyncio.sleep(0)
-    with pytest.raises(Refusal) as refused:
-        await derivations.halves(code, bytes(16), bucket=1)
-    assert (refused.value.status, refused.value.headers) == (503, {"Retry-After": "5"})
+    waiting = [asyncio.create_task(derivations.halves(code, bytes(16), bucket=1)) for _ in range(129)]
+    await asyncio.sleep(0.01)
+    [given_up] = [each for each in waiting if each.done()]
+    refused = given_up.exception()
+    assert isinstance(refused, Refusal)
+    assert (refused.status, refused.headers) == (503, {"Retry-After": "2"})
     for each in waiting:
         each.cancel()
 
@@ -217,18 +220,59 @@ async def test_at_most_two_are_derived_at_once_and_a_full_line_is_told_to_come_b
 def test_when_too_many_wait_the_words_are_kept_and_a_report_still_goes(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def busy(*_given: object, **_named: object) -> None:
-        raise Refusal(503, "busy", retry_after=5)
-
     monkeypatch.setattr(told.portal.school.lookups, "turn", busy)
     answer = told.look()
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert f'value="{" ".join(told.words)}"' in answer.text
     sent = send(told.portal, what="Another.")
     assert (sent.status_code, "So we cannot write back" in sent.text) == (200, True)
     payloads = [told.portal.cast.opened(each, by="r1") for each in told.portal.held()]
     reports = [parse_payload(each) for each in payloads if each]
     assert sorted(report.reply is None for report in reports if isinstance(report, Report)) == [False, True]
+
+
+async def busy(*_given: object, **_named: object) -> None:
+    """No turn: too many wait."""
+    raise Refusal(503, "busy", retry_after=2)
+
+
+def replies_held(told: Told) -> list[bool]:
+    """Of each report that is held, whether it can be answered."""
+    payloads = [told.portal.cast.opened(each, by="r1") for each in told.portal.held()]
+    reports = [parse_payload(each) for each in payloads if each]
+    return sorted(report.reply is not None for report in reports if isinstance(report, Report))
+
+
+def test_words_are_told_only_for_a_report_that_is_held_with_their_reply(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(told.portal.school.lookups, "turn", busy)
+        assert "could not make five words" in send(told.portal, what="Two.").text
+    assert send(told.portal, what="Three.", write_back="").status_code == 303
+    assert replies_held(told) == [False, False, True]
+    words = [words_in(send(told.portal, what=what).text) for what in ("Two.", "Three.")]
+    assert replies_held(told) == [False, False, True, True, True]
+    inboxes = [
+        Answering.of(told.portal.cast, each, by="r1") for each in told.portal.held() if answerable(told, each)
+    ]
+    for inbox, five in product(inboxes, words):
+        Told(told.portal, five, inbox).answer(inbox.reply())
+    assert all("Thank you for telling us." in told.look(" ".join(five)).text for five in words)
+
+
+def answerable(told: Told, envelope: bytes) -> bool:
+    """Whether a report says where to answer."""
+    opened = parse_payload(told.portal.cast.opened(envelope, by="r1") or b"")
+    return isinstance(opened, Report) and opened.reply is not None
+
+
+def test_what_went_with_five_words_does_not_go_again_without(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told.portal.school.lookups, "turn", busy)
+    assert "could not make five words" in send(told.portal).text
+    assert len(told.portal.held()) == 1
 
 
 def test_words_of_a_form_are_uniform_and_a_wrong_word_names_the_nearest() -> None:
