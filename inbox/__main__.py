@@ -25,7 +25,7 @@ from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
-from inbox.posters.press import printed, write_sheet
+from inbox.posters.press import own_lettering, printed, write_sheet
 from inbox.replying import Words
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
@@ -190,7 +190,8 @@ def poster(
 ) -> None:
     """Print an A4 poster, a sheet of cards or a sheet of stickers, as PDF or SVG."""
     with _telling(), speaking(LANGUAGES[tag]):
-        settings = read_settings(find_folder(directory))
+        folder = find_folder(directory)
+        settings = read_settings(folder)
         pin = settings.pin_bytes
         order = Order(
             school=settings.school,
@@ -201,7 +202,8 @@ def poster(
             design=Design(design),
             audience=Audience(audience),
         )
-        content = printed(order, form=_form(form, out), lettering=lettering_of(font, bold_font))
+        lettering = lettering_of(font, bold_font) if font else own_lettering(folder, settings)
+        content = printed(order, form=_form(form, out), lettering=lettering)
         write_sheet(out, content)
     if order.only_here:
         click.echo(f"worrybox inbox: {order.address} works on this machine only: give --address", err=True)

@@ -34,6 +34,10 @@ class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     """Names beside localhost under which the inbox may be asked for; only behind TLS."""
     reading: Literal["auto", "no"] = "auto"
     """"no" tells reporters that nobody is reading, and shows them the numbers."""
+    poster_font: str = ""
+    """A TrueType font for posters in PDF, beside inbox.toml or with its whole path; "" for Helvetica."""
+    poster_bold: str = ""
+    """Its bold face."""
 
     @property
     def pin_bytes(self) -> Pin:

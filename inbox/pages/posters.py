@@ -18,13 +18,12 @@ from starlette.responses import PlainTextResponse, Response
 from crypto.report import Audience
 from inbox.errors import InboxError
 from inbox.pages.contexts import PostersPage, SheetLink
-from inbox.pages.shared import desk_of, private_page, to_sign_in, vault_of
-from inbox.posters.lettering import CoreLettering
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
 from inbox.posters.pdf import check_printable
-from inbox.posters.press import laid_out, printed
+from inbox.posters.press import laid_out, own_lettering, printed
 from inbox.settings import InboxSettings
-from worrybox.web.i18n import LANGUAGES, Language, language, speaking, text
+from worrybox.web.i18n import LANGUAGES, Language, language, offered, speaking, text
 
 _E = TypeVar("_E", bound=Enum)
 
@@ -71,8 +70,8 @@ async def show_posters(request: Request) -> Response:
     if vault is None:
         return to_sign_in()
     desk = desk_of(request)
-    asked = _asked(request, desk.office.settings)
-    trial = _tried(asked, desk.office.settings)
+    asked = _asked(request, desk)
+    trial = _tried(asked, desk)
     context = PostersPage(
         title=text("Posters and cards"),
         school=desk.office.settings.school,
@@ -81,7 +80,7 @@ async def show_posters(request: Request) -> Response:
         kind=asked.kind.value,
         audience=asked.audience.value,
         chosen=asked.speaks.tag,
-        languages=tuple(LANGUAGES.values()),
+        languages=_offered(desk),
         address=asked.address,
         only_here=trial.only_here,
         refused=trial.refused,
@@ -95,14 +94,14 @@ async def poster_file(request: Request) -> Response:
     """GET /posters/file: one PDF or SVG, to be saved; 400 with the reason when it cannot be printed."""
     if vault_of(request) is None:
         return to_sign_in()
-    settings = desk_of(request).office.settings
-    asked = _asked(request, settings)
+    desk = desk_of(request)
+    asked = _asked(request, desk)
     form = _one(request, "format", Format, Format.PDF)
     try:
-        content = await asyncio.to_thread(_made, asked, settings, form)
+        content = await asyncio.to_thread(_made, asked, desk, form)
     except InboxError as wrong:
         return PlainTextResponse(f"{wrong}\n", 400)
-    name = f"{asked.design.value}-{asked.kind.value}-{asked.audience.value}.{form.value}"
+    name = f"{asked.design.value}-{asked.kind.value}-{asked.audience.value}-{asked.speaks.tag}.{form.value}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, headers=headers, media_type=form.media_type)
 
@@ -116,23 +115,31 @@ class _Trial:
     only_svg: str = ""
 
 
-def _tried(asked: _Asked, settings: InboxSettings) -> _Trial:
+def _tried(asked: _Asked, desk: Desk) -> _Trial:
     try:
-        order = asked.order(settings)
+        order = asked.order(desk.office.settings)
+        lettering = own_lettering(desk.office.folder, desk.office.settings)
         with speaking(asked.speaks):
-            sheet = laid_out(order, CoreLettering())
+            sheet = laid_out(order, lettering)
     except InboxError as wrong:
         return _Trial(refused=str(wrong))
     try:
-        check_printable(sheet, CoreLettering())
+        check_printable(sheet, lettering)
     except InboxError as wrong:
         return _Trial(only_here=order.only_here, only_svg=str(wrong))
     return _Trial(only_here=order.only_here)
 
 
-def _made(asked: _Asked, settings: InboxSettings, form: Format) -> bytes:
+def _made(asked: _Asked, desk: Desk, form: Format) -> bytes:
+    settings = desk.office.settings
+    lettering = own_lettering(desk.office.folder, settings)
     with speaking(asked.speaks):
-        return printed(asked.order(settings), form=form, lettering=CoreLettering())
+        return printed(asked.order(settings), form=form, lettering=lettering)
+
+
+def _offered(desk: Desk) -> tuple[Language, ...]:
+    """As the portal offers them: those the roster names, and English."""
+    return offered(LANGUAGES if desk.roster is None else desk.roster.languages)
 
 
 def _link(asked: _Asked) -> SheetLink:
@@ -141,16 +148,16 @@ def _link(asked: _Asked) -> SheetLink:
     )
 
 
-def _asked(request: Request, settings: InboxSettings) -> _Asked:
+def _asked(request: Request, desk: Desk) -> _Asked:
     tag = request.query_params.get("language", language().tag)
-    if tag not in LANGUAGES:
+    if tag not in {each.tag for each in _offered(desk)}:
         raise HTTPException(404)
     return _Asked(
         kind=_one(request, "kind", Kind, Kind.POSTER),
         design=_one(request, "design", Design, Design.PLAIN),
         audience=_one(request, "audience", Audience, Audience.OLDER),
         speaks=LANGUAGES[tag],
-        address=request.query_params.get("address", "").strip() or settings.portal,
+        address=request.query_params.get("address", "").strip() or desk.office.settings.portal,
     )
 
 

@@ -50,7 +50,7 @@ def _face(order: Order, setter: Setter) -> tuple[Mark, ...]:
     left = WIDE - 4 - side
     room = left - 5 - 3
     small = Style(2.5, 1.9, fill=QUIET)
-    loud = Style(3.6, 1.9, Weight.BOLD, foreign=True)
+    loud = Style(3.6, 2.2, Weight.BOLD, foreign=True)
     letters = Style(2.9, 2.2, Weight.MONO, foreign=True)
     return (
         Box(0, 0, WIDE, HIGH, fill=pale),
@@ -59,7 +59,7 @@ def _face(order: Order, setter: Setter) -> tuple[Mark, ...]:
         *_school(order.school, setter),
         Picture(5, 15.6, 23, f"{order.design.value}-card"),
         *setter.lines(words.scan, small, x=5, y=35.2, room=room),
-        *setter.lines(order.short_address, loud, x=5, y=39.3, room=room),
+        *setter.address(order.short_address, loud, x=5, y=39.3, room=room),
         *setter.lines(words.pin, small, x=5, y=44, room=9.5),
         *setter.lines("#" + " ".join(order.pin_groups[:3]), letters, x=15, y=44, room=room - 10),
         *setter.lines(" ".join(order.pin_groups[3:]), letters, x=16.74, y=47.6, room=room - 10),

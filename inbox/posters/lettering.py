@@ -52,8 +52,7 @@ class CoreLettering:
     def _advance(letter: str, widths: dict[str, int]) -> float:
         # With its mark a letter is as wide as without: ŵ as w.
         known = _core_letter(letter) or _core_letter(unicodedata.normalize("NFD", letter)[0])
-        unknown = _JOINED if ord(letter) in _ARABIC else _UNKNOWN
-        return widths[known] / 1000 if known in widths else unknown
+        return widths[known] / 1000 if known in widths else _guessed(letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,11 @@ class GivenLettering:
         if weight is Weight.MONO:
             return CoreLettering().width(said, size=size, weight=weight)
         widths = (self.bold if weight is Weight.BOLD else self.regular).widths
-        return sum(widths.get(ord(letter), _UNKNOWN) for letter in said) * size
+        known = (widths.get(ord(letter)) for letter in said)
+        return (
+            sum(_guessed(letter) if ems is None else ems for letter, ems in zip(said, known, strict=True))
+            * size
+        )
 
     def lacks(self, said: str) -> str:
         """What either file has no shape for."""
@@ -114,6 +117,13 @@ def joins_letters(said: str) -> bool:
         unicodedata.bidirectional(letter) in {"R", "AL"} or unicodedata.category(letter) in {"Mn", "Mc"}
         for letter in said
     )
+
+
+def _guessed(letter: str) -> float:
+    """Ems for a letter whose width no font of ours tells; marks of direction take no room."""
+    if unicodedata.category(letter) == "Cf":
+        return 0
+    return _JOINED if ord(letter) in _ARABIC else _UNKNOWN
 
 
 def _core_letter(letter: str) -> str:

@@ -85,17 +85,22 @@ class Order:
 
         The pin is in the fragment, which no browser sends.
         """
-        page = f"{language().path}{PAGES[self.audience]}"
-        return f"{self.address.rstrip('/')}/{page}#{b64(self.pin)}"
+        return f"{self.address.rstrip('/')}/{self._page}#{b64(self.pin)}"
 
     @property
     def short_address(self) -> str:
         """What a person types: without "https://", which browsers add by themselves.
 
-        It leads to the first page of all, which links to each audience and language: the shorter the better.
+        It leads to the same page as the code: nobody has to find their own language among others.
         """
         short = self.address.rstrip("/").removeprefix("https://")
-        return f"{short}/" if "/" in short.removeprefix("http://") else short
+        bare = "/" not in short.removeprefix("http://") and not self._page
+        return short if bare else f"{short}/{self._page}"
+
+    @property
+    def _page(self) -> str:
+        """The front page, below the portal's own path."""
+        return f"{language().path}{PAGES[self.audience]}"
 
     @property
     def only_here(self) -> bool:

@@ -61,8 +61,8 @@ def check_printable(sheet: Sheet, lettering: Lettering) -> None:
             raise PosterError(f"the font has no shape for “{lacking}” in “{mark.said}”: give another --font")
         if lacking:
             raise PosterError(
-                f"without a font there is no “{lacking}” in “{mark.said}”: give --font FILE.ttf, "
-                "or choose SVG"
+                f"without a font there is no “{lacking}” in “{mark.said}”: give --font FILE.ttf "
+                "(or poster_font in inbox.toml), or choose SVG"
             )
 
 

@@ -13,7 +13,7 @@ from inbox.posters.marks import QUIET, WHITE, Anchor, Box, Frame, Mark, Picture,
 from inbox.posters.order import Order
 from inbox.posters.qr import code_of
 from inbox.posters.setting import Setter, Style, foot
-from inbox.posters.wording import PosterWords, poster_words
+from inbox.posters.wording import PosterWords, from_left, poster_words
 from worrybox.web.i18n import language
 
 PAGE = (210.0, 297.0)
@@ -109,7 +109,7 @@ def _column_at(
 
     scan = put(words.scan, loud, 175.5, 2)
     typed = put(words.type, say, foot(scan) + 2)
-    where = put(order.short_address, address, foot(typed) + 1.5)
+    where = put(order.short_address, address, foot(typed) + 1.5, 2)
     check = put(words.check, small, where[-1].y + 8 * scale, 2)
     letters = put("#" + " ".join(order.pin_groups), pin, foot(check) + 1.8)
     found: list[Mark] = [*scan, *typed, *where, *check, *letters]
@@ -128,7 +128,7 @@ def _help(order: Order, words: PosterWords, dress: Dress, setter: Setter) -> lis
     loud = Style(7, 4.5, Weight.BOLD, Anchor.MIDDLE)
     say = Style(5.6, 4, Weight.REGULAR, Anchor.MIDDLE)
     tiny = Style(3, 2.4, Weight.REGULAR, Anchor.MIDDLE, QUIET)
-    serial = f"{words.serial} {order.serial}. {words.serial_note}"
+    serial = f"{words.serial} {from_left(order.serial)}. {words.serial_note}"
     return [
         Box(_EDGE, _HELP_TOP, _INNER, 27, round=6, fill=dress.pale),
         *setter.lines(words.help, loud, x=middle, y=_HELP_TOP + 11.5, room=_INNER - 12),

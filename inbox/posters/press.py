@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from inbox.errors import PosterError
+from inbox.folder import Folder
 from inbox.posters.cards import cards
-from inbox.posters.lettering import Lettering
+from inbox.posters.lettering import Lettering, lettering_of
 from inbox.posters.marks import Sheet
 from inbox.posters.order import Format, Kind, Order
 from inbox.posters.pdf import as_pdf
@@ -14,8 +15,17 @@ from inbox.posters.poster import poster
 from inbox.posters.setting import Setter
 from inbox.posters.stickers import stickers
 from inbox.posters.svg import as_svg
+from inbox.settings import InboxSettings
 
 _LAYOUTS = {Kind.POSTER: poster, Kind.CARDS: cards, Kind.STICKERS: stickers}
+
+
+def own_lettering(folder: Folder, settings: InboxSettings) -> Lettering:
+    """The school's font, as `poster_font` in inbox.toml names it. Raises PosterError."""
+    font, bold = (
+        folder.root / each if each else None for each in (settings.poster_font, settings.poster_bold)
+    )
+    return lettering_of(font, bold)
 
 
 def laid_out(order: Order, lettering: Lettering) -> Sheet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inbox.errors import PosterError
 from inbox.posters.lettering import Lettering
@@ -12,6 +13,10 @@ from inbox.posters.marks import INK, Anchor, Text, Weight
 _LEADING = 1.22
 _STEP = 0.94
 """How much smaller each next try is."""
+_LEAST_ADDRESS = 1.8
+"""Millimetres: as small as an address may be where it needs two lines."""
+_PARTS = re.compile(r"(?<= )|(?<=[^/]/)(?=[^/])")
+"""Where a line may end: after a space, and after a slash of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,14 @@ class Setter:
             size *= _STEP
         raise PosterError(f"there is no room for “{said}” here: make it shorter")
 
+    def address(self, said: str, style: Style, *, x: float, y: float, room: float) -> tuple[Text, ...]:
+        """On one line as large as `style` says, else smaller on two in the same place. Raises PosterError."""
+        try:
+            return self.lines(said, style, x=x, y=y, room=room)
+        except PosterError:
+            small = replace(style, size=style.least, least=_LEAST_ADDRESS)
+            return self.lines(said, small, x=x, y=y - style.least * 0.65, room=room, most=2)
+
     def _balanced(self, said: str, weight: Weight, size: float, room: float) -> list[str]:
         """As few lines as there must be, and none much shorter than the others."""
         best = list(self._wrapped(said, weight, size, room))
@@ -64,11 +77,11 @@ class Setter:
 
     def _wrapped(self, said: str, weight: Weight, size: float, room: float) -> Iterator[str]:
         line = ""
-        for word in said.split():
-            longer = f"{line} {word}".strip()
-            if line and self.lettering.width(longer, size=size, weight=weight) > room:
-                yield line
-                line = word
+        for part in _PARTS.split(" ".join(said.split())):
+            longer = line + part
+            if line and self.lettering.width(longer.rstrip(), size=size, weight=weight) > room:
+                yield line.rstrip()
+                line = part
             else:
                 line = longer
         yield line

@@ -7,7 +7,7 @@ from inbox.posters.marks import QUIET, WHITE, Anchor, Box, Mark, Picture, Sheet,
 from inbox.posters.order import Order
 from inbox.posters.qr import code_of
 from inbox.posters.setting import Setter, Style
-from inbox.posters.wording import card_words
+from inbox.posters.wording import card_words, from_left
 from worrybox.web.i18n import language
 
 SIDE = 60.0
@@ -42,7 +42,7 @@ def _face(order: Order, setter: Setter) -> tuple[Mark, ...]:
     side = CODE + 2 * code.quiet(CODE)
     left = (SIDE - side) / 2
     middle = SIDE / 2
-    loud = Style(3.7, 1.9, Weight.BOLD, Anchor.MIDDLE, foreign=True)
+    loud = Style(3.7, 2.2, Weight.BOLD, Anchor.MIDDLE, foreign=True)
     letters = Style(2.7, 2.2, Weight.MONO, Anchor.MIDDLE, foreign=True)
     tiny = Style(2.1, 1.9, Weight.REGULAR, Anchor.MIDDLE, QUIET)
     return (
@@ -51,7 +51,7 @@ def _face(order: Order, setter: Setter) -> tuple[Mark, ...]:
         *setter.lines(words.sticker, Style(4.2, 2.6, Weight.BOLD, fill=strong), x=18, y=8.6, room=SIDE - 22),
         Box(left, 12, side, side, round=1.5, fill=WHITE),
         Square(left + (side - CODE) / 2, 12 + (side - CODE) / 2, CODE, code),
-        *setter.lines(order.short_address, loud, x=middle, y=50.2, room=SIDE - 8),
+        *setter.address(order.short_address, loud, x=middle, y=50.2, room=SIDE - 8),
         *setter.lines("#" + " ".join(order.pin_groups), letters, x=middle, y=53.9, room=SIDE - 7),
-        *setter.lines(f"{words.number} {order.serial}", tiny, x=middle, y=57.3, room=SIDE - 10),
+        *setter.lines(f"{words.number} {from_left(order.serial)}", tiny, x=middle, y=57.3, room=SIDE - 10),
     )

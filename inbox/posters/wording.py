@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from crypto.report import Audience
 from inbox.posters.order import Design
+from worrybox.web.i18n import language
 from worrybox.web.i18n import text_in_context as pgettext
 from worrybox.web.numbers import CHILDLINE, EMERGENCY, NSPCC, WHISTLEBLOWING
 
@@ -48,6 +49,14 @@ class CardWords:
     """Before a sticker's."""
 
 
+def from_left(number: str) -> str:
+    """A number inside a sentence: without this Urdu would show the groups of `0800 1111` the other way round.
+
+    In a language that is read from the right it is isolated (U+2066, U+2069, Unicode Annex 9).
+    """
+    return f"\u2066{number}\u2069" if language().direction == "rtl" else number
+
+
 def poster_words(audience: Audience) -> PosterWords:
     """For children: at most 15 words a sentence, grade 3 (younger) or 6 (older); for staff grade 9."""
     if audience is Audience.STAFF:
@@ -68,9 +77,9 @@ def _younger() -> PosterWords:
             pgettext("poster younger", "You can tell us about a friend too."),
         ),
         help=pgettext("poster younger", "Are you in danger now? Call %(number)s.")
-        % {"number": EMERGENCY.shown},
+        % {"number": from_left(EMERGENCY.shown)},
         numbers=pgettext("poster younger", "To talk to Childline, call %(number)s. It is free.")
-        % {"number": CHILDLINE.shown},
+        % {"number": from_left(CHILDLINE.shown)},
         serial=pgettext("poster", "Poster"),
         serial_note=pgettext("poster younger", "This number is for the poster. It is not about you."),
     )
@@ -88,9 +97,10 @@ def _older() -> PosterWords:
             pgettext("poster older", "You do not have to give your name."),
             pgettext("poster older", "It can be about you or a friend."),
         ),
-        help=pgettext("poster older", "In danger right now? Call %(number)s.") % {"number": EMERGENCY.shown},
+        help=pgettext("poster older", "In danger right now? Call %(number)s.")
+        % {"number": from_left(EMERGENCY.shown)},
         numbers=pgettext("poster older", "Childline: %(number)s. Free, day and night.")
-        % {"number": CHILDLINE.shown},
+        % {"number": from_left(CHILDLINE.shown)},
         serial=pgettext("poster", "Poster"),
         serial_note=pgettext("poster older", "This number belongs to the poster. It says nothing about you."),
     )
@@ -107,9 +117,10 @@ def _staff() -> PosterWords:
             pgettext("poster staff", "You see who will read it, and can take people off."),
             pgettext("poster staff", "You need not give your name."),
         ),
-        help=pgettext("poster staff", "In danger right now? Call %(number)s.") % {"number": EMERGENCY.shown},
+        help=pgettext("poster staff", "In danger right now? Call %(number)s.")
+        % {"number": from_left(EMERGENCY.shown)},
         numbers=pgettext("poster staff", "NSPCC: %(helpline)s. For staff who speak up: %(staff_line)s.")
-        % {"helpline": NSPCC.shown, "staff_line": WHISTLEBLOWING.shown},
+        % {"helpline": from_left(NSPCC.shown), "staff_line": from_left(WHISTLEBLOWING.shown)},
         serial=pgettext("poster", "Poster"),
         serial_note=pgettext("poster staff", "The number belongs to the poster. It is in nothing you send."),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
@@ -15,8 +17,10 @@ from inbox.posters.order import Design, Kind
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit
 from tests.inbox.pages.test_browser import come_in
+from tests.inbox.posters.fonts import font_file
 from tests.inbox.posters.printing import COPIES, raster, scanned
 from tests.inbox.school import MORGAN, InventedSchool
+from worrybox.web.i18n import LANGUAGES
 
 PUBLIC = "https://say.oakfield.example"
 
@@ -59,6 +63,35 @@ def test_an_address_that_cannot_be_printed_is_said_on_the_page(visit: Visit) -> 
     assert "whole http or https address" in answer.text
     assert "/posters/file" not in answer.text
     assert morgan.get("/posters/file?address=oakfield").status_code == 400
+
+
+def test_the_languages_offered_are_those_the_roster_names(app: Starlette, visit: Visit) -> None:
+    rosters, morgan = app.state.desk.office.rosters, visit(MORGAN)
+    for named, offered in ((rosters.current.languages, [*LANGUAGES]), (("pl", "fr"), ["en", "pl"])):
+        rosters._kept[rosters.current.seq] = replace(rosters.current, languages=named)
+        options = re.findall(r'<option value="([a-z]{2})"', morgan.get("/posters").text)
+        assert options == offered
+    assert morgan.get("/posters?language=cy").status_code == 404
+    assert morgan.get("/posters/file?language=cy").status_code == 404
+    assert "/pl/" in morgan.get("/posters/file?language=pl&format=svg").text
+
+
+def test_with_the_schools_font_there_is_pdf_in_polish_but_not_in_urdu(
+    school: InventedSchool, visit: Visit, app: Starlette
+) -> None:
+    polish, urdu = ("/posters?language=pl", "/posters?language=ur")
+    assert "poster_font in inbox.toml" in visit(MORGAN).get(polish).text
+    font_file(school.directory / "boxes.ttf")
+    desk = app.state.desk
+    settings = msgspec.structs.replace(desk.office.settings, poster_font="boxes.ttf")
+    desk.office = replace(desk.office, settings=settings)
+    morgan = visit(MORGAN)
+    assert "There is no PDF" not in morgan.get(polish).text
+    answer = morgan.get("/posters/file?language=pl&audience=staff")
+    assert answer.headers["content-disposition"].endswith('-staff-pl.pdf"')
+    page = morgan.get(urdu)
+    assert page.status_code == 200
+    assert "choose SVG" in page.text
 
 
 def test_it_works_without_script(browser: Browser, base: str, app: Starlette, school: InventedSchool) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from crypto.encoding import b64
 from inbox.__main__ import main
+from tests.inbox.posters.fonts import font_file
 from tests.inbox.posters.printing import raster, scanned, words_of
 from tests.inbox.school import PORTAL, InventedSchool
 
@@ -38,6 +39,22 @@ def test_the_front_desk_passes_it_on_for_a_demos_folder(school: InventedSchool, 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert b"Lunch card" in out.read_bytes()
+
+
+def test_it_prints_in_each_language_with_the_font_that_inbox_toml_names(
+    school: InventedSchool, tmp_path: Path
+) -> None:
+    font_file(school.directory / "boxes.ttf")
+    with (school.directory / "inbox.toml").open("a") as settings:
+        settings.write('poster_font = "boxes.ttf"\n')
+    out = tmp_path / "poster.pdf"
+    for tag in ("cy", "pl", "ro"):
+        done = ask(school, "--language", tag, "--audience", "staff", "--out", str(out))
+        assert done.exit_code == 0, done.output
+        [code] = scanned(raster(out.read_bytes()))
+        assert code.text == f"{PORTAL}/{tag}/staff#{b64(school.pin)}"
+    done = ask(school, "--language", "ur", "--out", str(tmp_path / "poster.svg"))
+    assert done.exit_code == 0, done.output
 
 
 def test_it_says_when_the_address_works_here_only(school: InventedSchool, tmp_path: Path) -> None:

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import string
 from pathlib import Path
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from inbox.errors import PosterError
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Format, Kind
 from inbox.posters.press import printed
+from tests.inbox.posters.fonts import LETTERS, font_file
 from tests.inbox.posters.printing import order, pdf, svg, words_of
 
 POLISH = "Szkoła Dębowa"
-LETTERS = string.printable[:95] + "łę’“”"
-
-
-def font_file(path: Path, letters: str = LETTERS) -> Path:
-    """A small font in which every letter is a box."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((50, 0))
-    for corner in ((50, 700), (450, 700), (450, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-    names = {ord(letter): f"u{ord(letter):04x}" for letter in letters}
-    glyphs = [".notdef", *names.values()]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(glyphs)
-    builder.setupCharacterMap(names)
-    builder.setupGlyf(dict.fromkeys(glyphs, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (500, 50)))
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": "Boxes", "styleName": "Regular"})
-    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
-    builder.setupPost()
-    builder.save(path)
-    return path
 
 
 def test_a_letter_that_pdf_has_not_is_refused_by_name() -> None:
