@@ -5,7 +5,7 @@ The code is 62 mm wide with its quiet zone on white paper: a poor camera reads i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crypto.report import Audience
 from inbox.errors import PosterError
@@ -109,7 +109,10 @@ def _column_at(
 
     scan = put(words.scan, loud, 175.5, 2)
     typed = put(words.type, say, foot(scan) + 2)
-    where = put(order.short_address, address, foot(typed) + 1.5, 2)
+    try:
+        where = put(order.short_address, replace(address, least=5 * scale), foot(typed) + 1.5)
+    except PosterError:
+        where = put(order.short_address, address, foot(typed) + 1.5, 2)
     check = put(words.check, small, where[-1].y + 8 * scale, 2)
     letters = put("#" + " ".join(order.pin_groups), pin, foot(check) + 1.8)
     found: list[Mark] = [*scan, *typed, *where, *check, *letters]
