@@ -132,9 +132,23 @@ class WorkingStore:
         self._store.execute("INSERT INTO payload VALUES (?, ?, ?)", (place, taken.payload, taken.key))
         if taken.words:
             self._store.execute("INSERT INTO words VALUES (?, ?)", (place, taken.words))
+        if taken.mailbox is not None:
+            self._make_urgent(taken.mailbox)
+
+    def _make_urgent(self, mailbox: bytes) -> None:
+        # Days are opened newest first, so what was added is often kept before the report it belongs to.
+        self._store.execute(
+            "UPDATE held SET rank = rank - ?1 WHERE mailbox = ?2 AND kind = 'more' AND rank & ?1 AND EXISTS ("
+            "SELECT 1 FROM held AS first"
+            " WHERE first.mailbox = ?2 AND first.kind = 'report' AND first.rank & ?1 = 0)",
+            (_CALM, mailbox),
+        )
 
     def page(self, *, after: bytes | None = None, only_new: bool = False) -> list[Line]:
-        """Up to 50 lines: new before read, urgent before calm, newest day first; from behind `after` on."""
+        """Up to 50 lines: new before read, urgent before calm, newest day first; from behind `after` on.
+
+        What was added to an urgent report is urgent too.
+        """
         start = self.rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []
         # Two keys of one kind instead of two columns with two directions: the index alone answers.
         low = (start[0][0], after) if start else (-1, b"")

@@ -41,6 +41,28 @@ def test_a_vault_from_before_answers_keeps_its_reports(tmp_path: Path) -> None:
         assert Answers(store).of_report(ONE) == []
 
 
+def test_what_was_added_to_an_urgent_report_before_becomes_urgent(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    run_first(old, "inbox.vault", "0001_working_store.sql")
+    for kind, mailbox, rank in (
+        ("report", MAILBOX, 3554227641 + (1 << 34)),
+        ("more", MAILBOX, 3554227641 + (1 << 33)),
+        ("more", KEY[:16], 3554227641 + (1 << 33)),
+    ):
+        old.execute(
+            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank)"
+            " VALUES (randomblob(16), '2026-11-20', 0, ?, '', ?, ?)",
+            (kind, mailbox, rank),
+        )
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        assert [(line.kind, line.urgent) for line in store.page()] == [
+            ("more", True),
+            ("more", False),
+            ("report", True),
+        ]
+
+
 def test_collected_envelopes_from_before_the_outbox_stay(tmp_path: Path) -> None:
     old = sqlite3.connect(tmp_path / "collected.sqlite3", isolation_level=None)
     run_first(old, "inbox.collector", "0001_collected.sql")

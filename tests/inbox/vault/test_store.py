@@ -59,6 +59,21 @@ def test_the_list_is_new_then_urgent_then_newest(store: WorkingStore) -> None:
     store.mark_read((2).to_bytes(16, "big"), minute="2026-11-22T10:00Z")
     assert numbers(store) == [3, 1, 4, 2]
     assert numbers(store, only_new=True) == [3, 1, 4]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_what_was_added_is_as_urgent_as_its_report_whichever_came_first(
+    store: WorkingStore, order: tuple[int, int]
+) -> None:
+    kept = {
+        1: replace(taken(1, urgent=True), mailbox=b"m" * 16),
+        2: replace(taken(2, day="2026-11-01"), kind="more", mailbox=b"m" * 16),
+    }
+    to_calm = replace(taken(4), kind="more", mailbox=b"n" * 16)
+    put(store, *(kept[each] for each in order), replace(taken(3), mailbox=b"n" * 16), to_calm)
+    assert [line.urgent for line in store.page()] == [True, True, False, False]
+    store.mark_read((1).to_bytes(16, "big"), minute="2026-11-22T10:00Z")
+    assert numbers(store) == [2, 3, 4, 1]
     assert store.count_new() == 3
 
 
