@@ -117,7 +117,7 @@ def report_page(
     report, answers = opened_report(held), _answers(document)
     drawing, drawing_lost = _drawing(document.get("drawing"))
     return ReportPage(
-        title=(text("%(day)s: not sent") if slip else text("%(day)s: one report"))
+        title=(text("Answer not sent: report of %(day)s") if slip else text("%(day)s: one report"))
         % {"day": spoken(line.day)},
         idle_seconds=int(desk.sessions.idle_seconds),
         school=desk.office.settings.school,
