@@ -161,7 +161,7 @@ def _page(desk: Desk, vault: Vault, typed: _Typed, *, refused: str = "", saved: 
         audience=Audience.OLDER,
     )
     return CalendarPage(
-        title=text("When you read"),
+        title=text("When reports are read: calendar"),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
