@@ -25,11 +25,13 @@ from worrybox.web.bodies import FieldError, Form, read_form
 
 FORM_BYTES = 16 * MAX_CHARACTERS
 """A code point takes up to 12 bytes in a urlencoded form."""
+OUTCOME = "outcome"
+"""The id of the line in inbox/pages/talk.html that says what came of the last answer."""
 _STATUS = {Slip.NOT_KEPT: 507}
 
 
 async def answer_report(request: Request) -> Response:
-    """POST /reports/ENVELOPE/answers: 303 to the report once it is kept, else the page with every word."""
+    """POST /reports/ENVELOPE/answers: 303 to its outcome once it is kept, else the page with every word."""
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
@@ -40,7 +42,7 @@ async def answer_report(request: Request) -> Response:
     words, draft = _words(form), form.one("draft", default="")
     slip = words.slip() or await _kept(request, vault, held, words, draft_of(draft))
     if slip is None:
-        return RedirectResponse(f"/reports/{b64(held.line.envelope)}#talk", 303)
+        return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{OUTCOME}", 303)
     if not desk_of(request).sessions.is_open(session_of(request)):
         return to_sign_in()
     context = await asyncio.to_thread(

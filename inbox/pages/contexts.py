@@ -209,6 +209,11 @@ class Talk:
     """Why answers that wait could not be sent just now."""
 
     @property
+    def answered(self) -> Said | None:
+        """This reader's last answer: what came of it stands above the form."""
+        return next((each for each in reversed(self.said) if each.ours), None)
+
+    @property
     def new(self) -> int:
         """How many things were added that this reader had not seen."""
         return sum(each.is_new for each in self.said)

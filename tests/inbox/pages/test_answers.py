@@ -79,7 +79,7 @@ def test_the_reporter_gets_a_verified_reply_with_name_role_and_day(
 ) -> None:
     morgan = visit(MORGAN)
     answer = tell(morgan, report, "Thank you.\r\nWe are on it.", kind="acting")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{url_of(report)}#talk")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{url_of(report)}#outcome")
     (read,) = mailbox(school, portal, keys)
     assert read.state is ReplyState.VERIFIED
     assert read.guard is not None
@@ -91,6 +91,7 @@ def test_the_reporter_gets_a_verified_reply_with_name_role_and_day(
     assert re.search(r"You answered</b> · \d+ [A-Z][a-z]+ \d{4}", page)
     assert "It is being acted on" in page
     assert "Sent." in page
+    assert re.search(r'id="outcome"[^>]*>Your answer of \d+ [A-Z][a-z]+ \d{4} was sent\.<', page)
     assert KEPT not in page
 
 
@@ -178,6 +179,7 @@ def test_an_answer_waits_for_the_portal_through_a_restart_and_a_lock(
     assert tell(morgan, report, CANARY).status_code == 303
     page = morgan.get(url_of(report)).text
     assert KEPT in page
+    assert re.search(r'id="outcome"[^>]*>Your answer of [^<]* is kept here\.', page)
     assert "the portal does not answer" in page
     again = begin()
     assert KEPT in again.get(url_of(report)).text
@@ -289,6 +291,19 @@ def test_what_was_added_stands_under_its_report_in_order_and_is_read_with_it(
     assert page.index("First answer.") < page.index("one more thing") < page.index("Second answer.")
 
 
+def test_what_was_added_to_an_urgent_report_is_listed_first_as_urgent_and_new(
+    app: Starlette, school: InventedSchool, visit: Visit, keys: ReporterKeys
+) -> None:
+    urgent = school.sealed("come now", urgent=True, reply=reply_to(keys, forbidden=[], seq=1, pin=school.pin))
+    keep(app, urgent, *(school.sealed(f"calm {number}") for number in range(3)))
+    morgan = visit(MORGAN)
+    morgan.get(url_of(urgent))
+    keep(app, school.more(keys, "it got worse", n=1))
+    first = re.findall(r"<li><a class.*?</li>", morgan.get("/").text, re.S)[0]
+    assert "it got worse" in first
+    assert re.findall(r'<span class="tag[^>]*>(\w+)<', first) == ["Urgent", "New"]
+
+
 def test_what_the_five_words_do_not_prove_is_an_alarm_beside_never_hidden(
     app: Starlette,
     school: InventedSchool,
@@ -343,6 +358,7 @@ def test_what_cannot_be_an_answer_comes_back_with_its_words(
     assert answer.status_code == status
     assert says in answer.text
     assert not says or data["text"].strip() in answer.text
+    assert not says or "<h1>Answer not sent: report of " in answer.text
     assert portal.replies.get(keys.mailbox, []) == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
@@ -70,7 +70,10 @@ def test_a_report_is_answered_without_script_and_without_a_mouse_on_a_small_scre
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("You answered").wait_for()
-    assert page.url.endswith("#talk")
+    assert page.url.endswith("#outcome")
+    outcome = page.get_by_role("status").filter(has_text="was sent.")
+    expect(outcome).to_be_in_viewport()
+    expect(outcome).to_be_focused()
     assert (
         page.get_by_role("listitem").filter(has_text="Thank you. 🙂").get_by_text("It is closed").count() == 1
     )
