@@ -55,7 +55,7 @@ def _face(order: Order, setter: Setter) -> tuple[Mark, ...]:
     return (
         Box(0, 0, WIDE, HIGH, fill=pale),
         Box(0, 0, WIDE, 13.5, fill=strong),
-        *setter.lines(words.title, Style(5.6, 3.4, Weight.BOLD, fill=WHITE), x=5, y=8.9, room=39),
+        *setter.lines(words.title, Style(5.6, 2.5, Weight.BOLD, fill=WHITE), x=5, y=8.9, room=39),
         *_school(order.school, setter),
         Picture(5, 15.6, 23, f"{order.design.value}-card"),
         *setter.lines(words.scan, small, x=5, y=35.2, room=room),

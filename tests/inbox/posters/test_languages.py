@@ -153,3 +153,10 @@ def test_a_number_in_an_urdu_sentence_keeps_its_order(page: Page, tmp_path: Path
     )
     assert len(places) == 1
     assert places[0] == sorted(places[0])
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_sheet_has_room_in_a_wider_font(tmp_path: Path, tag: str) -> None:
+    wide = lettering_of(font_file(tmp_path / "boxes.ttf"))
+    with speaking(LANGUAGES[tag]):
+        assert [each for each in EVERY if collisions(laid_out(order(*each), wide))] == []
