@@ -361,6 +361,15 @@ class SignedRoster:
             }
         )
 
+    def to_text(self) -> str:
+        """The same with every document as the text it is, for a page: a third less to send than B64 of it."""
+        steps = [
+            {"policy": step.policy.decode(), "signatures": [s.document() for s in step.signatures]}
+            for step in self.succession
+        ]
+        body = {"policy": self.policy.decode(), "roster": self.roster.decode(), "succession": steps}
+        return canonical({**body, "signatures": [each.document() for each in self.signatures]}).decode()
+
     @property
     def policies(self) -> tuple[bytes, ...]:
         """First policy to last."""

@@ -4,13 +4,16 @@ Pure: the same desk and the same answers make the same page, but for the form's 
 """
 
 from collections.abc import Iterator
+from html import escape
+
+from markupsafe import Markup
 
 from crypto.choosing import choose_readers
 from crypto.encoding import b64
 from crypto.envelope import new_id
 from crypto.errors import NoReadersError
 from crypto.report import Answer, Audience
-from crypto.roster import PastReader, Reader, Roster
+from crypto.roster import PastReader, Reader, Roster, SignedRoster
 from portal.pages.asking import subject_asked
 from portal.pages.contexts import (
     FormPage,
@@ -93,7 +96,7 @@ def form_page(
         notice=Notice.NOBODY_HERE if desk.roster is None else notice,
         when=desk.when,
         numbers=desk.numbers,
-        signed="" if desk.roster is None else desk.signed.decode("ascii"),
+        signed=_signed(desk),
         scripts=tuple(each for each in SCRIPTS if each[1] in assets.bundle().urls),
         root=desk.root,
         home=desk.home,
@@ -105,6 +108,14 @@ def form_page(
         form_version=CURRENT.form.version,
         write_back=asked.write_back,
     )
+
+
+def _signed(desk: Desk) -> Markup:
+    """The signed roster as text between tags, where a quotation mark need not be escaped."""
+    if desk.roster is None or not desk.signed:
+        return Markup("")
+    text = escape(SignedRoster.from_json(desk.signed).to_text(), quote=False)
+    return Markup(text)  # noqa: S704 - escaped just above, for text between tags
 
 
 def _steps(desk: Desk) -> Iterator[Step]:

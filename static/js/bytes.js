@@ -41,6 +41,13 @@ export function unb64(text, size) {
   return bytes;
 }
 
+/**
+ * A signed answer as JSON: every document in it is B64, as the portal's API writes it, or, inside a page, where each byte
+ * counts, the text itself. No B64 begins with a brace, so neither can be taken for the other.
+ * @param {string} json
+ */
+export const parseServed = (json) => JSON.parse(json, (_, value) => (/^{/.test(value) ? b64(utf8(value)) : value));
+
 /** The parts one after the other; numbers beyond a byte keep their lowest eight bits. @param {...Iterable<number>} parts */
 export const concat = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
 

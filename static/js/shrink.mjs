@@ -1,38 +1,84 @@
 /**
  * Part of the build (hatch_build.py), not of any page: makes each given bundle smaller, in place.
  * The packages' own errors lose their sentences and keep their kinds: nobody reads them in a browser, and every phone
- * would pay for them. Ours are thrown without `new`, so that they keep their one word. Then terser shortens the rest.
+ * would pay for them. Ours are thrown without `new`, so that they keep their one word. What packages offer and nothing
+ * here names goes, too. Then terser shortens the rest.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "acorn";
 import { minify } from "terser";
 
-/** What stands between the brackets of every `throw new Error(...)`, as [start, end]. @param {any} node */
-function* sentences(node) {
+/** Names that only packages use, for what never leaves their own objects: they may be shorter. */
+const THEIRS =
+  /^(_cloneInto|adjustScalarBytes|blockLen|buffer32|canXOF|destroyed|digestInto|dkLen|finished|get(PublicKey|SharedSecret)|nonceLength|outputLen|personalization|pos|powPminus2|scalarMultBase|tagLength|v\d[hl]|x_[23])$/;
+
+/** Every node of the tree, from the outside in. @param {any} node */
+function* walk(node) {
   if (!node || typeof node !== "object") return;
-  const thrown = node.type === "ThrowStatement" && node.argument;
-  if (thrown && thrown.type === "NewExpression" && /^(Type|Range)?Error$/.test(thrown.callee.name)) {
-    const said = thrown.arguments;
-    if (said.length) yield [said[0].start, said[said.length - 1].end];
-    return;
-  }
-  for (const key in node) yield* sentences(node[key]);
+  if (node.type) yield node;
+  for (const key in node) yield* walk(node[key]);
 }
 
 /** @param {string} script */
-function withoutSentences(script) {
-  const tree = parse(script, { ecmaVersion: 2020, sourceType: "module" });
+const nodesOf = (script) => [...walk(parse(script, { ecmaVersion: 2020, sourceType: "module" }))];
+
+/** The script with other text in these places. @param {string} script @param {[number, number, string][]} edits */
+function edited(script, edits) {
   let made = "";
   let kept = 0;
-  for (const [start, end] of sentences(tree)) {
-    made += script.slice(kept, start);
+  for (const [start, end, text] of edits.sort((a, b) => a[0] - b[0])) {
+    made += script.slice(kept, start) + text;
     kept = end;
   }
   return made + script.slice(kept);
 }
 
+/** Without what stands between the brackets of every `throw new Error(...)`. @param {string} script */
+function withoutSentences(script) {
+  const thrown = nodesOf(script).filter(({ type }) => type === "ThrowStatement").map(({ argument }) => argument);
+  const errors = thrown.filter(({ type, callee }) => type === "NewExpression" && /^(Type|Range)?Error$/.test(callee.name));
+  const said = errors.map((error) => error.arguments).filter(({ length }) => length);
+  return edited(script, said.map((words) => [words[0].start, words[words.length - 1].end, ""]));
+}
+
+/** Fields of a class as assignments, not by esbuild's function for them: no package here has setters. @param {string} script */
+function withPlainFields(script) {
+  const calls = nodesOf(script).filter(({ type, callee }) => type === "CallExpression" && callee.name === "__publicField");
+  const assigned = ([, name, value]) => `this.${name.value} = ${value ? script.slice(value.start, value.end) : "void 0"}`;
+  return edited(script, calls.map((call) => [call.start, call.end, assigned(call.arguments)]));
+}
+
+/** Every name by which something may be reached: after a dot, taken out of an object, or as text. @param {any[]} nodes */
+function namesIn(nodes) {
+  const names = new Set();
+  for (const { type, computed, property, value, properties } of nodes) {
+    if (type === "MemberExpression" && !computed) names.add(property.name);
+    if (type === "Literal") names.add(value);
+    if (type === "ObjectPattern") properties.forEach(({ key }) => key && names.add(key.name));
+  }
+  return names;
+}
+
+const isFrozen = ({ type, callee, arguments: [first] = [] }) =>
+  type === "CallExpression" && callee.property?.name === "freeze" && first.type === "ObjectExpression";
+
+/** Without methods of classes, and properties of frozen objects (only packages freeze), that nothing names. @param {string} script */
+function withoutUnnamed(script) {
+  const nodes = nodesOf(script);
+  const names = namesIn(nodes);
+  const methods = nodes.filter(({ type, kind }) => type === "MethodDefinition" && kind !== "constructor");
+  const properties = nodes.filter(isFrozen).flatMap((call) => call.arguments[0].properties);
+  const given = properties.filter(({ type }) => type === "Property");
+  const unnamed = [...methods, ...given].filter(({ computed, key }) => !computed && !names.has(key.name));
+  if (!unnamed.length) return script;
+  // What was named only in what has gone goes next.
+  return withoutUnnamed(edited(script, unnamed.map(({ end, start }) => [start, end + (script[end] === ","), ""])));
+}
+
 for (const path of process.argv.slice(2)) {
-  const options = { module: true, ecma: 2020, compress: { passes: 3 } };
-  const { code } = await minify(withoutSentences(readFileSync(path, "utf8")), options);
+  const script = withoutUnnamed(withPlainFields(withoutSentences(readFileSync(path, "utf8"))));
+  const compress = { passes: 3, keep_fargs: false, pure_funcs: ["BigInt", "String", "Object.freeze"] };
+  const mangle = { properties: { regex: THEIRS } };
+  const { code } = await minify(script, { module: true, ecma: 2020, compress, mangle });
   writeFileSync(path, code);
 }

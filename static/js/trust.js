@@ -3,7 +3,7 @@
  * The digest comes from the sealing bundle, which the page has anyway, and is not carried twice.
  * A document that is refused is never used in part; there is no "continue anyway".
  */
-import { b64, check, concat, unb64, utf8 } from "./bytes.js";
+import { b64, check, concat, parseServed, unb64, utf8 } from "./bytes.js";
 import { checkDates } from "./dates.js";
 import { bytes, list, record, whole } from "./fields.js";
 import { parsePolicy, parseRoster } from "./roster.js";
@@ -29,7 +29,7 @@ const SIGNED = record({
 export function parseSigned(json) {
   let signed;
   try {
-    signed = JSON.parse(json);
+    signed = parseServed(json);
   } catch {
     // `undefined` is no record, and refused as such.
   }

@@ -40,6 +40,7 @@ CAST = Cast()
 
 EXAMPLE_PAGE = """{% extends "components/page/page.html" %}
 {% from "components/COMPONENT/COMPONENT.html" import NAMES %}
+{% block head %}<link rel="stylesheet" href="{{ asset("aside.css") }}">{% endblock %}
 {% block main %}<h1>Example</h1>SOURCE{% endblock %}"""
 
 

@@ -22,9 +22,10 @@ SITE = Path(__file__).resolve().parents[2]
 PREFIX = "/static"
 # "no-transform": a proxy that rewrites a script would break its hash and our promise.
 FOR_EVER = "public, max-age=31536000, immutable, no-transform"
+# A module is UTF-8 always, a style sheet as the page that asks for it: neither header need say so.
 MEDIA_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -126,7 +127,7 @@ def _answer(scope: Scope) -> Response:
     body = found.plain
     if coding is not None:
         body, headers["Content-Encoding"] = found.encoded[coding], coding
-    return Response(body, headers=headers, media_type=found.media_type)
+    return Response(body, headers={**headers, "Content-Type": found.media_type})
 
 
 def _coding(accepted: str, found: Asset) -> str | None:
