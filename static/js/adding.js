@@ -7,11 +7,15 @@ import { recoveryAllowed } from "./choose.js";
 import { lastWord, moreReaders, nextNumber, sealMore } from "./more.js";
 import { postEnvelope } from "./send.js";
 
-/** Who is offered, and whether they are ticked already. @param {any} roster @param {import("./mailbox.js").ReadReply[]} read */
-export function offered(roster, read) {
-  const last = lastWord(read);
+/**
+ * Who is offered, and whether they are ticked already.
+ * @param {any} roster @param {import("./mailbox.js").ReadReply[]} read @param {string[]} [taken] off before
+ */
+export function offered(roster, read, taken = []) {
+  // Who wrote as a reader, and is none any more, names nobody.
+  const last = lastWord(read.filter(({ by }) => roster.readers.some(({ id }) => id === by)));
   // A guard of one's own counts whoever carried it: nobody it names is ever offered.
-  const never = read.flatMap(({ guard }) => (guard ? guard.forbidden : []));
+  const never = taken.concat(...read.map(({ guard }) => (guard ? guard.forbidden : [])));
   try {
     return { never, isNamed: true, readers: moreReaders(last.reply.to, never, roster).readers };
   } catch {
@@ -30,44 +34,69 @@ function readerOf(template, { id, name, roles }, isTicked) {
   return item;
 }
 
+/** The boxes to tick. @param {HTMLFormElement} form with, in `[data-readers]`, a `<template>` of one reader */
+function boxesOf(form) {
+  const items = form.querySelector("[data-readers]");
+  const template = items.querySelector("template");
+  const boxes = () => [...items.querySelectorAll("input")];
+
+  return {
+    picked: () => boxes().filter((box) => box.checked).map((box) => box.value),
+    hold: (isHeld) => boxes().forEach((box) => (box.disabled = isHeld)),
+    draw(readers, isNamed, ticked) {
+      const people = readers.map((reader) => readerOf(template, reader, ticked.includes(reader.id)));
+      items.textContent = "";
+      items.append(template, ...people);
+      form.querySelector("[data-named]").hidden = !isNamed;
+      form.querySelector("[data-asked]").hidden = isNamed;
+    },
+  };
+}
+
 /**
  * The list of those who may read what is added, each to be ticked.
- * @param {HTMLFormElement} form with, in `[data-readers]`, a `<template>` of one reader
+ * @param {HTMLFormElement} form
  * @param {any} roster @param {import("./mailbox.js").ReadReply[]} read
  */
 function pickedReaders(form, roster, read) {
-  const items = form.querySelector("[data-readers]");
-  const template = items.querySelector("template");
+  const { picked, hold, draw } = boxesOf(form);
+  const shown = () => readers.map(({ id, name, roles: [role] }) => [id, name, role]).join("\n") + isNamed;
   let { never, isNamed, readers } = offered(roster, read);
+  let taken = [];
+  let unticked = [];
 
   const ids = () => readers.map(({ id }) => id);
-  const picked = () => [...items.querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value);
-  const off = () => ids().filter((id) => !picked().includes(id));
+  const withoutPicked = (some) => some.filter((id) => !picked().includes(id));
+  const off = () => withoutPicked(ids());
 
-  function draw(ticked) {
-    const people = readers.map((reader) => readerOf(template, reader, ticked.includes(reader.id)));
-    items.textContent = "";
-    items.append(template, ...people);
-    form.querySelector("[data-named]").hidden = !isNamed;
-    form.querySelector("[data-asked]").hidden = isNamed;
-  }
-
-  draw(isNamed ? ids() : []);
+  draw(readers, isNamed, isNamed ? ids() : []);
   return {
+    hold,
     /** Taken off down to one: others are asked about, and those taken off stay off. */
     changed() {
       const left = picked();
       if (!isNamed || left.length > 1) return;
-      never = never.concat(off());
+      taken = taken.concat(off());
+      never = never.concat(taken);
       isNamed = false;
       readers = roster.readers.filter(({ id }) => !never.includes(id));
-      draw(left);
+      draw(readers, isNamed, left);
+    },
+    /** Who reads by a later roster; whoever was not ticked is not then. Whether others are shown. @param {any} later */
+    renew(later) {
+      const [before, left, was] = [shown(), isNamed ? [] : picked(), isNamed];
+      unticked = withoutPicked(unticked.concat(off()));
+      roster = later;
+      ({ never, isNamed, readers } = offered(roster, read, taken));
+      if (shown() === before) return false;
+      draw(readers, isNamed, was && isNamed ? ids().filter((id) => !unticked.includes(id)) : left);
+      return true;
     },
     /** Exactly those ticked; whoever was offered and is not ticked counts as taken off. */
     choice() {
       const chosen = roster.readers.filter(({ id }) => picked().includes(id)).slice(0, 10);
       check(chosen.length > 1, "few");
-      return { readers: chosen, recovery: recoveryAllowed(roster, never.concat(off())) };
+      return { readers: chosen, recovery: recoveryAllowed(roster, never.concat(off(), withoutPicked(unticked))) };
     },
   };
 }
@@ -75,9 +104,10 @@ function pickedReaders(form, roster, read) {
 /**
  * Wire the form for what was read just now.
  * @param {HTMLFormElement} form with a `<textarea>`
- * @param {{device: any, roster: any, read: any[], known: () => any, say: (word: string) => void}} given
+ * @param {{device: any, fresh: () => Promise<any>, roster: any, read: any[], known: () => any, say: (word: string) => void}} given
+ *   `fresh`: the roster, believed anew when it is old
  */
-export function wireAdding(form, { device, roster, read, known, say }) {
+export function wireAdding(form, { device, fresh, roster, read, known, say }) {
   const text = form.querySelector("textarea");
   const readers = pickedReaders(form, roster, read);
   let n = nextNumber(read);
@@ -85,6 +115,13 @@ export function wireAdding(form, { device, roster, read, known, say }) {
 
   async function send() {
     check(text.value.trim(), "empty");
+    const now = await fresh().catch(({ message }) => check(false, message === "failed" ? "unsent" : message));
+    if (now !== roster) {
+      roster = now;
+      sealed = null;
+      // The names shown last before sending are exactly those it is sealed to.
+      check(!readers.renew(roster), "changed");
+    }
     sealed = sealed || (await sealMore(device, { n, text: text.value }, roster, readers.choice(), known()));
     say("sending");
     const receipt = b64(sealed.slice(24, 40));
@@ -102,11 +139,13 @@ export function wireAdding(form, { device, roster, read, known, say }) {
     readers.changed();
   };
   form.oninput = () => (sealed = null);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
+  form.onsubmit = (event) => event.preventDefault();
+  form.querySelector("button").onclick = async () => {
     if (busy) return;
     busy = text.readOnly = true;
+    readers.hold(true);
     await send().catch((error) => say(error.message));
     busy = text.readOnly = false;
+    readers.hold(false);
   };
 }

@@ -8,12 +8,11 @@ import { b64, check, unb64 } from "./bytes.js";
 import { showReplies } from "./cards.js";
 import { digest } from "./digest.js";
 import { readMailbox } from "./mailbox.js";
+import { isOld, today } from "./load.js";
 import { byId, pinOf } from "./page.js";
 import { readRoster } from "./served.js";
 import { pinnedRoster } from "./trust.js";
 import { verifier } from "./verify.js";
-
-const today = () => new Date().toISOString().slice(0, 10);
 
 /** The answer, or a refusal with this one word. @param {string} url @param {string} word */
 async function get(url, word) {
@@ -22,10 +21,31 @@ async function get(url, word) {
   return answer;
 }
 
-/** @param {any} dataset of the form */
-async function believedRoster({ roster, verify }, pin) {
+/** The roster, believed now, or the one believed a moment ago. @param {any} dataset of the form @param {any} [last] */
+async function believedRoster({ roster, verify }, pin, last) {
+  if (last && !isOld(last)) return last;
   const signed = await (await get(roster, "failed")).text();
-  return pin ? pinnedRoster(signed, pin, today(), digest, verify) : readRoster(signed, today());
+  const known = last && last.signed;
+  const read = pin ? await pinnedRoster(signed, pin, today(), digest, verify, known) : readRoster(signed, today());
+  // The same document is the same roster: what was sealed by it already stays.
+  return { roster: signed === known ? last.roster : read, signed, at: Date.now() };
+}
+
+/** What an envelope says of the device that sends it. @param {any} dataset of the form */
+const knownOf = ({ channel }, pin) => ({
+  day: today(),
+  channel: channel === "web" && matchMedia("(pointer: coarse)").matches ? "phone" : channel,
+  pinned: !!pin,
+});
+
+/** Script's own button, and Enter; by the form itself nothing is ever sent. @param {any} form @param {() => void} onLook */
+function wireLook(form, onLook) {
+  const button = byId("look");
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.querySelector("input").addEventListener("keydown", ({ key }) => key === "Enter" && onLook());
+  button.addEventListener("click", onLook);
+  button.hidden = false;
+  byId("starting").remove();
 }
 
 /** Wire the page. @param {any} form */
@@ -42,12 +62,6 @@ export function wireBack(form) {
 
   /** Browsers remember by its address that a module did not load; the fragment makes it a new one. */
   const come = () => (list = list || import(dataset.words + "#" + tries++).catch(() => (list = null)));
-
-  const known = (pin) => ({
-    day: today(),
-    channel: dataset.channel === "web" && matchMedia("(pointer: coarse)").matches ? "phone" : dataset.channel,
-    pinned: !!pin,
-  });
 
   function show(read, given) {
     showReplies(byId("replies"), read);
@@ -66,7 +80,9 @@ export function wireBack(form) {
     check(words, "failed");
     const five = words.check(field.value);
     const pin = pinOf(dataset);
-    const roster = await believedRoster(dataset, pin);
+    let believed = await believedRoster(dataset, pin);
+    const fresh = async () => (believed = await believedRoster(dataset, pin, believed)).roster;
+    const { roster } = believed;
     const given = { ...dataset, pin: unb64(roster.pin) };
     const onBadge = (badge) => words.showBadge(byId("badge"), badge);
     const opened = await words.openCode(five.join(" "), given, { digest, publicKey }, onBadge);
@@ -74,17 +90,18 @@ export function wireBack(form) {
     const box = dataset.mailbox + b64(device.keys.mailbox) + "?page=";
     const page = async (number) => new Uint8Array(await (await get(box + number, "failed")).arrayBuffer());
     const read = await readMailbox(page, device);
-    show(read, { device, roster, read, known: () => known(pin), say });
+    show(read, { device, fresh, roster, read, known: () => knownOf(dataset, pin), say });
   }
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  async function onLook() {
     if (busy) return;
     busy = true;
     form.setAttribute("aria-busy", true);
     await look().catch((error) => say(error.message));
     form.setAttribute("aria-busy", (busy = false));
-  });
+  }
+
+  wireLook(form, onLook);
   byId("another").addEventListener("click", () => location.reload());
   addEventListener("pagehide", () => (found.textContent = ""));
   come().then((words) => words && words.watchTyping(form, words.list));

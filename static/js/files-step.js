@@ -20,6 +20,9 @@ const sizeOf = ({ size }) => (size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(s
 /** @param {Element} element @param {string} part */
 const within = (element, part) => element.querySelector(`[data-${part}]`);
 
+/** What a cleaned picture is called: a camera's own name tells the time as well. @param {string} name @param {number} number */
+const nameOfPicture = (name, number) => `picture-${number}${/\.(jpe?g|png|webp|hei[cf]|avif)$|$/i.exec(name)[0]}`;
+
 /** One file as a row of the list: cleaned or not, and what goes of it. */
 function fileRow(file, row, words) {
   const name = nameOf(file.name);
@@ -42,10 +45,11 @@ function fileRow(file, row, words) {
     row,
     ready,
     /** What goes, as the person chose; of a picture that could not be cleaned nothing goes before they did. */
-    chosen() {
-      const blob = state === "Other" || (state !== "Gone" && keep.checked) ? file : cleaned;
+    chosen(number) {
+      const isWhole = state === "Other" || (state !== "Gone" && keep.checked);
+      const blob = isWhole ? file : cleaned;
       if (!blob) throw Error(state === "Gone" ? "gone" : "choose");
-      return { blob, name, type: /^[ -~]{1,127}$/.test(file.type) ? file.type : "application/octet-stream" };
+      return { blob, name: isWhole ? name : nameOfPicture(name, number + 1), type: /^[ -~]{1,127}$/.test(file.type) ? file.type : "application/octet-stream" };
     },
     onProgress(kept, count) {
       bar.hidden = false;
@@ -60,7 +64,7 @@ function fileRow(file, row, words) {
 function choice(items) {
   return items.map((item, number) => {
     try {
-      return item.chosen();
+      return item.chosen(number);
     } catch (error) {
       throw Object.assign(error, { number });
     }

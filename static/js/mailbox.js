@@ -5,7 +5,7 @@
 import { boxCipher, publicKey, sealNonce } from "./box.js";
 import { check, textOf, unb64 } from "./bytes.js";
 import { parseCanonical } from "./canonical.js";
-import { bytes, day, record, set, word } from "./fields.js";
+import { bytes, day, record, set, whole, word } from "./fields.js";
 import { message } from "./guard.js";
 import { count, id, name, number, one, role, route } from "./roster.js";
 
@@ -30,7 +30,7 @@ const SIGNED = record({
   kind: word(/^(text|opened|acting|closed)$/),
   n: number,
   name,
-  pages: number,
+  pages: whole(1, 1000),
   role,
   route,
   seen: count,

@@ -36,7 +36,7 @@ def door(serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A picture that says where it was taken."""
-    path = tmp_path / "photo.jpg"
+    path = tmp_path / "IMG_20261122_101500.jpg"
     path.write_bytes(jpeg())
     return path
 
@@ -117,7 +117,7 @@ def check_two_files(page: Page, door: Door, photo: Path, letter: Path) -> None:
     report, files = arrived(door)
     assert line.tried == ["0/0", "1/0", "1/1", "1/1", "1/2", "1/2", "1/3"]
     assert [(file.name, file.type) for file in report.files] == [
-        ("photo.jpg", "image/jpeg"),
+        ("picture-1.jpg", "image/jpeg"),
         (letter.name, "application/pdf"),
     ]
     assert files[1] == letter.read_bytes()
@@ -157,7 +157,9 @@ def test_the_original_goes_only_if_it_is_asked_for(
         box.check()
     send(page)
     expect(page.locator("#sent")).to_be_visible()
-    assert arrived(door)[1] == [photo.read_bytes(), broken.read_bytes()]
+    report, files = arrived(door)
+    assert files == [photo.read_bytes(), broken.read_bytes()]
+    assert [file.name for file in report.files] == [photo.name, "broken.jpg"]
 
 
 @pytest.mark.slow
@@ -175,7 +177,7 @@ def test_a_file_that_is_no_longer_what_it_was_is_named_and_the_rest_goes(
     send(page)
     expect(page.locator("#sent")).to_be_visible()
     report, _ = arrived(door)
-    assert [file.name for file in report.files] == ["photo.jpg"]
+    assert [file.name for file in report.files] == ["picture-1.jpg"]
 
 
 def test_what_is_too_large_or_too_many_is_not_added(page: Page, door: Door, tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from crypto.files import FileKey, seal_file
 from crypto.guard import reply_to, verify_guard
 from crypto.more import build_more, verify_more
 from crypto.payload import Channel, More
-from crypto.replies import Reply, ReplyKind, SignedReply, filler, reply_message
+from crypto.policy import Pin
+from crypto.replies import Reply, ReplyKind, SignedReply, filler, read_mailbox, reply_message
 from crypto.report import ReplyTo
 from crypto.roster import Role, Roster, Route
 from tests.js.harness import Modules
@@ -155,6 +156,16 @@ def test_a_reply_by_someone_else_is_shown_as_not_verified_and_its_pages_are_not_
     got = read(js, cast, roster, [[forged]])
     assert got["asked"] == [0]
     assert [r["state"] for r in got["shown"]] == ["unverified"]
+
+
+@pytest.mark.parametrize(("pages", "state"), [(1, "verified"), (1_001, "unverified")])
+def test_more_pages_than_a_thousand_are_no_reply_as_in_python(
+    js: Modules, cast: Cast, roster: Roster, pages: int, state: str
+) -> None:
+    made = blob(cast, replace(SAYS, pages=pages))
+    assert [each["state"] for each in read(js, cast, roster, [[made]])["shown"]] == [state]
+    [there] = read_mailbox([made], keys=KEYS, pin=Pin(cast.pin), roster=roster)
+    assert there.state.value == state
 
 
 def test_what_was_added_verifies_in_python(js: Modules, cast: Cast) -> None:

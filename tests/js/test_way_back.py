@@ -194,6 +194,41 @@ def test_a_wrong_pin_looks_nowhere(page: Page, door: Door) -> None:
     assert "POST /api/v1/share" not in door.faults.seen
 
 
+def test_when_the_script_does_not_come_nothing_is_posted_and_the_page_says_so(page: Page, door: Door) -> None:
+    door.faults.on("/static/reply.js", refusal(503), refusal(503))
+    page.goto(f"{door.url}/")
+    page.goto(f"{door.url}/words#{'A' * 22}")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("If this line stays, this page cannot send.")).to_be_visible()
+    expect(page.get_by_role("button", name="Look")).to_have_count(0)
+    page.locator("#five").fill("apple wizard candle zebra yellow")
+    page.locator("#five").press("Enter")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#five").input_value() == "apple wizard candle zebra yellow"
+    assert not any(seen.startswith("POST") for seen in door.faults.seen)
+
+
+def test_a_page_left_open_asks_again_who_reads_before_it_sends_more(page: Page, door: Door) -> None:
+    words = sent_with_words(page, door.pinned)
+    [first] = door.envelopes()
+    answer(door, Answering.of(door.cast, first, by="r1"), Answering.of(door.cast, first, by="r1").reply())
+    page.clock.install()
+    look(page, door, " ".join(words), pin=f"#{b64(door.cast.pin)}")
+    expect(page.locator("#readers :checked")).to_have_count(2)
+    page.locator("#add-text").fill("One more thing.")
+    door.publish(door.cast.signed(door.cast.without_deputy(seq=2)))
+    page.clock.fast_forward("11:00")
+    page.get_by_role("button", name="Send it").click()
+    expect(page.locator("#notice")).to_contain_text("Check the names")
+    expect(page.locator("#readers")).to_contain_text("Robin")
+    assert (page.locator("#readers :checked").count(), door.envelopes()) == (0, [first])
+    for name in ("Morgan", "Robin"):
+        page.locator("#readers label", has_text=name).click()
+    page.get_by_role("button", name="Send it").click()
+    expect(page.locator("#notice")).to_contain_text("It is sent")
+    assert len(door.envelopes()) == 2
+
+
 def test_leaving_the_way_back_leaves_nothing(browser: Browser, page: Page, door: Door) -> None:
     del browser
     page.route("https://weather.invalid/**", lambda route: route.fulfill(body="sunny"))
