@@ -48,9 +48,9 @@ function showSent(form) {
  * What seals the report and posts it until it is kept. The same envelope is posted again until something changes; its id
  * stays until it was sealed, so that what parts send ahead under that id is not sent twice.
  * @param {any} form
- * @param {{bundle: any, list: any, who: any, parts: any}} given
+ * @param {{bundle: any, list: any, who: any, parts: any, seen: () => string}} given `seen`: the names when their step was left last
  */
-function postman(form, { bundle, list, who, parts }) {
+function postman(form, { bundle, list, who, parts, seen }) {
   let sealed, id;
 
   /** @param {boolean} [isOther] what was sent ahead is not what will be sealed */
@@ -69,13 +69,19 @@ function postman(form, { bundle, list, who, parts }) {
     changed,
     /** @returns {Promise<any>} whether it is sent; not, when the readers are others than those seen: they come first */
     async deliver() {
-      id = id || bundle.random(16);
-      if (!sealed) await parts.ready(id);
-      const seen = list.shown();
-      const believed = await who.fresh();
-      // The names shown last before sending are exactly those it is sealed to: others are looked at first.
-      if (!believed?.choice || list.shown() !== seen) return false;
-      sealed = sealed || (await seal(believed));
+      let believed;
+      do {
+        id = id || bundle.random(16);
+        if (!sealed) await parts.ready(id);
+        believed = await who.fresh();
+        // Other keys for the same names: what was sealed is void, and so is its id.
+      } while (!id);
+      // The names that a person saw are exactly those it is sealed to: others are looked at first.
+      if (!believed?.choice || list.shown() !== seen()) return false;
+      const made = sealed || (await seal(believed));
+      // Overtaken while it was being sealed.
+      if (who.now() !== believed) return false;
+      sealed = made;
       const receipt = bundle.b64(sealed.slice(24, 40));
       const outcome = await postEnvelope(form.dataset.envelopes, sealed, receipt, () => say("retrying"));
       if (outcome === "refused") changed();
@@ -95,15 +101,18 @@ export function begin(form, at, bundle) {
   unfold(form);
   const list = readersList(form);
   const changed = (isOther) => post.changed(isOther);
-  const refused = (word) => textOf(word) && list.hide(true) && say(word);
-  const who = belief(form, { at, bundle, list, changed, refused });
+  const look = () => review([...answersOf(form), ...parts.answers(), ...list.answers()], steps.change);
+  // The check page may be the one that is looked at.
+  const drawn = () => look(changed());
+  const refused = (word) => textOf(word) && list.hide(true) && look(say(word));
+  const who = belief(form, { at, bundle, list, changed: drawn, refused });
   const parts = partsOf(form, { form, seal: bundle, changed, say, known: who.now });
-  const post = postman(form, { bundle, list, who, parts });
+  const post = postman(form, { bundle, list, who, parts, seen: () => steps.seen() });
   let busy;
 
   function onShow(step) {
     if (who.now()) say("");
-    if (step.dataset.step === "check") review([...answersOf(form), ...parts.answers(), ...list.answers()], steps.change);
+    if (step.dataset.step === "check") look();
     parts.load(step);
   }
 

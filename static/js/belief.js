@@ -8,12 +8,14 @@ import { believe, isOld } from "./load.js";
  */
 export function belief(form, { at, bundle, list, changed, refused }) {
   let again = 0;
-  let ready, now, last;
+  let ready, now, last, known;
 
   function draw(believed) {
     const choose = (removed) => bundle.chooseReaders(believed.roster, subjectOf(form), removed);
     now = { ...believed, choice: list.draw(believed.roster, choose) };
-    changed();
+    const key = JSON.stringify([now.choice, now.pin]);
+    // The same people under the same pin: what was sealed to them stays as it is.
+    if (key !== known) changed((known = key));
     form.elements.send.setAttribute("aria-disabled", !now.choice);
   }
 

@@ -36,7 +36,8 @@ export function walk(form, names, onShow) {
   const people = stepOf("people");
   const check = stepOf("check");
   const visited = new Set();
-  /** `from`: the step after which the names came between; `changing`: it leads back to the check page. */
+  /** `from`: the step after which the names came between; `changing`: it leads back to the check page; `seen`: the names when
+   *  they were left last. */
   let now, from, changing, seen;
 
   function askWhatFollows() {
@@ -46,6 +47,7 @@ export function walk(form, names, onShow) {
   function show(step) {
     const steps = all.filter(isAsked);
     for (const each of all) each.hidden = each !== step;
+    if (now === people) seen = names();
     visited.add((now = step));
     changing = changing && step !== check;
     byId("back").hidden = step === steps[0];
@@ -71,8 +73,7 @@ export function walk(form, names, onShow) {
   function next() {
     const steps = all.filter(isAsked);
     const after = steps[steps.indexOf(from || now) + 1];
-    if (now === people) seen = names();
-    else if (names() !== seen && (changing || after !== people)) return showPeople();
+    if (now !== people && names() !== seen && (changing || after !== people)) return showPeople();
     from = null;
     // An answer that was changed may ask something that was not asked before.
     show((changing ? steps.find((step) => !visited.has(step)) : after) || check);
@@ -91,5 +92,5 @@ export function walk(form, names, onShow) {
   byId("back").addEventListener("click", back);
   form.querySelector("nav").hidden = false;
   show(all[0]);
-  return { change, next, showPeople: () => change(people) };
+  return { change, seen: () => seen, showPeople: () => change(people) };
 }
