@@ -118,7 +118,9 @@ export function begin(form, at, bundle) {
 
   async function onSend() {
     if (busy) return;
-    if (!answersOf(form).length && !parts.answers().length) return say("empty");
+    // The wish for five words says nothing yet.
+    const said = parts.answers().filter(({ question }) => question.dataset.step !== "words");
+    if (!answersOf(form).length && !said.length) return say("empty");
     hold(form, (busy = true));
     say("sending");
     const isSent = await post.deliver().catch((error) => say(error.message));

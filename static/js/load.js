@@ -1,5 +1,6 @@
 /** A roster that can be believed as far as this page can tell: the one that came with the steps, or a later one. */
 import { byId, pinOf } from "./page.js";
+import { limit } from "./send.js";
 
 /** Milliseconds for which a roster is taken as it came: a page left open asks again. */
 const FRESH = 6e5;
@@ -17,7 +18,7 @@ export const isOld = ({ at }) => Date.now() - at > FRESH || dayOf(at) !== today(
  */
 async function signedRoster(dataset, again) {
   if (!again) return byId("signed").content.textContent;
-  const answer = await fetch(dataset.roster);
+  const answer = await fetch(dataset.roster, { signal: limit() });
   if (!answer.ok) throw Error("roster");
   return answer.text();
 }

@@ -27,13 +27,18 @@ export async function postEnvelope(url, envelope, receipt, onRetry, method = "PO
   return "failed";
 }
 
+/** What ends one request that takes too long; over before, it ends nothing. */
+export function limit() {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), LONGEST * 1000);
+  return abort.signal;
+}
+
 /** One try. Status 201: it is kept; 0: no answer of the portal's. */
 async function post(url, body, receipt, method) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), LONGEST * 1000);
   try {
     const headers = { "Content-Type": "application/octet-stream" };
-    const answer = await fetch(url, { method, headers, body, redirect: "error", signal: abort.signal });
+    const answer = await fetch(url, { method, headers, body, redirect: "error", signal: limit() });
     let { status } = answer;
     // A network's own login or filter answers 200 with anything, and any status with a page of its own.
     if (status === 200) status = (await answer.text()).trim() === receipt && 201;
@@ -41,7 +46,5 @@ async function post(url, body, receipt, method) {
     return { status, after: Number(answer.headers.get("Retry-After")) };
   } catch {
     return { status: 0, after: 0 };
-  } finally {
-    clearTimeout(timer);
   }
 }

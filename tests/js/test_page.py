@@ -86,12 +86,12 @@ def test_putting_them_back_leads_back(page: Page, door: Door) -> None:
     expect(page.locator("[name=shown]")).to_have_value("r1,r2")
 
 
-def until_it_gives_up(page: Page, door: Door) -> None:
+def until_it_gives_up(page: Page, door: Door, word: str = "failed") -> None:
     """Let the tries and the waits between them go by, on the page's own clock."""
-    told = page.locator("#ask").get_attribute("data-text-failed")
+    told = page.locator("#ask").get_attribute(f"data-text-{word}")
     while page.locator("#notice").text_content() != told:
         page.clock.run_for(20_000)
-    expect_not_sent(page, door, "failed")
+    expect_not_sent(page, door, word)
 
 
 @pytest.mark.parametrize("pinned", [True, False])
@@ -379,6 +379,22 @@ def test_with_nothing_answered_it_says_so_and_sends_nothing(page: Page, door: Do
     send(page)
     expect_told(page, "empty")
     assert (now(page), door.faults.posts()) == ("check", 0)
+    page.locator("#back").click()
+    page.get_by_role("button", name="Yes, give me five words").click()
+    expect(page.locator("[data-five=box]")).to_be_visible()
+    send(page)
+    expect_told(page, "empty")
+    assert door.faults.posts() == 0
+
+
+def test_a_roster_that_never_comes_is_given_up(page: Page, door: Door) -> None:
+    page.clock.install()
+    write(page, door.pinned)
+    page.route("**/api/v1/roster", lambda route: None)
+    page.clock.fast_forward("11:00")
+    send(page)
+    expect(page.locator("#ask")).to_have_attribute("aria-busy", "true")
+    until_it_gives_up(page, door, "blocked")
 
 
 def test_a_first_visit_and_its_report_take_few_requests_all_to_the_portal(page: Page, door: Door) -> None:

@@ -149,11 +149,13 @@ def test_change_leads_to_the_answer_and_back_by_what_it_newly_asks(page: Page, d
     expect(page.locator("#answers")).to_contain_text("Morgan, Alex")
 
 
-CHOOSE = """([name, value]) => {
+CHOOSE = """(chosen) => {
   for (const field of document.querySelectorAll("[data-question] input")) field.checked = false;
-  const field = document.querySelector(`[name="${name}"][value="${value}"]`);
-  field.checked = true;
-  field.dispatchEvent(new Event("change", {bubbles: true}));
+  for (const [name, value] of chosen) {
+    const field = document.querySelector(`[name="${name}"][value="${value}"]`);
+    field.checked = true;
+    field.dispatchEvent(new Event("change", {bubbles: true}));
+  }
   return document.querySelector("[name=shown]").value;
 }"""
 
@@ -164,12 +166,13 @@ def test_for_every_option_the_names_are_those_that_the_rules_choose(
 ) -> None:
     path = {Audience.YOUNGER: "younger", Audience.OLDER: "", Audience.STAFF: "staff"}[audience]
     begin(page, f"{door.url}/{path}")
-    asked = [each for each in CURRENT.questions(audience) if each.only_if is None]
-    for question in asked:
-        for option in question.options:
-            subject = subject_of(CURRENT, audience, {question.id: option.id})
-            chosen = choose_readers_or_nobody(door, subject)
-            assert page.evaluate(CHOOSE, [question.id, option.id]) == ",".join(chosen), option.id
+    for question in CURRENT.questions(audience):
+        # What waits for another answer: without it, and with it.
+        for before in [[], [question.only_if]] if question.only_if else [[]]:
+            for option in question.options:
+                chosen = [*before, (question.id, option.id)]
+                readers = choose_readers_or_nobody(door, subject_of(CURRENT, audience, dict(chosen)))
+                assert page.evaluate(CHOOSE, chosen) == ",".join(readers), chosen
 
 
 def choose_readers_or_nobody(door: Door, subject: Subject) -> tuple[str, ...]:

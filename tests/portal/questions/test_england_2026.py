@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from crypto.choosing import Subject
-from crypto.report import About, Audience
+from crypto.report import About, Answer, Audience
 from portal.questions import SETS
-from portal.questions.answers import is_urgent, route_of, subject_of
+from portal.questions.answers import HEIGHT, chosen_options, is_urgent, route_of, subject_of
 from portal.questions.england_2026 import ENGLAND_2026
 from portal.questions.model import Kind, Question
 from tests.portal.questions.reading import HARDEST_GRADE, forbidden_in, grade, too_hard, too_long
@@ -82,7 +82,22 @@ def test_every_answer_leads_to_somebody(audience: Audience, question: str, optio
     asked = ENGLAND_2026.question(question)
     chosen = asked.option(option) if asked else None
     assert chosen
-    assert route_of(chosen, audience) is subject_of(ENGLAND_2026, audience, {question: option})
+    answers: dict[str, Answer] = {question: option}
+    if asked and asked.only_if:
+        answers[asked.only_if[0]] = (asked.only_if[1],)
+    named = subjects(answers) or [route_of(chosen, audience)]
+    assert subject_of(ENGLAND_2026, audience, answers) is max(named, key=HEIGHT.index)
+
+
+def subjects(answers: dict[str, Answer]) -> list[Subject]:
+    return [each.subject for each in chosen_options(ENGLAND_2026, answers) if each.subject]
+
+
+def test_what_waits_for_another_answer_counts_only_with_it() -> None:
+    alone: dict[str, Answer] = {"friends": "yes", "tiles": ("mean",)}
+    assert subject_of(ENGLAND_2026, Audience.OLDER, alone) is Subject.PUPIL
+    asked: dict[str, Answer] = {"friends": "yes", "tiles": ("mean", "grown_up")}
+    assert subject_of(ENGLAND_2026, Audience.OLDER, asked) is Subject.LEADERS
 
 
 def test_only_the_answers_meant_to_change_the_readers_do() -> None:
