@@ -5,7 +5,7 @@
 import { answersOf, subjectOf } from "./answers.js";
 import { belief } from "./belief.js";
 import { factsOf } from "./facts.js";
-import { today } from "./load.js";
+import { isOld, today } from "./load.js";
 import { byId } from "./page.js";
 import { partsOf } from "./parts.js";
 import { readersList } from "./readers.js";
@@ -38,9 +38,15 @@ function unfold(form) {
   form.elements.send.hidden = false;
 }
 
-/** @param {any} form */
-function showSent(form) {
+/** When it is read is said only while that is known. @param {number} at when the steps came */
+function dropOld(at) {
+  if (isOld({ at })) document.querySelectorAll(".when").forEach((part) => part.remove());
+}
+
+/** @param {any} form @param {number} at */
+function showSent(form, at) {
   form.replaceWith(byId("sent-panel").content);
+  dropOld(at);
   byId("sent").querySelector("[tabindex]").focus();
 }
 
@@ -114,6 +120,7 @@ export function begin(form, at, bundle) {
     if (who.now()) say("");
     if (step.dataset.step === "check") look();
     parts.load(step);
+    dropOld(at);
   }
 
   async function onSend() {
@@ -125,7 +132,7 @@ export function begin(form, at, bundle) {
     say("sending");
     const isSent = await post.deliver().catch((error) => say(error.message));
     hold(form, (busy = false));
-    if (isSent) showSent(form);
+    if (isSent) showSent(form, at);
     if (isSent === false) steps.showPeople();
   }
 

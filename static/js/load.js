@@ -1,9 +1,6 @@
 /** A roster that can be believed as far as this page can tell: the one that came with the steps, or a later one. */
-import { byId, pinOf } from "./page.js";
+import { byId, FRESH, pinOf } from "./page.js";
 import { limit } from "./send.js";
-
-/** Milliseconds for which a roster is taken as it came: a page left open asks again. */
-const FRESH = 6e5;
 
 const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 export const today = () => dayOf(Date.now());

@@ -1,3 +1,6 @@
+/** Milliseconds for which what the portal said of readers and reading times is taken as it came. */
+export const FRESH = 6e5;
+
 /** @param {string} id @returns {any} the element of the page contract (README.md) */
 export const byId = (id) => document.getElementById(id);
 

@@ -2,7 +2,7 @@
  * From the front page into the steps: they are fetched ahead and put into this same document, so that no address
  * and no history entry tells of them. When something does not load, Start says so and tries again when tapped.
  */
-import { byId, pinOf } from "./page.js";
+import { byId, FRESH, pinOf } from "./page.js";
 
 /** Milliseconds that fetching the steps may take. */
 const LONGEST = 6e4;
@@ -50,19 +50,33 @@ export function wireStart() {
   const come = () => (coming = coming || load());
   const say = (text) => (byId("starting").textContent = text || "");
 
+  const isStale = () => Date.now() - at > FRESH;
+
+  /** It says when things are read: an old one comes up new, but only if the portal can be reached. */
+  function renew() {
+    if (begun || document.hidden || !isStale()) return;
+    fetchForm(link.dataset.steps).then(() => begun || location.reload(), () => {});
+  }
+
   async function begin() {
+    if (begun) return;
+    begun = true;
     try {
+      // What came long ago, or when nobody was there to read it, is asked for again.
+      if (link && form && (isStale() || !form.querySelector("#readers li"))) form = coming = null;
       say(link?.dataset.textWaiting);
       const bundle = await come();
-      if (!begun) bundle.begin(form, at, bundle);
-      begun = true;
+      bundle.begin(form, at, bundle);
     } catch {
-      coming = null;
+      begun = coming = null;
       say((link || form).dataset.textBlocked);
     }
   }
 
   if (form) return void begin();
   link?.addEventListener("click", (event) => event.preventDefault() || begin());
-  link && come().catch(() => (coming = null));
+  if (!link) return;
+  come().catch(() => (coming = null));
+  setInterval(renew, 6e4);
+  document.addEventListener("visibilitychange", renew);
 }
