@@ -68,8 +68,9 @@ def test_names_that_come_only_on_the_check_page_are_looked_at_before_it_is_sent(
     page.locator("[name=what]").evaluate("box => { box.value = 'said' }")
     go_to(page, "check")
     expect(page.locator("#answers")).not_to_contain_text("Morgan")
-    for route in held:
-        route.continue_()
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
     expect(page.locator("#answers")).to_contain_text("Morgan, Alex")
     send(page)
     expect(page.locator("#readers")).to_be_visible()
