@@ -57,6 +57,7 @@ export function wireBack(form) {
   let list, busy;
 
   function say(word) {
+    byId("notice").className = ["waiting", "sending", "retrying", "added"].includes(word) ? "alert calm" : "alert";
     byId("notice").textContent = word && (form.getAttribute("data-text-" + word) || dataset.textFailed);
   }
 

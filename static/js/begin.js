@@ -33,9 +33,6 @@ function unfold(form) {
   byId("starting")?.remove();
   // The page keeps its one first heading for those who hear it; each step has its own to be seen.
   byId("intro").className = "unseen";
-  // Seen on every step.
-  form.querySelector("nav").before(byId("notice"));
-  form.elements.send.hidden = false;
 }
 
 /** When it is read is said only while that is known. @param {number} at when the steps came */

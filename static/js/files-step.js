@@ -144,7 +144,7 @@ export function begin(section, { form, seal, changed }) {
     if (!items.length) return;
     isBusy = again.hidden = true;
     // Beside the send button while they go, where the person is.
-    form.querySelector("#notice").before(panel);
+    form.querySelector("nav").before(panel);
     try {
       await Promise.all(items.map((item) => item.ready));
       sent = await ship(choice(items), id, watching);

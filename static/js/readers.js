@@ -25,6 +25,9 @@ export function readersList(form) {
   const staying = () => boxes().filter((box) => !box.checked);
   const named = () => staying().map(textOf).join();
 
+  /** Those named when the page came. */
+  const first = named();
+
   /** Everyone shown now who was not taken off, as one text: ids and names. Nobody, while nobody is believed. */
   const shown = () => (items.hidden ? "" : named());
 
@@ -64,12 +67,9 @@ export function readersList(form) {
     const isSame = boxes().map(textOf).join() === people.map(({ id, name }) => id + name).join();
     if (!isSame) redraw(people);
     form.elements.shown.value = readers.map(({ id }) => id).join();
-    if (named() !== before) {
-      changed.hidden = false;
-      // Written again, so that screen readers read it.
-      changed.textContent = changed.textContent;
-    }
-    changed.hidden = changed.hidden || !choice;
+    changed.hidden = !choice || named() === first;
+    // Written again, so that screen readers read it.
+    if (named() !== before) changed.textContent = changed.textContent;
     byId("nobody").hidden = !!choice;
     return choice;
   }

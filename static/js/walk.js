@@ -51,11 +51,12 @@ export function walk(form, names, onShow) {
     visited.add((now = step));
     changing = changing && step !== check;
     byId("back").hidden = step === steps[0];
-    byId("next").hidden = step === check;
+    byId("send").hidden = !(byId("next").hidden = step === check);
     askWhatFollows();
     showProgress(steps, step);
     onShow(step);
     headingOf(step).focus();
+    headingOf(step).scrollIntoView();
   }
 
   /** To this step, and from there back to the check page. */

@@ -151,11 +151,13 @@ def test_staff_are_told_whom_to_call_and_what_the_law_says() -> None:
     assert "does not by itself carry out your own legal duty" in form
 
 
-def test_without_script_the_page_says_what_that_means_next_to_its_only_plain_button() -> None:
+def test_without_script_the_page_says_what_that_means_before_anything_is_asked() -> None:
     page = PAGES["form-older"]("web")
-    without = page[page.rindex("<noscript>") : page.rindex("</noscript>")]
-    assert "website can read your words" in without
-    assert page.count('type="submit"') == without.count('type="submit"') == 1
+    before, rest = page.split("website can read your words")
+    assert before.rindex("<noscript>") > before.rindex("</noscript>")
+    assert 'class="step"' not in before
+    assert '<noscript><p><button class="big" type="submit">' in rest
+    assert page.count('type="submit"') == 1
 
 
 def test_what_was_typed_is_escaped_and_kept() -> None:
