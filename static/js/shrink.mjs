@@ -44,7 +44,9 @@ function withoutSentences(script) {
 /** Fields of a class as assignments, not by esbuild's function for them: no package here has setters. @param {string} script */
 function withPlainFields(script) {
   const calls = nodesOf(script).filter(({ type, callee }) => type === "CallExpression" && callee.name === "__publicField");
-  const assigned = ([, name, value]) => `this.${name.value} = ${value ? script.slice(value.start, value.end) : "void 0"}`;
+  const textOf = ({ start, end }) => script.slice(start, end);
+  // Of the class itself where it is static: not every one is `this`.
+  const assigned = ([owner, name, value]) => `${textOf(owner)}.${name.value} = ${value ? textOf(value) : "void 0"}`;
   return edited(script, calls.map((call) => [call.start, call.end, assigned(call.arguments)]));
 }
 
