@@ -67,17 +67,19 @@ def code_of(typed: str) -> Code:
     return Code.parse(typed, words=_KNOWN)
 
 
-def wrong_word(typed: str) -> WrongWord | None:
-    """The first word that is none of the list, with the nearest one that is."""
+def wrong_words(typed: str) -> tuple[WrongWord, ...]:
+    """The words that are none of the list, each once, with the nearest one that is; five at most."""
     try:
         words = normal_form(typed).split()
     except CodeError:
-        return None
-    for word in words[: WORDS_IN_CODE + 1]:
-        if word not in _KNOWN:
-            near = difflib.get_close_matches(word[:12], WORDS, n=1, cutoff=0.7)
-            return WrongWord(word[:24], near[0] if near else None)
-    return None
+        return ()
+    wrong = [word for word in dict.fromkeys(words) if word not in _KNOWN]
+    return tuple(WrongWord(word[:24], _nearest(word)) for word in wrong[:WORDS_IN_CODE])
+
+
+def _nearest(word: str) -> str | None:
+    near = difflib.get_close_matches(word[:12], WORDS, n=1, cutoff=0.7)
+    return near[0] if near else None
 
 
 def code_of_form(form_id: bytes, *, envelope_id: bytes) -> Code:

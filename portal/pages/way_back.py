@@ -76,7 +76,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WordsPage:
-    """portal/words.html. `typed` are the five words as typed; `root` is where the school's calls are."""
+    """portal/words.html. `typed` are the five words as typed; `root` is where the school's calls are;
+    `when`: when something added will be read, if that is known.
+    """
 
     school: str
     home: str
@@ -85,9 +87,10 @@ class WordsPage:
     pin: str
     channel: str
     typed: str = ""
-    wrong: WrongWord | None = None
+    wrong: tuple[WrongWord, ...] = ()
     notice: WordsNotice | None = None
     found: Found | None = None
+    when: str | None = None
     dress: Dress = "web"
     audience: Speech = "older"
 
@@ -96,7 +99,7 @@ def words_page(
     desk: Desk,
     *,
     typed: str = "",
-    wrong: WrongWord | None = None,
+    wrong: tuple[WrongWord, ...] = (),
     notice: WordsNotice | None = None,
     found: Found | None = None,
 ) -> WordsPage:
@@ -112,6 +115,7 @@ def words_page(
         wrong=wrong,
         notice=notice,
         found=found,
+        when=desk.when,
         dress=desk.dress,
         audience=desk.audience.value,
     )

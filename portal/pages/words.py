@@ -19,7 +19,7 @@ from crypto.report import Audience
 from crypto.roster import Roster
 from portal.adding import Addition, Offer, choice_of, offer_of, seal_addition
 from portal.drop.contract import DropError, DropFullError
-from portal.five import OpenedCode, code_of, open_code, read_all, wrong_word
+from portal.five import OpenedCode, code_of, open_code, read_all, wrong_words
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.front import sent_to_front
@@ -72,12 +72,14 @@ async def post(request: Request, school: School) -> Response:
     if gone is not None:
         return gone
     typed = form.one("words", default="")[:MAX_TYPED]
+    if "again" in dict(form.pairs):
+        return shown(words_page(desk, typed=typed))
     if desk.roster is None:
         return shown(words_page(desk, typed=typed, notice=WordsNotice.NOBODY_HERE))
     try:
         code = code_of(typed)
     except CodeError:
-        wrong = wrong_word(typed)
+        wrong = wrong_words(typed)
         notice = WordsNotice.NOT_A_WORD if wrong else WordsNotice.NOT_FIVE
         return shown(words_page(desk, typed=typed, wrong=wrong, notice=notice))
     try:

@@ -108,12 +108,15 @@ function pickedReaders(form, roster, read) {
  *   `fresh`: the roster, believed anew when it is old
  */
 export function wireAdding(form, { device, fresh, roster, read, known, say }) {
-  const text = form.querySelector("textarea");
+  const [text, added] = ["textarea", "#added"].map((name) => form.querySelector(name));
   const readers = pickedReaders(form, roster, read);
   let n = nextNumber(read);
   let sealed, busy;
+  added.hidden = true;
+  say("");
 
   async function send() {
+    added.hidden = true;
     check(text.value.trim(), "empty");
     const now = await fresh().catch(({ message }) => check(false, message === "failed" ? "unsent" : message));
     if (now !== roster) {
@@ -131,7 +134,9 @@ export function wireAdding(form, { device, fresh, roster, read, known, say }) {
     n++;
     sealed = null;
     text.value = "";
-    say("added");
+    say("");
+    added.hidden = false;
+    added.focus();
   }
 
   form.onchange = () => {

@@ -12,6 +12,7 @@ import { isOld, today } from "./load.js";
 import { byId, pinOf } from "./page.js";
 import { readRoster } from "./served.js";
 import { pinnedRoster } from "./trust.js";
+import { watchTyping } from "./typing.js";
 import { verifier } from "./verify.js";
 
 /** The answer, or a refusal with this one word. @param {string} url @param {string} word */
@@ -52,33 +53,55 @@ function wireLook(form, onLook) {
 export function wireBack(form) {
   const { dataset } = form;
   const field = form.querySelector("input");
-  const found = byId("found");
+  const [found, another] = ["found", "another"].map(byId);
   let tries = 0;
-  let list, busy;
+  let list, busy, point;
 
-  function say(word) {
-    byId("notice").className = ["waiting", "sending", "retrying", "added"].includes(word) ? "alert calm" : "alert";
-    byId("notice").textContent = word && (form.getAttribute("data-text-" + word) || dataset.textFailed);
+  function say(word, where = byId("notice")) {
+    where.className = ["waiting", "sending", "retrying"].includes(word) ? "alert calm" : "alert";
+    where.textContent = word && (form.getAttribute("data-text-" + word) || dataset.textFailed);
   }
 
   /** Browsers remember by its address that a module did not load; the fragment makes it a new one. */
-  const come = () => (list = list || import(dataset.words + "#" + tries++).catch(() => (list = null)));
+  const load = () => import(dataset.words + "#" + tries++).catch(() => (list = null));
+  const come = () => (list = list || load());
+
+  /** Nothing is offered before it is sure whose words these are: a badge is all that tells wrong ones. */
+  function tell(isSure) {
+    const title = found.querySelector("h1");
+    for (const each of [title, another]) each.textContent = each.dataset[isSure ? "tells" : "asks"];
+    byId("asked").hidden = isSure;
+    byId("more").hidden = !isSure;
+    title.focus();
+  }
 
   function show(read, given) {
+    const isAnswered = !!read.length;
     showReplies(byId("replies"), read);
-    byId("none").hidden = !!read.length;
+    byId("none").hidden = isAnswered;
     wireAdding(byId("add"), given);
     form.hidden = true;
     found.hidden = false;
-    field.value = "";
+    // Words that opened an answer are not left on the screen; others may have to be put right.
+    if (isAnswered) field.value = "";
     say("");
-    found.querySelector("[tabindex]").focus();
+    tell(isAnswered);
+  }
+
+  function typeAgain() {
+    showReplies(byId("replies"), []);
+    byId("add-text").value = "";
+    found.hidden = true;
+    form.hidden = false;
+    field.focus();
   }
 
   async function look() {
     say("waiting");
     const words = await come();
     check(words, "failed");
+    point = point || watchTyping(form, words.list);
+    if (point()) return void (say(""), field.focus());
     const five = words.check(field.value);
     const pin = pinOf(dataset);
     let believed = await believedRoster(dataset, pin);
@@ -91,19 +114,24 @@ export function wireBack(form) {
     const box = dataset.mailbox + b64(device.keys.mailbox) + "?page=";
     const page = async (number) => new Uint8Array(await (await get(box + number, "failed")).arrayBuffer());
     const read = await readMailbox(page, device);
-    show(read, { device, fresh, roster, read, known: () => knownOf(dataset, pin), say });
+    show(read, { device, fresh, roster, read, known: () => knownOf(dataset, pin), say: (word) => say(word, byId("told")) });
   }
 
   async function onLook() {
     if (busy) return;
     busy = true;
     form.setAttribute("aria-busy", true);
-    await look().catch((error) => say(error.message));
+    await look().catch(({ message }) => {
+      say(message);
+      if (message === "code") field.focus();
+    });
     form.setAttribute("aria-busy", (busy = false));
   }
 
   wireLook(form, onLook);
-  byId("another").addEventListener("click", () => location.reload());
-  addEventListener("pagehide", () => (found.textContent = ""));
-  come().then((words) => words && words.watchTyping(form, words.list));
+  if (pinOf({})) form.querySelector("a").hash = pinOf({});
+  another.addEventListener("click", typeAgain);
+  byId("mine").addEventListener("click", () => tell(true));
+  addEventListener("pagehide", () => (found.textContent = field.value = ""));
+  come().then((words) => words && (point = point || watchTyping(form, words.list)));
 }

@@ -8,7 +8,7 @@ const ANIMALS = [..."🐱🐢🦊🐻🐸🦁🐘🐼🐧🐰🐌🐟🐳🐴�
  */
 export function showBadge(place, { animal, colour }) {
   const { animals, colours, text } = place.dataset;
-  const [picture, name] = place.children;
+  const [picture, name] = ["i", "b"].map((tag) => place.querySelector(tag));
   picture.textContent = ANIMALS[animal];
   picture.className = "tone" + colour;
   name.textContent = text.replace("{animal}", animals.split(", ")[animal]).replace("{colour}", colours.split(", ")[colour]);

@@ -23,6 +23,8 @@ function cardOf(template, { state, reply, author }) {
   if (isKnown) card.dataset.role = author.roles[0] || "other";
   keep(card, "state", state);
   keep(card, "kind", isKnown ? reply.kind : "");
+  const does = card.querySelector("[data-kind]");
+  if (does) does.textContent = does.textContent.replace("{name}", () => author.name);
   day.textContent = reply ? written(reply.day) : "";
   text.textContent = reply ? reply.text : "";
   return card;

@@ -7,7 +7,6 @@ import { unb64 } from "./bytes.js";
 import { replyTo } from "./guard.js";
 import { openCode } from "./opening.js";
 import { normalForm } from "./normal.js";
-import { watchTyping } from "./typing.js";
 
 /** @param {any} items with a `<template>` of one word inside @param {string[]} words @param {Map<string, string>} pictures */
 function showWords(items, words, pictures) {
@@ -22,12 +21,23 @@ function showWords(items, words, pictures) {
   }
 }
 
-/** @param {any} typing @param {any} same says that they are the same @param {string[]} words @param {string[]} list */
-function wireSayingBack(typing, same, words, list) {
+/** Which of the words are typed otherwise; the last one may still become right. @param {string} typed @param {string[]} words */
+function otherwise(typed, words) {
+  const said = normalForm(typed).split(" ");
+  const last = /\p{L}$/u.test(typed) ? said.length - 1 : -1;
+  return words.filter((word, at) => said[at] && word !== said[at] && !(at === last && word.startsWith(said[at])));
+}
+
+/** @param {any} typing @param {any} same says whether they are the same, and which are not @param {string[]} words */
+function wireSayingBack(typing, same, words) {
   typing.addEventListener("input", ({ target }) => {
-    same.textContent = normalForm(target.value) === words.join(" ") ? same.dataset.text : "";
+    const typed = normalForm(target.value);
+    const wrong = otherwise(target.value, words);
+    const isOther = wrong.length || typed.split(" ").length > words.length;
+    const { text, other } = same.dataset;
+    const says = isOther ? `${other} ${wrong.join(", ")}` : typed === words.join(" ") ? text : "";
+    if (same.textContent !== says) same.textContent = says;
   });
-  watchTyping(typing, list);
 }
 
 /** Put `told` (the words once more, or that no answer can come; or nothing) where it will say that it is sent. */
@@ -74,7 +84,7 @@ export function offerWords(section, { seal, changed, known }, { draw, pictures }
   }
 
   showWords(find("words"), words, pictures);
-  wireSayingBack(find("typing"), find("same"), words, [...pictures.keys()]);
+  wireSayingBack(find("typing"), find("same"), words);
   none.addEventListener("click", () => want(false));
   again.addEventListener("click", () => want(true));
   // What is kept for the Back key holds no word.

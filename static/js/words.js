@@ -8,7 +8,6 @@ import { offerWords } from "./five.js";
 import { drawWords, listOf, wordsOf } from "./wordlist.js";
 export { openCode } from "./opening.js";
 export { showBadge } from "./badge.js";
-export { watchTyping } from "./typing.js";
 
 const pictures = listOf(short);
 export const list = [...pictures.keys()];

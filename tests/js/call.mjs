@@ -20,7 +20,7 @@ import { scrypt } from "../../static/js/scrypt.js";
 import { readRoster } from "../../static/js/served.js";
 import { pinnedRoster } from "../../static/js/trust.js";
 import { digest } from "../../static/js/digest.js";
-import { wrongWord } from "../../static/js/typing.js";
+import { wrongWords } from "../../static/js/typing.js";
 import * as native from "../../static/js/verify.js";
 import * as noble from "../../static/js/verify-noble.js";
 import { listOf, nearest } from "../../static/js/wordlist.js";
@@ -90,7 +90,7 @@ const FUNCTIONS = {
   halves: async (code, pin) => Object.values(await deriveHalves(code, pin, PRIMITIVES)),
   scrypt,
   packedList: (short) => [...listOf(short)],
-  wrongWord,
+  wrongWords,
   nearest: (typed, list) => nearest(typed, list) || "",
   offered(roster, read) {
     const { isNamed, readers } = offered(parseRoster(roster), read);

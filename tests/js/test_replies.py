@@ -97,8 +97,14 @@ def test_a_word_that_is_none_is_seen_while_it_is_typed(
     js: Modules, typed: str, wrong: str, meant: str
 ) -> None:
     words = ["apple", "wizard", "zebra"]
-    assert js("wrongWord", typed, words) == wrong
+    assert js("wrongWords", typed, words) == ([wrong] if wrong else [])
     assert js("nearest", wrong, words) == meant or not wrong
+
+
+def test_every_wrong_word_is_named_once_and_the_last_too_when_all_are_typed(js: Modules) -> None:
+    words = ["apple", "wizard", "zebra"]
+    assert js("wrongWords", "aple wizzard aple zeb", words) == ["aple", "wizzard"]
+    assert js("wrongWords", "aple wizzard aple zeb", words, True) == ["aple", "wizzard", "zeb"]
 
 
 def test_the_guard_in_a_report_verifies_in_python_and_is_byte_for_byte_the_same(

@@ -38,7 +38,7 @@ def found(**changes: object) -> WordsPage:
 
 def noticed(notice: WordsNotice) -> WordsPage:
     """The page that asks, with why it came again."""
-    wrong = WrongWord("aple", "maple")
+    wrong = (WrongWord("aple", "maple"), WrongWord("rivver", "river"))
     return words_page(desk(Audience.YOUNGER, "web"), typed="aple", wrong=wrong, notice=notice)
 
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from crypto.encoding import b64
 from crypto.payload import Report, parse_payload
 from portal.derivations import Derivations
-from portal.five import WORDS, code_of_form, wrong_word
+from portal.five import WORDS, code_of_form, wrong_words
 from portal.refusals import Refusal
 from tests.portal.answering import Answering
 from tests.portal.conftest import Portal
@@ -105,7 +105,16 @@ def test_no_answer_yet_and_wrong_words_look_the_same_but_for_the_badge(told: Tol
     }
     cut = re.compile(r'<p class="badge".*?</p>|name="(?:words|id)" value="[^"]*"', re.S)
     assert cut.sub("", right.text) == cut.sub("", wrong.text)
-    assert "No answer yet" in text_of(right.text)
+    said = text_of(right.text)
+    order = ("Is this the badge you were shown?", "Your badge", "Yes, this is my badge", "No answer yet")
+    at = [said.index(part) for part in order]
+    assert at == sorted(at)
+
+
+def test_whoever_says_it_is_not_their_badge_gets_their_words_back(told: Told) -> None:
+    again = told.look(again="yes")
+    assert (again.status_code, f'value="{" ".join(told.words)}"' in again.text) == (200, True)
+    assert ('id="back"' in again.text, 'name="to" value="r' in again.text) == (True, False)
 
 
 def test_the_badge_is_the_one_shown_when_the_words_were_told(told: Told) -> None:
@@ -122,11 +131,12 @@ def test_words_are_taken_in_any_case_spacing_and_with_hyphens(told: Told) -> Non
     assert "Thank you for telling us." in text_of(told.look(typed).text)
 
 
-def test_a_wrong_word_is_pointed_out_and_the_words_are_kept(told: Told) -> None:
-    answer = told.look("apple wizzard candle yellow window")
+def test_every_wrong_word_is_pointed_out_and_the_words_are_kept(told: Told) -> None:
+    answer = told.look("apple wizzard candel yellow window")
     assert answer.status_code == 422
-    assert "“wizzard” is not one of our words. Did you mean “wizard”?" in text_of(answer.text)
-    assert 'value="apple wizzard candle yellow window"' in answer.text
+    for typed, meant in (("wizzard", "wizard"), ("candel", "candle")):
+        assert f"“{typed}” is not one of our words. Did you mean “{meant}”?" in text_of(answer.text)
+    assert 'value="apple wizzard candel yellow window"' in answer.text
 
 
 def test_four_words_are_not_five(told: Told) -> None:
@@ -151,9 +161,15 @@ def test_a_damaged_reply_hides_none_and_a_forged_one_is_nobodys(told: Told) -> N
     assert "Two." in text_of(html)
 
 
+def form_html(html: str) -> str:
+    """The form that adds."""
+    at = html.index('id="add"')
+    return html[at : html.index("</form>", at)]
+
+
 def form_of(html: str) -> dict[str, Any]:
     """The fields of the form that adds, as they stand."""
-    form = html[html.index('id="add"') :]
+    form = form_html(html)
     hidden = re.findall(r'type="hidden" name="(words|id)" value="([^"]*)"', form)
     removed = re.findall(r'name="removed" value="([^"]*)"', form)
     return {**dict(hidden), "removed": removed, "to": re.findall(r'name="to" value="(r\d)" checked', form)}
@@ -162,7 +178,7 @@ def form_of(html: str) -> dict[str, Any]:
 def test_what_is_added_reaches_only_those_whom_the_reply_names(told: Told) -> None:
     told.answer(told.inbox.reply(to=("r1", "r2"), seen=4))
     answer = told.portal.client.post("/words", data={**form_of(told.look().text), "add": "One more thing."})
-    assert (answer.status_code, "It is sent" in answer.text) == (200, True)
+    assert (answer.status_code, "It is sent" in form_html(answer.text)) == (200, True)
     [(more, added)] = told.inbox.added(told.portal.held(), by="r2")
     assert (added.text, added.n, more.to) == ("One more thing.", 5, ("r1", "r2"))
     [envelope] = [each for each in told.portal.held() if told.inbox.added([each], by="r1")]
@@ -278,8 +294,7 @@ def test_what_went_with_five_words_does_not_go_again_without(
 def test_words_of_a_form_are_uniform_and_a_wrong_word_names_the_nearest() -> None:
     first = {code_of_form(bytes([at]) * 16, envelope_id=bytes(16)).words[0] for at in range(256)}
     assert len(first) > 200
-    found = wrong_word("apple wizzard candle")
-    assert found is not None
+    [found] = wrong_words("apple wizzard candle wizzard")
     assert (found.typed, found.meant) == ("wizzard", "wizard")
     assert "wizzard" not in repr(found)
 
