@@ -12,6 +12,21 @@ function cardOf({ id, name, roles }, isOff) {
   return copy;
 }
 
+/** The name beside a take-off box. @param {HTMLInputElement} box */
+const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
+
+/** What is shown of one reader, as one text. @param {HTMLInputElement} box */
+const textOf = (box) => box.value + nameOf(box);
+
+/** @param {HTMLElement} items @param {any[]} cards */
+function redraw(items, cards) {
+  const focused = document.activeElement.value;
+  items.textContent = "";
+  items.append(...cards);
+  // The box that was just tapped is a new one now: the keyboard stays on it.
+  [...items.querySelectorAll("input")].find((box) => box.value === focused)?.focus();
+}
+
 /** @param {HTMLFormElement} form */
 export function readersList(form) {
   const items = byId("readers");
@@ -19,8 +34,6 @@ export function readersList(form) {
   const boxes = () => [...items.querySelectorAll("input")];
   /** Who was taken off, kept whatever a roster says of them later: only a tap puts anyone back. */
   const off = new Set(boxes().filter((box) => box.checked).map((box) => box.value));
-  const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
-  const textOf = (box) => box.value + nameOf(box);
 
   const staying = () => boxes().filter((box) => !box.checked);
   const named = () => staying().map(textOf).join();
@@ -36,15 +49,6 @@ export function readersList(form) {
 
   /** The line of the check list that names them; none while nobody is named. */
   const answers = () => (shown() ? [{ question: items.closest("fieldset"), text: staying().map(nameOf).join(", ") }] : []);
-
-  /** @param {import("./roster.js").Reader[]} people */
-  function redraw(people) {
-    const focused = document.activeElement.value;
-    items.textContent = "";
-    items.append(...people.map((reader) => cardOf(reader, off.has(reader.id))));
-    // The box that was just tapped is a new one now: the keyboard stays on it.
-    boxes().find((box) => box.value === focused)?.focus();
-  }
 
   /**
    * Show who would read it now. Returns the choice, or undefined when nothing may be sent.
@@ -65,7 +69,7 @@ export function readersList(form) {
     const people = roster.readers.concat(roster.past).filter((one) => readers.includes(one) || off.has(one.id));
     // Nothing is touched where nothing changes: a box that is replaced under a finger loses the tap.
     const isSame = boxes().map(textOf).join() === people.map(({ id, name }) => id + name).join();
-    if (!isSame) redraw(people);
+    if (!isSame) redraw(items, people.map((reader) => cardOf(reader, off.has(reader.id))));
     form.elements.shown.value = readers.map(({ id }) => id).join();
     changed.hidden = !choice || named() === first;
     // Written again, so that screen readers read it.

@@ -5,11 +5,12 @@
 import { isAsked } from "./answers.js";
 import { byId } from "./page.js";
 
-/** What a step asks, as its heading says it; the heading is made able to take the focus. @param {any} step */
-function headingOf(step) {
+/** To what a step asks, as its heading says it: the focus and the top of the screen. @param {any} step */
+function leadTo(step) {
   const heading = step.querySelector("legend, h1, h2");
   heading.tabIndex = -1;
-  return heading;
+  heading.focus();
+  heading.scrollIntoView();
 }
 
 /** @param {any[]} steps @param {any} now */
@@ -23,6 +24,11 @@ function showProgress(steps, now) {
   byId("dots").textContent = "";
   byId("dots").append(...dots);
   byId("progress").textContent = dataset.text.replace("{n}", steps.indexOf(now) + 1).replace("{m}", steps.length);
+}
+
+/** Show the questions inside a step that an answer leads to, and hide the others. @param {HTMLFormElement} form */
+function askWhatFollows(form) {
+  for (const part of form.querySelectorAll(".step [data-only]")) part.hidden = !isAsked(part);
 }
 
 /**
@@ -40,10 +46,6 @@ export function walk(form, names, onShow) {
    *  they were left last. */
   let now, from, changing, seen;
 
-  function askWhatFollows() {
-    for (const part of form.querySelectorAll(".step [data-only]")) part.hidden = !isAsked(part);
-  }
-
   function show(step) {
     const steps = all.filter(isAsked);
     for (const each of all) each.hidden = each !== step;
@@ -52,11 +54,10 @@ export function walk(form, names, onShow) {
     changing = changing && step !== check;
     byId("back").hidden = step === steps[0];
     byId("send").hidden = !(byId("next").hidden = step === check);
-    askWhatFollows();
+    askWhatFollows(form);
     showProgress(steps, step);
     onShow(step);
-    headingOf(step).focus();
-    headingOf(step).scrollIntoView();
+    leadTo(step);
   }
 
   /** To this step, and from there back to the check page. */
@@ -88,7 +89,7 @@ export function walk(form, names, onShow) {
     show(before);
   }
 
-  form.addEventListener("change", askWhatFollows);
+  form.addEventListener("change", () => askWhatFollows(form));
   byId("next").addEventListener("click", next);
   byId("back").addEventListener("click", back);
   form.querySelector("nav").hidden = false;
