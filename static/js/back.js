@@ -49,22 +49,15 @@ function wireLook(form, onLook) {
   byId("starting").remove();
 }
 
-/** Wire the page. @param {any} form */
-export function wireBack(form) {
-  const { dataset } = form;
+/** What the page shows: the box for the words, or what they led to. @param {any} form */
+function screens(form) {
   const field = form.querySelector("input");
   const [found, another] = ["found", "another"].map(byId);
-  let tries = 0;
-  let list, busy, point;
 
   function say(word, where = byId("notice")) {
     where.className = ["waiting", "sending", "retrying"].includes(word) ? "alert calm" : "alert";
-    where.textContent = word && (form.getAttribute("data-text-" + word) || dataset.textFailed);
+    where.textContent = word && (form.getAttribute("data-text-" + word) || form.dataset.textFailed);
   }
-
-  /** Browsers remember by its address that a module did not load; the fragment makes it a new one. */
-  const load = () => import(dataset.words + "#" + tries++).catch(() => (list = null));
-  const come = () => (list = list || load());
 
   /** Nothing is offered before it is sure whose words these are: a badge is all that tells wrong ones. */
   function tell(isSure) {
@@ -95,6 +88,25 @@ export function wireBack(form) {
     form.hidden = false;
     field.focus();
   }
+
+  if (pinOf({})) form.querySelector("a").hash = pinOf({});
+  another.addEventListener("click", typeAgain);
+  byId("mine").addEventListener("click", () => tell(true));
+  addEventListener("pagehide", () => (found.textContent = field.value = ""));
+  return { say, show };
+}
+
+/** Wire the page. @param {any} form */
+export function wireBack(form) {
+  const { dataset } = form;
+  const field = form.querySelector("input");
+  const { say, show } = screens(form);
+  let tries = 0;
+  let list, busy, point;
+
+  /** Browsers remember by its address that a module did not load; the fragment makes it a new one. */
+  const load = () => import(dataset.words + "#" + tries++).catch(() => (list = null));
+  const come = () => (list = list || load());
 
   async function look() {
     say("waiting");
@@ -129,9 +141,5 @@ export function wireBack(form) {
   }
 
   wireLook(form, onLook);
-  if (pinOf({})) form.querySelector("a").hash = pinOf({});
-  another.addEventListener("click", typeAgain);
-  byId("mine").addEventListener("click", () => tell(true));
-  addEventListener("pagehide", () => (found.textContent = field.value = ""));
   come().then((words) => words && (point = point || watchTyping(form, words.list)));
 }
