@@ -245,6 +245,7 @@ def test_a_page_full_of_scribble_stays_within_8192_bytes_and_says_when_it_is_ful
     begin(page, door.pinned)
     go_to(page, "what")
     page.get_by_role("button", name="Draw it").click()
+    expect(page.locator("canvas")).to_be_focused()
     page.evaluate(SCRIBBLE)
     expect(page.locator(".pad [role=status]")).to_contain_text("full")
     send(page)
