@@ -10,7 +10,7 @@ import { minify } from "terser";
 
 /** Names that only packages use, for what never leaves their own objects: they may be shorter. */
 const THEIRS =
-  /^(_cloneInto|adjustScalarBytes|blockLen|buffer32|canXOF|destroyed|digestInto|dkLen|finished|get(PublicKey|SharedSecret)|nonceLength|outputLen|personalization|pos|powPminus2|scalarMultBase|tagLength|v\d[hl]|x_[23])$/;
+  /^(_cloneInto|adjustScalarBytes|allowShortKeys|blockLen|blockSize|buffer32|canXOF|counter(Length|Right)|destroyed|digestInto|dkLen|extendNonceFn|finalize|finished|get(PublicKey|SharedSecret)|nonceLength|outputLen|personalization|pos|powPminus2|scalarMultBase|tagLength|varSizeNonce|v\d[hl]|withAAD|x_[23])$/;
 
 /** Every node of the tree, from the outside in. @param {any} node */
 function* walk(node) {
@@ -33,9 +33,17 @@ function edited(script, edits) {
   return made + script.slice(kept);
 }
 
+/** What a `throw` may throw: either side of a choice, the last of a sequence. @param {any} argument @returns {any[]} */
+function thrownBy(argument) {
+  const { type, consequent, alternate, expressions } = argument;
+  if (type === "ConditionalExpression") return [...thrownBy(consequent), ...thrownBy(alternate)];
+  return type === "SequenceExpression" ? thrownBy(expressions[expressions.length - 1]) : [argument];
+}
+
 /** Without what stands between the brackets of every `throw new Error(...)`. @param {string} script */
 function withoutSentences(script) {
-  const thrown = nodesOf(script).filter(({ type }) => type === "ThrowStatement").map(({ argument }) => argument);
+  const throws = nodesOf(script).filter(({ type }) => type === "ThrowStatement");
+  const thrown = throws.flatMap(({ argument }) => thrownBy(argument));
   const errors = thrown.filter(({ type, callee }) => type === "NewExpression" && /^(Type|Range)?Error$/.test(callee.name));
   const said = errors.map((error) => error.arguments).filter(({ length }) => length);
   return edited(script, said.map((words) => [words[0].start, words[words.length - 1].end, ""]));
@@ -47,7 +55,9 @@ function withPlainFields(script) {
   const textOf = ({ start, end }) => script.slice(start, end);
   // Of the class itself where it is static: not every one is `this`.
   const assigned = ([owner, name, value]) => `${textOf(owner)}.${name.value} = ${value ? textOf(value) : "void 0"}`;
-  return edited(script, calls.map((call) => [call.start, call.end, assigned(call.arguments)]));
+  const plain = edited(script, calls.map((call) => [call.start, call.end, assigned(call.arguments)]));
+  // That function goes with its last call; what it was made of would stay, since looking at it might do something.
+  return plain.replace("var __defProp = Object.defineProperty;", "");
 }
 
 /** Every name by which something may be reached: after a dot, taken out of an object, or as text. @param {any[]} nodes */
@@ -80,7 +90,7 @@ function withoutUnnamed(script) {
 for (const path of process.argv.slice(2)) {
   const script = withoutUnnamed(withPlainFields(withoutSentences(readFileSync(path, "utf8"))));
   const compress = { passes: 3, keep_fargs: false, pure_funcs: ["BigInt", "String", "Object.freeze"] };
-  const mangle = { properties: { regex: THEIRS } };
+  const mangle = { properties: { regex: THEIRS, builtins: true } };
   const { code } = await minify(script, { module: true, ecma: 2020, compress, mangle });
   writeFileSync(path, code);
 }
