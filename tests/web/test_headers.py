@@ -94,7 +94,7 @@ def test_every_answer_carries_the_constant_headers(path: str) -> None:
 def test_a_page_tells_nobody_where_its_reader_came_from() -> None:
     headers = ask("/").headers
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 
 def test_nothing_dynamic_is_kept_unless_the_answer_says_how() -> None:

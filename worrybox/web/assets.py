@@ -21,7 +21,7 @@ from worrybox.web.compression import codings
 SITE = Path(__file__).resolve().parents[2]
 PREFIX = "/static"
 # "no-transform": a proxy that rewrites a script would break its hash and our promise.
-FOR_EVER = "public, max-age=31536000, immutable, no-transform"
+FOR_EVER = "max-age=31536000, immutable, no-transform"
 # A module is UTF-8 always, a style sheet as the page that asks for it: neither header need say so.
 MEDIA_TYPES = {
     ".js": "text/javascript",

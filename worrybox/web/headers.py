@@ -58,21 +58,20 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, policy: ContentPolicy = ContentPolicy(), https: bool = False) -> None:
         self.app = app
         always = {
-            "cross-origin-resource-policy": "same-origin",
             "x-content-type-options": "nosniff",
             "cache-control": "no-store",
             **({"strict-transport-security": "max-age=31536000"} if https else {}),
         }
         on_pages = {
             "referrer-policy": "no-referrer",
-            "x-frame-options": "DENY",
             "content-security-policy": policy.header(),
             "permissions-policy": policy.permissions(),
             "cross-origin-opener-policy": "same-origin",
         }
-        self._other = _raw({**always, "content-security-policy": NOTHING})
+        ours_only = {"cross-origin-resource-policy": "same-origin"}
+        self._other = _raw({**always, **ours_only, "content-security-policy": NOTHING})
         self._text = _raw(always)
-        self._page = _raw({**always, **on_pages})
+        self._page = _raw({**always, **ours_only, **on_pages})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,7 +89,7 @@ class SecurityHeaders:
         """The answer's own headers, and ours wherever it says nothing itself (an asset: its caching).
 
         HTML with a policy of its own is part of a page, and gets the short set. A script or a style sheet
-        is never shown as anything but text, so it needs no policy.
+        is never shown as anything but text and is the same for the whole world, so it needs no policy.
         """
         own = list(headers)
         said = dict(own)
