@@ -24,6 +24,7 @@ from tests.portal.pages.reading import FORM, open_page, post, read
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENT = "CanaryBrowser/7.1"
+BROWSER = {"User-Agent": AGENT, "Cookie": "here=1"}
 WORDS = "the blue door behind the kitchen"
 STARTS_WITHIN = 20.0
 _files_written: list[str] = []
@@ -40,11 +41,11 @@ class Running:
 
     def get(self, path: str) -> httpx2.Response:
         """GET as a browser."""
-        return httpx2.get(self.url + path, headers={"User-Agent": AGENT})
+        return httpx2.get(self.url + path, headers=BROWSER)
 
     def post(self, path: str, body: bytes | str, headers: dict[str, str]) -> httpx2.Response:
         """POST as a browser."""
-        return httpx2.post(self.url + path, content=body, headers={**headers, "User-Agent": AGENT})
+        return httpx2.post(self.url + path, content=body, headers={**headers, **BROWSER})
 
     def end(self) -> tuple[int, str]:
         """SIGTERM; the exit code and everything it ever said."""
@@ -94,7 +95,7 @@ def wait_for(portal: Running) -> None:
 def use(portal: Running, cast: Cast) -> None:
     """Everything a portal is used for, refusals among it."""
     httpx2.put(portal.url + "/api/v1/roster", content=cast.signed(), headers={"User-Agent": AGENT})
-    page = read(portal.get("/steps").text)
+    page = read(portal.get("/form").text)
     fields = {"what": WORDS, "shown": page.fields["shown"], "id": page.fields["id"]}
     assert portal.post("/form", urlencode(fields), FORM).status_code == 303
     assert portal.post("/form", urlencode({**fields, "shown": "r9"}), FORM).status_code == 409

@@ -15,7 +15,7 @@ from crypto.identities import ReaderIdentity, open_bell
 from crypto.report import Audience
 from crypto.roster import Reader, Role, Route
 from portal.questions import CURRENT, Kind, Option, Question
-from portal.questions.answers import route_of
+from portal.questions.answers import route_of, subject_of
 from portal.school import School
 from tests.portal.cast import SEATS, Cast
 from tests.portal.conftest import Portal
@@ -66,11 +66,16 @@ def test_every_answer_is_sealed_to_exactly_the_readers_that_were_named(
     assert roster is not None
     for question, option in answers_of(audience):
         page = open_page(wide, PATHS[audience]).with_field(question.id, option.id)
+        subject = route_of(option, audience)
+        if question.only_if is not None:  # without that answer it is not asked, and does not count
+            page = page.with_field(*question.only_if)
+            asked, answer = question.only_if
+            subject = subject_of(CURRENT, audience, {question.id: option.id, asked: answer})
         envelope, report = sent_report(wide, page)
-        choice = choose_readers(roster, subject=route_of(option, audience))
+        choice = choose_readers(roster, subject=subject)
         assert report["to"] == list(choice.ids), (question.id, option.id)
         assert wide.cast.who_opens(envelope) == set(choice.ids)
-        assert (report["subject"], report["urgent"]) == (route_of(option, audience), option.urgent)
+        assert (report["subject"], report["urgent"]) == (subject, option.urgent)
 
 
 @pytest.mark.parametrize("audience", Audience)
