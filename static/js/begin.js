@@ -51,9 +51,9 @@ function showSent(form, at) {
  * What seals the report and posts it until it is kept. The same envelope is posted again until something changes; its id
  * stays until it was sealed, so that what parts send ahead under that id is not sent twice.
  * @param {any} form
- * @param {{bundle: any, list: any, who: any, parts: any, seen: () => string}} given `seen`: the names when their step was left last
+ * @param {{bundle: any, list: any, who: any, parts: any}} given
  */
-function postman(form, { bundle, list, who, parts, seen }) {
+function postman(form, { bundle, list, who, parts }) {
   let sealed, id;
 
   /** @param {boolean} [isOther] what was sent ahead is not what will be sealed */
@@ -80,10 +80,9 @@ function postman(form, { bundle, list, who, parts, seen }) {
         // Other keys for the same names: what was sealed is void, and so is its id.
       } while (!id);
       // The names that a person saw are exactly those it is sealed to: others are looked at first.
-      if (!believed?.choice || list.shown() !== seen()) return false;
-      const made = sealed || (await seal(believed));
-      // Overtaken while it was being sealed.
-      if (who.now() !== believed) return false;
+      const made = believed?.choice && (sealed || (await seal(believed)));
+      // They may have been overtaken while it was being sealed.
+      if (!made || who.now() !== believed || list.shown() !== list.seen) return false;
       sealed = made;
       const receipt = bundle.b64(sealed.slice(24, 40));
       const outcome = await postEnvelope(form.dataset.envelopes, sealed, receipt, () => say("retrying"));
@@ -110,7 +109,7 @@ export function begin(form, at, bundle) {
   const refused = (word) => textOf(word) && list.hide(true) && look(say(word));
   const who = belief(form, { at, bundle, list, changed: drawn, refused });
   const parts = partsOf(form, { form, seal: bundle, changed, say, known: who.now });
-  const post = postman(form, { bundle, list, who, parts, seen: () => steps.seen() });
+  const post = postman(form, { bundle, list, who, parts });
   let busy;
 
   function onShow(step) {
@@ -123,8 +122,8 @@ export function begin(form, at, bundle) {
   async function onSend() {
     if (busy) return;
     // The wish for five words says nothing yet.
-    const said = parts.answers().filter(({ question }) => question.dataset.step !== "words");
-    if (!answersOf(form).length && !said.length) return say("empty");
+    const isUnsaid = parts.answers().every(({ question }) => question.dataset.step === "words");
+    if (isUnsaid && !answersOf(form).length) return say("empty");
     hold(form, (busy = true));
     say("sending");
     const isSent = await post.deliver().catch((error) => say(error.message));
@@ -140,5 +139,5 @@ export function begin(form, at, bundle) {
   addEventListener("hashchange", who.start);
   list.hide(true);
   who.start();
-  const steps = walk(form, list.shown, onShow);
+  const steps = walk(form, list, onShow);
 }

@@ -4,8 +4,8 @@
  */
 import { byId, FRESH, pinOf } from "./page.js";
 
-/** Milliseconds that fetching the steps may take. */
-const LONGEST = 6e4;
+/** Milliseconds that fetching the steps may take, and after which it is looked again whether they are old. */
+const MINUTE = 6e4;
 
 /** The form of the document at `url`. Parsed by the browser, never by us: no text becomes markup here. @param {string} url */
 const fetchForm = (url) =>
@@ -13,7 +13,7 @@ const fetchForm = (url) =>
     const request = new XMLHttpRequest();
     request.open("GET", url);
     request.responseType = "document";
-    request.timeout = LONGEST;
+    request.timeout = MINUTE;
     request.onloadend = () => {
       const form = request.response?.getElementById("ask");
       form ? done(form) : fail();
@@ -51,7 +51,6 @@ export function wireStart() {
   const say = (text) => (byId("starting").textContent = text || "");
 
   const isStale = () => Date.now() - at > FRESH;
-
   /** It says when things are read: an old one comes up new, but only if the portal can be reached. */
   function renew() {
     if (begun || document.hidden || !isStale()) return;
@@ -74,9 +73,8 @@ export function wireStart() {
   }
 
   if (form) return void begin();
-  link?.addEventListener("click", (event) => event.preventDefault() || begin());
   if (!link) return;
+  link.addEventListener("click", (event) => event.preventDefault() || begin());
   come().catch(() => (coming = null));
-  setInterval(renew, 6e4);
-  document.addEventListener("visibilitychange", renew);
+  setInterval(renew, MINUTE);
 }

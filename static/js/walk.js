@@ -33,23 +33,22 @@ function askWhatFollows(form) {
 
 /**
  * @param {HTMLFormElement} form
- * @param {() => string} names of those who would read it now, as one text
+ * @param {any} list of those who would read it; told as `seen` what it named when its step was left last
  * @param {(step: any) => void} onShow called when a step is shown
  */
-export function walk(form, names, onShow) {
+export function walk(form, list, onShow) {
   const all = [...form.querySelectorAll(".step")];
   const stepOf = (id) => all.find((step) => step.dataset.step === id);
   const people = stepOf("people");
   const check = stepOf("check");
   const visited = new Set();
-  /** `from`: the step after which the names came between; `changing`: it leads back to the check page; `seen`: the names when
-   *  they were left last. */
-  let now, from, changing, seen;
+  /** `from`: the step after which the names came between; `changing`: it leads back to the check page. */
+  let now, from, changing;
 
   function show(step) {
     const steps = all.filter(isAsked);
     for (const each of all) each.hidden = each !== step;
-    if (now === people) seen = names();
+    if (now === people) list.seen = list.shown();
     visited.add((now = step));
     changing = changing && step !== check;
     byId("back").hidden = step === steps[0];
@@ -75,7 +74,7 @@ export function walk(form, names, onShow) {
   function next() {
     const steps = all.filter(isAsked);
     const after = steps[steps.indexOf(from || now) + 1];
-    if (now !== people && names() !== seen && (changing || after !== people)) return showPeople();
+    if (now !== people && list.shown() !== list.seen && (changing || after !== people)) return showPeople();
     from = null;
     // An answer that was changed may ask something that was not asked before.
     show((changing ? steps.find((step) => !visited.has(step)) : after) || check);
@@ -94,5 +93,5 @@ export function walk(form, names, onShow) {
   byId("back").addEventListener("click", back);
   form.querySelector("nav").hidden = false;
   show(all[0]);
-  return { change, seen: () => seen, showPeople: () => change(people) };
+  return { change, showPeople: () => change(people) };
 }
