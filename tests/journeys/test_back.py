@@ -1,7 +1,7 @@
 """After leaving, Back pressed five times shows no step and no typed word: from every step, in each browser.
 
-With script in Chromium and (from three steps) in Firefox, without it in Chromium. What was measured, and which
-way of leaving was chosen for it, stands in docs/decisions/0009-leaving.md.
+With script in Chromium and (from three steps) in Firefox, without it in Chromium. What was measured, and
+which way of leaving was chosen for it, stands in docs/decisions/0009-leaving.md.
 """
 
 from __future__ import annotations
