@@ -37,7 +37,7 @@ def test_a_picture_and_a_letter_reach_their_reader(page: Page, school: RunningDe
     while not link.is_visible():  # the words come first
         page.reload()
     assert saved(page, "letter.pdf") == letter.read_bytes()
-    cleaned = saved(page, "door.jpg")
+    cleaned = saved(page, "picture-1.jpg")
     assert left(cleaned) == []
     assert Image.open(io.BytesIO(cleaned)).size == Image.open(photo).size
 
