@@ -28,6 +28,7 @@ def start(page: Page, address: str) -> None:
 def go_to(page: Page, step: str) -> None:
     """Press Next until this step is shown; without script they are all there at once."""
     wanted = page.locator(f'.step[data-step="{step}"]')
+    expect(page.locator(".step:not([hidden])").first).to_be_visible(timeout=PATIENCE)
     for _ in range(30):
         if wanted.is_visible() or not page.locator(".step[hidden]").count():
             return
@@ -53,7 +54,9 @@ def go_back_to(page: Page, step: str) -> None:
 def write(page: Page, words: str) -> None:
     """Go to the text box and type into it, as fingers do."""
     go_to(page, "what")
-    page.get_by_label("What happened?", exact=True).press_sequentially(words)
+    box = page.get_by_label("What happened?", exact=True)
+    expect(box).to_be_visible(timeout=PATIENCE)  # keys pressed at a hidden box go nowhere, without a word
+    box.press_sequentially(words)
 
 
 def choose(page: Page, question: str, option: str) -> None:
