@@ -41,12 +41,14 @@ def test_a_portal_with_everything_loaded_takes_at_most_60_megabytes(tmp_path: Pa
 def reporters(client: httpx2.Client, cast: Cast) -> None:
     """Everything that a reporter's browser asks, with script and without, rightly and wrongly."""
     assert client.put("/api/v1/roster", content=cast.signed()).status_code in (200, 201)
-    page = read(client.get("/").text)
+    assert client.get("/").status_code == 200
+    assert client.get("/steps").status_code == 200
+    page = read(client.get("/form").text)
     fields = {"what": "They hid my bag.", "shown": page.fields["shown"], "id": b64(secrets.token_bytes(16))}
-    assert client.post("/", content=urlencode(fields), headers=FORM).status_code == 303
-    assert client.post("/", content=urlencode({**fields, "shown": "r9"}), headers=FORM).status_code == 409
+    assert client.post("/form", content=urlencode(fields), headers=FORM).status_code == 303
+    assert client.post("/form", content=urlencode({**fields, "shown": "r9"}), headers=FORM).status_code == 409
     longest = {**fields, "what": "x" * 65_000, "id": b64(secrets.token_bytes(16))}
-    assert client.post("/", content=urlencode(longest), headers=FORM).status_code == 303
+    assert client.post("/form", content=urlencode(longest), headers=FORM).status_code == 303
     assert client.get("/sent").status_code == 200
     assert client.get("/nowhere").status_code == 404
     assert client.post("/api/v1/envelopes", content=cast.envelope(), headers=OCTETS).status_code == 201
