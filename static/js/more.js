@@ -54,5 +54,5 @@ export async function sealMore(device, { n, text }, roster, choice, known) {
   const signed = await signMore(device, { n, text: textOf(utf8(text)), envelopeId }, device.own);
   const to = choice.readers.map(({ id }) => id);
   const payload = utf8(JSON.stringify({ v: 1, kind: "more", ...known, to, ...signed }));
-  return sealEnvelope(payload, roster, choice, ADDED, envelopeId);
+  return sealEnvelope(payload, roster, choice, ADDED, envelopeId, known.channel);
 }

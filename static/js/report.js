@@ -33,4 +33,4 @@ export function reportPayload(facts, roster, choice) {
 
 /** The envelope of a report. @param {Facts} facts @param {any} roster @param {any} choice @param {Uint8Array} [id] */
 export const sealReport = (facts, roster, choice, id) =>
-  sealEnvelope(reportPayload(facts, roster, choice), roster, choice, 1 + facts.urgent, id);
+  sealEnvelope(reportPayload(facts, roster, choice), roster, choice, 1 + facts.urgent, id, facts.channel);

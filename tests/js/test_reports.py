@@ -94,6 +94,17 @@ def test_recovery_has_a_slot_unless_the_forbidden_hold_its_threshold(
         open_envelope(js("seal", roster.encode(), facts(subject="head")), keyring=ring, pin=cast.pin)
 
 
+@pytest.mark.parametrize("words", ["x", "🐦" * 3_800])
+def test_all_that_is_sealed_on_a_kiosk_has_one_size(js: Modules, roster: Roster, words: str) -> None:
+    assert len(js("seal", roster.encode(), facts(channel="kiosk", answers={"what": words}))) == 17_432
+
+
+def test_what_is_longer_than_a_kiosk_seals_is_refused_there(js: Modules, roster: Roster) -> None:
+    refused = js.each([("seal", roster.encode(), facts(channel="kiosk", answers={"what": "x" * 16_384}))])
+    assert str(refused[0]) == "long"
+    assert isinstance(refused[0], Refused)
+
+
 def test_the_smallest_size_that_holds_it_and_never_more_than_the_largest(js: Modules, roster: Roster) -> None:
     overhead = len(js("payload", roster.encode(), facts(answers={"what": ""})))
     room = [4_092 - overhead, 16_380 - overhead, 65_532 - overhead]
