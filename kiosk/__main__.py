@@ -1,4 +1,4 @@
-"""`python -m kiosk init` and `python -m kiosk serve`: make a kiosk's folder, and serve it on this device."""
+"""`python -m kiosk`: make a kiosk's folder, serve it on this device, look what is wrong with it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from kiosk import check as checks
 from kiosk import settings
 from kiosk.app import kiosk_app
 from kiosk.device import Device
@@ -22,6 +23,9 @@ HOST = "127.0.0.1"
 _FOLDER = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), required=True, help="The kiosk's folder."
 )
+_PORTAL = click.option(
+    "--portal-url", default="", help="The portal's address, with any /s/SLUG; else the one in kiosk.toml."
+)
 
 
 @click.group()
@@ -32,25 +36,58 @@ def main() -> None:
 @main.command()
 @_FOLDER
 @click.option("--pin", required=True, help="The school's pin, 22 characters.")
-def init(folder: Path, pin: str) -> None:
+@click.option("--portal-url", default="", help="The portal's address, kept in kiosk.toml.")
+def init(folder: Path, pin: str, portal_url: str) -> None:
     """Make the folder of a new kiosk; made already, it stays as it is."""
     try:
-        settings.make(folder, pin=pin)
+        settings.make(folder, pin=pin, portal=portal_url)
     except SettingsError as error:
         _give_up(str(error))
 
 
 @main.command()
 @_FOLDER
-@click.option("--portal-url", required=True, help="The portal's address, with any /s/SLUG.")
+def digits(folder: Path) -> None:
+    """Set the four digits of the maintenance screen; they are asked for, or read from standard input."""
+    try:
+        settings.load(folder)
+        given = click.prompt("Four digits", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+        settings.keep_digits(folder, given.strip())
+    except SettingsError as error:
+        _give_up(str(error))
+
+
+@main.command()
+@_FOLDER
+@_PORTAL
+def check(folder: Path, portal_url: str) -> None:
+    """Look at everything that a kiosk needs, and say what is wrong; exit code 1 if anything is."""
+    try:
+        found = settings.load(folder)
+    except SettingsError as error:
+        _give_up(str(error))
+    all_good = True
+    for finding in checks.examine(checks.Place(found, portal_url or found.portal)):
+        click.echo(f"{'ok    ' if finding.good else 'WRONG '} {finding.says}")
+        all_good = all_good and finding.good
+    if not all_good:
+        raise SystemExit(1)
+
+
+@main.command()
+@_FOLDER
+@_PORTAL
 @click.option("--port", type=click.IntRange(1, 65535), default=8401, show_default=True)
 def serve(folder: Path, portal_url: str, port: int) -> None:
     """Serve the kiosk's pages to this device until Ctrl-C or SIGTERM."""
     try:
         bundle()
         i18n.load()
-        school = PinnedSchool(settings.load(folder))
-        device = Device(school, Line(portal_url))
+        told = settings.named(folder)
+        address = portal_url or told.portal
+        if not address:
+            raise SettingsError("no portal is set: give --portal-url, or portal in kiosk.toml")
+        device = Device(PinnedSchool(told), Line(address))
     except (SettingsError, BundleMissingError) as error:
         _give_up(str(error))
     serve_app(kiosk_app(device), HOST, port)

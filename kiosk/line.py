@@ -31,6 +31,8 @@ class Answer:
     status: int
     body: bytes
     retry_after: str | None
+    date: str | None = None
+    """The portal's own clock, as its header says it."""
 
 
 class Line:
@@ -69,6 +71,11 @@ class Line:
         request = self._client.build_request("POST", self._url("share"), content=a, headers=headers)
         return await self._ask(request, limit=MAX_REFUSAL_BYTES)
 
+    async def health(self) -> Answer:
+        """Whether a portal is there at all: it answers `ok`, and with its clock."""
+        url = f"{self._base.partition('/s/')[0]}/healthz"
+        return await self._ask(self._client.build_request("GET", url), limit=MAX_REFUSAL_BYTES)
+
     async def mailbox(self, mailbox: str, page: int) -> Answer:
         """One page of sealed replies; what the portal answered, whatever it was."""
         url = self._url(f"mailbox/{mailbox}?page={page}")
@@ -92,6 +99,7 @@ class Line:
                 body += part
                 if len(body) > limit:
                     raise LineDownError("the portal's answer is larger than it can be")
-            return Answer(response.status_code, body, response.headers.get("retry-after"))
+            headers = response.headers
+            return Answer(response.status_code, body, headers.get("retry-after"), headers.get("date"))
         finally:
             await response.aclose()

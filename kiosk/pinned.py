@@ -131,6 +131,11 @@ class PinnedSchool:
         return None if self._signed is None else self._signed.to_json()
 
     @property
+    def known_roster(self) -> Roster | None:
+        """The roster as verified, whether it may be used today or not."""
+        return self._roster
+
+    @property
     def name(self) -> str:
         """The school's name in its newest policy, "" before a roster came."""
         return "" if self._signed is None else Policy.parse(self._signed.policies[-1]).school

@@ -1,0 +1,107 @@
+"""`worrybox kiosk check` says in plain words what is wrong, and nothing when all is well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from crypto.encoding import b64
+from kiosk import check, line, settings
+from kiosk.check import Place, examine
+from kiosk.line import Line
+from kiosk.pinned import PinnedSchool
+from portal import clock
+from tests.portal.cast import Cast
+
+Answers = Callable[[httpx2.Request], httpx2.Response]
+
+
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    return Cast()
+
+
+def portal(roster: bytes | None, *, off: timedelta = timedelta(0), health: bytes = b"ok") -> Answers:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        date = {"Date": format_datetime(datetime.now(UTC) + off, usegmt=True)}
+        if request.url.path == "/healthz":
+            return httpx2.Response(200, headers=date, stream=httpx2.ByteStream(health))
+        known = request.url.path.endswith("/roster") and roster is not None
+        return httpx2.Response(200 if known else 404, stream=httpx2.ByteStream(roster or b"{}"))
+
+    return answer
+
+
+def down(_request: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("no network")
+
+
+@pytest.fixture
+def wrongs(tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Give a function that sets a kiosk up, checks it before a portal, and joins what is wrong."""
+
+    def found(answers: Answers, *, kept: bytes | None = None) -> str:
+        monkeypatch.setattr(
+            check, "Line", lambda url: Line(url, transport=httpx2.MockTransport(answers)), raising=True
+        )
+        told = settings.make(tmp_path, pin=b64(cast.pin), portal="http://portal.example")
+        settings.keep_digits(tmp_path, "4821")
+        if kept is not None:
+            school = PinnedSchool(told)
+            school.load(today=clock.today())
+            here = Line("http://portal.example", transport=httpx2.MockTransport(portal(kept)))
+            asyncio.run(school.refresh(here, today=clock.today()))
+        tmp_path.chmod(0o700)
+        place = Place(settings.load(tmp_path), told.portal)
+        return "\n".join(finding.says for finding in examine(place) if not finding.good)
+
+    return found
+
+
+def test_a_kiosk_in_order_has_nothing_wrong(wrongs: Callable[..., str], cast: Cast) -> None:
+    assert wrongs(portal(cast.signed()), kept=cast.signed()) == ""
+
+
+def test_without_network_it_says_so_and_how_to_begin(wrongs: Callable[..., str]) -> None:
+    said = wrongs(down)
+    assert "does not answer: is the network up?" in said
+    assert "no list of readers yet" in said
+
+
+def test_a_filters_page_and_another_schools_portal_are_told_apart(wrongs: Callable[..., str]) -> None:
+    assert "does a filter stand between?" in wrongs(portal(None, health=b"<html>log in</html>"))
+    assert "not of this kiosk's school: check the pin" in wrongs(portal(Cast().signed()))
+
+
+def test_a_wrong_clock_and_a_roster_that_ends_soon_are_told(wrongs: Callable[..., str], cast: Cast) -> None:
+    ends = clock.today() + timedelta(days=20)
+    soon = cast.signed(cast.roster(expires=ends))
+    said = wrongs(portal(soon, off=timedelta(minutes=10)), kept=soon)
+    assert "10 minutes apart" in said
+    assert "ends in 20 days: renew it in the inbox" in said
+
+
+def test_a_file_that_others_may_read_is_named(wrongs: Callable[..., str], cast: Cast, tmp_path: Path) -> None:
+    (tmp_path / "loose").write_bytes(b"")
+    (tmp_path / "loose").chmod(0o644)
+    assert f"{tmp_path / 'loose'} is open to other accounts" in wrongs(
+        portal(cast.signed()), kept=cast.signed()
+    )
+
+
+def test_a_line_tells_the_portals_health_from_outside_any_schools_path() -> None:
+    asked: list[str] = []
+
+    def note(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path)
+        return httpx2.Response(200, stream=httpx2.ByteStream(b"ok"))
+
+    here = line.Line("http://portal.example/s/oak", transport=httpx2.MockTransport(note))
+    assert asyncio.run(here.health()).body == b"ok"
+    assert asked == ["/healthz"]
