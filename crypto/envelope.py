@@ -161,15 +161,19 @@ def seal(
     bell: tuple[BellBox, BellMessage | None],
     sealed_by_portal: bool = False,
     envelope_id: bytes | None = None,
+    least_class: int = 0,
 ) -> bytes:
     """Seal `payload` (at most 65,532 bytes) to `readers` (at most 10), recovery and the bell.
+
+    The envelope is of the smallest size class that holds it, but of none below `least_class`: a sender whose
+    envelopes are all of one size says nothing by it.
 
     A bell message of None gives the bell K itself: only an `opened` proof does that. Returns 5,144,
     17,432 or 66,584 bytes. Raises EncodingError.
     """
     if len(readers) > MAX_READERS:
         raise EncodingError(f"an envelope has at most {MAX_READERS} readers")
-    size_class = size_class_of(payload)
+    size_class = max(size_class_of(payload), least_class)
     key = nacl.utils.random(KEY_BYTES)
     head = (
         MAGIC

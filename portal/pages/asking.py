@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from crypto.choosing import Choice, Subject, choose_readers
 from crypto.encoding import blake2b, canonical
-from crypto.envelope import ID_BYTES, MAX_PAYLOAD, BellKind, BellMessage, seal
+from crypto.envelope import ID_BYTES, BellKind, BellMessage, seal
 from crypto.errors import NoReadersError
 from crypto.report import About, ReplyTo, Report
 from crypto.roster import Roster
@@ -77,7 +77,7 @@ def decide(desk: Desk, asked: Asked) -> Ready | Notice:
     if asked.form_id is None:
         return Notice.NOT_SAVED
     report = _report(desk, desk.roster, asked, choice)
-    room = MAX_PAYLOAD - (REPLY_ROOM if asked.write_back else 0)
+    room = desk.most_payload - (REPLY_ROOM if asked.write_back else 0)
     if len(report.encode()) > room or asked.line_too_long:
         return Notice.TOO_LONG
     return Ready(_said(desk, asked, choice, asked.form_id), asked.form_id, report, choice)
@@ -96,6 +96,7 @@ def seal_ready(desk: Desk, ready: Ready) -> bytes:
         bell=(roster.bell, BellMessage(kind, roster.seq, roster.mask(ready.choice.ids))),
         sealed_by_portal=True,
         envelope_id=ready.envelope_id,
+        least_class=desk.size_class or 0,
     )
 
 

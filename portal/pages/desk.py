@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from crypto.envelope import MAX_PAYLOAD, SIZES
 from crypto.policy import Pin
 from crypto.report import Audience, Channel
 from crypto.roster import Roster
@@ -27,7 +28,9 @@ class Desk:
 
     `signed` is the roster as served, for the page's script. `channel` and `pinned` are what a report sealed
     here says of itself (section 5); `page_channel`, `dress` and `page_pin` are the page's own (the pin only
-    on a kiosk, where the browser checks the roster under it). `root` is the school's own path.
+    on a kiosk, where the browser checks the roster under it). `root` is the school's own path. `size_class`
+    is the one of every envelope sealed here, None for the smallest that holds it. `full`: nothing could be
+    kept, which is said before anybody begins.
     """
 
     school: str
@@ -44,6 +47,13 @@ class Desk:
     pinned: bool = False
     audience: Audience = Audience.OLDER
     files_for_children: bool = False
+    size_class: int | None = None
+    full: bool = False
+
+    @property
+    def most_payload(self) -> int:
+        """Bytes of the longest report that may be sealed here."""
+        return MAX_PAYLOAD if self.size_class is None else SIZES[self.size_class] - 4
 
     @property
     def offers_files(self) -> bool:

@@ -138,6 +138,8 @@ def _languages(desk: Desk) -> tuple[LanguageLink, ...]:
 def _first_notice(desk: Desk) -> Notice | None:
     if desk.roster is None:
         return Notice.NOBODY_HERE
+    if desk.full:
+        return Notice.FULL
     return Notice.NOT_BEING_READ if desk.reading.nobody else None
 
 

@@ -44,6 +44,15 @@ def test_every_edge_of_a_size_class_holds_its_payload(size: int) -> None:
     assert open_envelope(data, keyring=MORGAN, pin=PIN).payload == b"x" * size
 
 
+def test_a_sender_whose_envelopes_are_all_of_one_size_says_nothing_by_it() -> None:
+    bell = (BELL.box, BellMessage(BellKind.REPORT, 1, 1))
+    for size, total in ((0, TOTALS[1]), (16_380, TOTALS[1]), (16_381, TOTALS[2])):
+        boxes = [identity("r1").box]
+        data = seal(b"x" * size, pin=PIN, readers=boxes, recovery=None, bell=bell, least_class=1)
+        assert len(data) == total
+        assert open_envelope(data, keyring=MORGAN, pin=PIN).payload == b"x" * size
+
+
 def test_a_payload_beyond_the_largest_class_is_refused() -> None:
     with pytest.raises(EncodingError):
         seal_to(CHOICE, ROSTER, b"x" * 65_533)

@@ -105,9 +105,7 @@ def test_no_web_assembly_no_storage_no_eval_and_no_other_origin(bundles: dict[st
     assert re.findall(r"https?://[^\s\"'`]+", script) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["app.js", "journey.js", "draw.js", "seal.js", "verify-noble.js"]
-)
+@pytest.mark.parametrize("name", ["app.js", "journey.js", "draw.js", "seal.js", "verify-noble.js"])
 def test_sealing_never_touches_crypto_subtle(bundles: dict[str, Path], name: str) -> None:
     assert "subtle" not in bundles[name].read_text()
 

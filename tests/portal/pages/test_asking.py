@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crypto.encoding import b64
+from crypto.envelope import TOTALS
 from crypto.policy import Pin
 from crypto.report import Audience, Channel
 from portal import clock
@@ -54,6 +55,17 @@ def test_the_same_form_has_the_same_id_and_any_other_answer_has_another(cast: Ca
     ids = [decided(cast, each).envelope_id for each in forms]
     assert ids[0] == ids[1]
     assert len(set(ids)) == 4
+
+
+def test_where_all_envelopes_are_of_one_size_a_short_report_has_it_and_a_longer_one_is_too_long(
+    cast: Cast,
+) -> None:
+    one_size = desk(cast, size_class=1)
+    ready = decide(one_size, asked())
+    assert isinstance(ready, Ready)
+    assert len(seal_ready(one_size, ready)) == TOTALS[1]
+    assert decide(one_size, asked(what="x" * 16_300)) is Notice.TOO_LONG
+    assert isinstance(decide(desk(cast), asked(what="x" * 16_300)), Ready)
 
 
 def test_a_kiosk_says_that_it_is_one(cast: Cast) -> None:
