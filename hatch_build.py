@@ -37,8 +37,12 @@ COMPRESS = """
 const fs = require("fs"), zlib = require("zlib");
 for (const path of process.argv.slice(1)) {
   const body = fs.readFileSync(path), q = zlib.constants;
-  const params = { [q.BROTLI_PARAM_QUALITY]: 11, [q.BROTLI_PARAM_SIZE_HINT]: body.length };
-  fs.writeFileSync(path + ".br", zlib.brotliCompressSync(body, { params }));
+  const packed = [q.BROTLI_MODE_GENERIC, q.BROTLI_MODE_TEXT, q.BROTLI_MODE_FONT].map((mode) => {
+    const params = { [q.BROTLI_PARAM_SIZE_HINT]: body.length, [q.BROTLI_PARAM_MODE]: mode };
+    return zlib.brotliCompressSync(body, { params });
+  });
+  packed.sort((one, other) => one.length - other.length);
+  fs.writeFileSync(path + ".br", packed[0]);
 }
 """
 

@@ -2,27 +2,17 @@
  * libsodium's sealed box and secret box, from the noble packages (spec, introduction).
  *
  * The factory for Montgomery curves is used instead of the ready-made `x25519`: that one builds base-point
- * tables for keys used once here, costs 6 KB more and is 2.3 times slower cold. BigInt("...") instead of
- * literals keeps old parsers going. BigInt is not constant in time; every key multiplied here while sealing
+ * tables for keys used once here, costs 6 KB more and is 2.3 times slower cold. BigInt is not constant in time; every key multiplied here while sealing
  * is fresh and thrown away.
  */
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { montgomery } from "@noble/curves/abstract/montgomery.js";
 import { concat, random, utf8 } from "./bytes.js";
 import { digest } from "./digest.js";
+import { P, raise, TWO } from "./field.js";
 
-const TWO = BigInt(2);
-const P = TWO ** BigInt(255) - BigInt(19);
-
-/** x^(P - 2): the inverse in the field (Fermat). @param {bigint} x */
-function invert(x) {
-  let result = BigInt(1);
-  for (let power = P - TWO; power; power /= TWO) {
-    if (power % TWO) result = (result * x) % P;
-    x = (x * x) % P;
-  }
-  return result;
-}
+/** The inverse in the field (Fermat). @param {bigint} x */
+const invert = (x) => raise(x, P - TWO);
 
 /** RFC 7748 section 5. @param {Uint8Array} scalar */
 function clamp(scalar) {

@@ -54,8 +54,8 @@ export function sealEnvelope(payload, roster, { readers, recovery }, kind, id = 
   const slots = [];
   // Each goes in at a place drawn at random, which shuffles them all: their order would tell who is who.
   const put = (message, box) => slots.splice(randomBelow(slots.length + 1), 0, sealBox(message, box));
-  for (const owner of owners) put(key, unb64(owner.box));
-  put(bellMessage(kind, roster.seq, mask), unb64(roster.bell));
+  for (const owner of owners) put(key, unb64(owner.box, 32));
+  put(bellMessage(kind, roster.seq, mask), unb64(roster.bell, 32));
   // The rest go to keys that nobody holds: 32 random bytes are one.
   while (slots.length < SLOTS) put(random(32), random(32));
   const head = concat(utf8("WBX1"), [1, sizeClass, 0, SLOTS], unb64(roster.pin), id, ...slots);

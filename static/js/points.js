@@ -3,24 +3,12 @@
  * of Ed25519 at all. A roster that holds one is refused whole, as Python refuses it. Not checked here: a component of
  * low order in an otherwise good Ed25519 key, which only its owner could have put there.
  */
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { check } from "./bytes.js";
+import { ONE, P, raise, TWO } from "./field.js";
 
 const A = BigInt(486662);
-const ONE = BigInt(1);
-const TWO = BigInt(2);
-const P = TWO ** BigInt(255) - BigInt(19);
 const FOUR = BigInt(4);
-const BYTE = BigInt(256);
-
-/** x^power in the field. @param {bigint} x @param {bigint} power */
-function raise(x, power) {
-  let result = ONE;
-  for (; power; power /= TWO) {
-    if (power % TWO) result = (result * x) % P;
-    x = (x * x) % P;
-  }
-  return result;
-}
 
 /**
  * Refuse a point of order 1, 2, 4 or 8: doubling three times brings exactly those to infinity (Z = 0).
@@ -29,8 +17,9 @@ function raise(x, power) {
  * @param {boolean} [isEdwards] an Ed25519 key, else X25519
  */
 export function checkKey(key, isEdwards) {
-  let number = BigInt(0);
-  for (let at = 32; at--; ) number = number * BYTE + BigInt(at === 31 ? key[at] & 127 : key[at]);
+  key = key.slice();
+  key[31] &= 127;
+  const number = bytesToNumberLE(key);
   check(!isEdwards || number < P, "key");
   let [x, z] = isEdwards ? [ONE + number, P + ONE - number] : [number, ONE];
   for (let times = 3; times--; ) {

@@ -2,7 +2,7 @@
  * Part of the build (hatch_build.py), not of any page: makes each given bundle smaller, in place.
  * The packages' own errors lose their sentences and keep their kinds: nobody reads them in a browser, and every phone
  * would pay for them. Ours are thrown without `new`, so that they keep their one word. What packages offer and nothing
- * here names goes, too. Then terser shortens the rest.
+ * here names goes, too, and what they do for machines and callers that there are none of. Then terser shortens the rest.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "acorn";
@@ -11,6 +11,27 @@ import { minify } from "terser";
 /** Names that only packages use, for what never leaves their own objects: they may be shorter. */
 const THEIRS =
   /^(_cloneInto|adjustScalarBytes|allowShortKeys|blockLen|blockSize|buffer32|canXOF|counter(Length|Right)|destroyed|digestInto|dkLen|extendNonceFn|finalize|finished|get(PublicKey|SharedSecret)|nonceLength|outputLen|personalization|pos|powPminus2|scalarMultBase|tagLength|varSizeNonce|v\d[hl]|withAAD|x_[23])$/;
+
+/** What is always so: the low byte comes first on every phone and laptop, hex is written one way, there is one curve. */
+const ALWAYS = { isLE: "true", hasHexBuiltin: "false", is25519: "true" };
+
+/** What packages make for any caller, as plain as it is used here. */
+const PLAIN = {
+  bytesToHex: '(bytes) => bytes.reduce((hex, byte) => hex + byte.toString(16).padStart(2, "0"), "")',
+  checkOpts: "(defaults, opts) => Object.assign(defaults, opts)",
+  createHasher: "(hasher) => (message, opts) => hasher(opts).update(message).digest()",
+  hexToBytes: '(hex) => Uint8Array.from(hex.match(/../g), (two) => "0x" + two)',
+  validateOpts: "(curve) => curve",
+  wrapCipher: "(params, cipher) => cipher",
+  wrapMacConstructor: "(size, mac) => (message, key) => mac(key).update(message).digest()",
+};
+
+/** Checks of what a caller gives: every caller is in this folder, and gives what the vectors go through. */
+const CHECKS =
+  /^(aInRange|abignumber|abool|abytes|aexists|anumber|aobject|aopts|aoutput|checkBlake2Opts|complexOverlapBytes)$/;
+
+/** The bundle that judges what others made checks all it is given. */
+const JUDGE = /verify-noble/;
 
 /** Every node of the tree, from the outside in. @param {any} node */
 function* walk(node) {
@@ -60,6 +81,21 @@ function withPlainFields(script) {
   return plain.replace("var __defProp = Object.defineProperty;", "");
 }
 
+/** What is declared under a name of those above as it is always so, or as plain as it may be. @param {string} script */
+function specialised(script) {
+  const edits = [];
+  for (const { type, id, init, start, end } of nodesOf(script)) {
+    const isFunction = type === "FunctionDeclaration";
+    if (!isFunction && (type !== "VariableDeclarator" || !id.name)) continue;
+    // A second one of a name is numbered by esbuild.
+    const name = id.name in ALWAYS ? id.name : id.name.replace(/\d$/, "");
+    const plain = ALWAYS[name] || PLAIN[name] || (CHECKS.test(name) && "(given) => given");
+    if (plain && isFunction) edits.push([start, end, `var ${id.name} = ${plain};`]);
+    else if (plain && (name in ALWAYS || init.type === "ArrowFunctionExpression")) edits.push([init.start, init.end, plain]);
+  }
+  return edited(script, edits);
+}
+
 /** Every name by which something may be reached: after a dot, taken out of an object, or as text. @param {any[]} nodes */
 function namesIn(nodes) {
   const names = new Set();
@@ -74,21 +110,24 @@ function namesIn(nodes) {
 const isFrozen = ({ type, callee, arguments: [first] = [] }) =>
   type === "CallExpression" && callee.property?.name === "freeze" && first.type === "ObjectExpression";
 
-/** Without methods of classes, and properties of frozen objects (only packages freeze), that nothing names. @param {string} script */
+/** Without methods of classes and ciphers, and properties of frozen objects (only packages freeze), that nothing names. @param {string} script */
 function withoutUnnamed(script) {
   const nodes = nodesOf(script);
   const names = namesIn(nodes);
   const methods = nodes.filter(({ type, kind }) => type === "MethodDefinition" && kind !== "constructor");
   const properties = nodes.filter(isFrozen).flatMap((call) => call.arguments[0].properties);
   const given = properties.filter(({ type }) => type === "Property");
-  const unnamed = [...methods, ...given].filter(({ computed, key }) => !computed && !names.has(key.name));
+  const ways = nodes.filter(({ type, key }) => type === "Property" && /^(en|de)crypt$/.test(key.name));
+  const unnamed = [...methods, ...given, ...ways].filter(({ computed, key }) => !computed && !names.has(key.name));
   if (!unnamed.length) return script;
   // What was named only in what has gone goes next.
   return withoutUnnamed(edited(script, unnamed.map(({ end, start }) => [start, end + (script[end] === ","), ""])));
 }
 
 for (const path of process.argv.slice(2)) {
-  const script = withoutUnnamed(withPlainFields(withoutSentences(readFileSync(path, "utf8"))));
+  const read = readFileSync(path, "utf8");
+  const plain = JUDGE.test(path) ? read : specialised(read);
+  const script = withoutUnnamed(withPlainFields(withoutSentences(plain)));
   const compress = { passes: 3, keep_fargs: false, pure_funcs: ["BigInt", "String", "Object.freeze"] };
   const mangle = { properties: { regex: THEIRS, builtins: true } };
   const { code } = await minify(script, { module: true, ecma: 2020, compress, mangle });

@@ -21,8 +21,6 @@ PUBLIC = [
 MOST_REQUESTS, MOST_BYTES = 3, 10_240
 MOST_IN_ALL, MOST_BYTES_IN_ALL = 5, 24_576
 MOST_WITH_WORDS, MOST_BYTES_WITH_WORDS = 7, 32_768
-# What believing the roster under a poster's pin costs on top: journey-pinned.js instead of journey.js.
-PROOF_BYTES = 1_664
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -93,7 +91,7 @@ def test_a_whole_cold_report_is_five_requests_down_and_24_kilobytes(
     is_sent(page)
     page.wait_for_load_state("networkidle")
     assert (asked.count("GET"), asked.count("POST")) == (MOST_IN_ALL, 1)
-    assert sum(sizes) <= MOST_BYTES_IN_ALL + pinned * PROOF_BYTES, sizes
+    assert sum(sizes) <= MOST_BYTES_IN_ALL, sizes
 
 
 def test_a_whole_cold_report_with_five_words_is_seven_requests_down_and_32_kilobytes(

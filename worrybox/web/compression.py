@@ -3,6 +3,7 @@
 A page that echoes what was typed next to anything secret must never be compressed (BREACH), so an answer
 to a POST, or to an address with a query, goes out as it is. Only for a room whose GET pages hold no
 secret: the portal and the kiosk, never the inbox, where words of strangers stand beside words of others.
+Its pages are kept in no cache (worrybox.web.headers), so none of them needs to say that it varies.
 """
 
 import asyncio
@@ -129,5 +130,4 @@ def _packed(start: Message, message: Message, coding: str, packed: bytes) -> Mes
     headers = MutableHeaders(scope=start)
     headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(packed))
-    headers.add_vary_header("Accept-Encoding")
     return {**message, "body": packed}
