@@ -7,7 +7,7 @@ believed only when the signatures say so; anything else changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from crypto.errors import RollbackError, SealedFormatError, TrustError
@@ -15,6 +15,7 @@ from crypto.notices import SignedStatus, Status, verify_status
 from crypto.policy import Policy
 from crypto.report import Audience
 from crypto.roster import Roster, SignedRoster, verify_roster
+from kiosk.grid import in_school_hours
 from kiosk.line import Line
 from kiosk.settings import Settings
 from portal import clock
@@ -146,6 +147,14 @@ class PinnedSchool:
         if roster is None or roster.seq < self._min_seq or not roster.is_good_on(today):
             return None
         return roster
+
+    def in_school_hours(self, now: datetime) -> bool:
+        """Whether `now` (an aware time) is in the school's hours; True as long as they are not known."""
+        roster = self._roster
+        if roster is None:
+            return True
+        calendar = believed_calendar(self._calendar, roster=roster)
+        return in_school_hours(calendar, now, readers={reader.id for reader in roster.readers})
 
     def nobody_reads(self, today: date) -> bool:
         """Whether a collector or the calendar said so, or no collector anything for more than 14 days."""
