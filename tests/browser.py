@@ -82,9 +82,9 @@ def firefox_page(firefox: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(params=["chromium", "firefox"])
+@pytest.fixture(params=["chromium", pytest.param("firefox", marks=pytest.mark.slow)])
 def each_page(request: pytest.FixtureRequest, playwright: Playwright) -> Page:
-    """A fresh page in Chromium, then the same test again in Firefox."""
+    """A fresh page in Chromium, then (among the slow tests) the same test again in Firefox."""
     del playwright
     page: Page = request.getfixturevalue("page" if request.param == "chromium" else "firefox_page")
     return page

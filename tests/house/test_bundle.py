@@ -64,6 +64,7 @@ def test_a_lost_bundle_asks_for_node(checkout: Path) -> None:
     assert hook(checkout).dependencies() == [hatch_build.NODE_REQUIREMENT]
 
 
+@pytest.mark.slow
 def test_the_same_sources_make_the_same_bytes(checkout: Path) -> None:
     first = dict(files_in(checkout / "static/build"))
     shutil.rmtree(checkout / "static/build")

@@ -28,7 +28,7 @@ def start(page: Page, address: str) -> None:
 def go_to(page: Page, step: str) -> None:
     """Press Next until this step is shown; without script they are all there at once."""
     wanted = page.locator(f'.step[data-step="{step}"]')
-    expect(page.locator(".step:not([hidden])").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("form").first).to_be_visible(timeout=PATIENCE)  # it may still be on its way
     for _ in range(30):
         if wanted.is_visible() or not page.locator(".step[hidden]").count():
             return

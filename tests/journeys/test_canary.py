@@ -142,6 +142,7 @@ def read_by_morgan(page: Page, school: RunningDemo) -> None:
     expect(page.locator("pre.words")).to_contain_text(CANARY)
 
 
+@pytest.mark.slow
 def test_a_sentence_sent_by_every_route_is_on_no_disk(
     watched: tuple[RunningDemo, Path],
     browser_type: BrowserType,

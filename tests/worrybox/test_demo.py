@@ -83,6 +83,7 @@ def test_only_the_inbox_has_the_readers_store_in_memory(running: RunningDemo) ->
     assert "sqlcipher3" in inbox  # the control: a room that opens can be told from one that does not
 
 
+@pytest.mark.slow
 def test_the_same_folder_again_is_the_same_school_with_everything_in_it(tmp_path: Path, opened: Path) -> None:
     (tmp_path / "ours.txt").write_text("what else is in the folder is nobody's business")
     first = RunningDemo.start(tmp_path, environment={"BROWSER": str(opened.with_suffix(".sh"))})
@@ -119,6 +120,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_without_a_folder_it_says_what_it_does_opens_the_browser_and_leaves_nothing(
     tmp_path: Path, opened: Path
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_report_is_answered_without_script_and_without_a_mouse_on_a_small_scre
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_the_page_of_a_report_that_was_answered_has_no_barrier(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_the_page_of_a_report_that_was_answered_has_no_barrier(
     page.goto(f"{base}/reports/{b64(id_of(report))}")
     page.get_by_role("button", name="Send answer").click()
     page.get_by_text("Nothing was sent").wait_for()
-    assert page.get_by_label("Your words").evaluate("element => element === document.activeElement")
+    expect(page.get_by_label("Your words")).to_be_focused()
     assert axe_violations(page) == []
     page.get_by_label("Your words").fill("x" * 300)
     page.get_by_role("button", name="Send answer").click()
@@ -137,7 +137,7 @@ def pages_with_everything(app: Starlette, school: InventedSchool) -> dict[str, s
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_no_page_has_a_barrier_that_axe_finds(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:
