@@ -7,6 +7,7 @@ when its writer has locked the vault by then.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Sequence
 
@@ -14,11 +15,13 @@ from crypto.encoding import unb64
 from crypto.errors import EncodingError
 from crypto.report import Report
 from inbox.added import added_to, opened_report
+from inbox.casework.entries import Answered
 from inbox.collector.outbox import Outbox, Stage
 from inbox.collector.posting import Post
 from inbox.collector.rounds import utc_today
-from inbox.errors import ReplyError
+from inbox.errors import CaseError, ReplyError
 from inbox.office import Office
+from inbox.recording import catch_up_events, record
 from inbox.replying import SLACK, Address, Barred, Words, address_of, parts_of, sealed
 from inbox.vault.answers import Answers, Part
 from inbox.vault.store import Held
@@ -97,12 +100,16 @@ def _keep(
         parts = parts_of(words, address, n=n, seen=seen, stored=before, day=utc_today())
         return [sealed(part, address, sign=vault.sign, pin=pin) for part in parts]
 
-    answers.add(held.line.envelope, mailbox=mailbox, draft=draft, make=make)
+    if answers.add(held.line.envelope, mailbox=mailbox, draft=draft, make=make):
+        # An answer is sealed to its reporter: the colleagues are told only that there is one.
+        with contextlib.suppress(CaseError):
+            record(office, vault, held, [Answered(words.kind, seen)], draft=draft)
 
 
 async def catch_up(office: Office, vault: Vault) -> None:
     """Let the outbox and the vault agree on what is out. Raises FolderError or VaultError."""
     await asyncio.to_thread(_catch_up, Outbox(office.collected), Answers(vault.store))
+    await catch_up_events(office, vault)
 
 
 def _catch_up(outbox: Outbox, answers: Answers) -> None:

@@ -18,6 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from inbox.answering import catch_up
+from inbox.casefile import bring_up
 from inbox.collector.outbox import Outbox
 from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
@@ -134,10 +135,11 @@ async def _take_in(desk: Desk) -> None:
     for vault in desk.sessions.vaults():
         with contextlib.suppress(InboxError):
             await asyncio.to_thread(vault.take_in, desk.office.collected)
+            await asyncio.to_thread(bring_up, desk.office, vault)
 
 
 async def _catch_up(desk: Desk) -> None:
-    """What those at work have answered, and what of it is out."""
+    """What those at work have answered and recorded, and what of it is out."""
     for vault in desk.sessions.vaults():
         with contextlib.suppress(InboxError):
             await catch_up(desk.office, vault)

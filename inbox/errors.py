@@ -5,6 +5,7 @@
     ├── SetupError             a school cannot be made from what was given
     ├── PosterError            a poster cannot be printed as it was asked for
     ├── CalendarError          what was written is no calendar, or the writer may not sign one
+    ├── CaseError              nothing can be recorded about a case, or not this
     ├── ReplyError             there can be no answer to a report
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
@@ -43,6 +44,10 @@ class CalendarError(InboxError):
 
 class ReplyError(InboxError):
     """There can be no answer to this report."""
+
+
+class CaseError(InboxError):
+    """Nothing can be recorded about this case by this reader, or not this."""
 
 
 class UnknownReaderError(InboxError):

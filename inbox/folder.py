@@ -85,6 +85,14 @@ class Folder:
         """One reader's encrypted working store."""
         return self.vaults / reader / "working.db"
 
+    def cases(self, reader: ReaderId) -> Path:
+        """One reader's encrypted book of pupils' cases."""
+        return self.vaults / reader / "cases.db"
+
+    def staff(self, reader: ReaderId) -> Path:
+        """One reader's encrypted book of cases about staff, out of pupils' files."""
+        return self.vaults / reader / "staff.db"
+
     def readers(self) -> list[ReaderId]:
         """The readers who have a vault here, in the order of their ids."""
         found = [path.parent.name for path in self.vaults.glob("*/keys.json")]

@@ -148,6 +148,12 @@ class Portal:
             # A login page or a filter in between says 200 to everything.
             raise PortalNonsenseError(f"the portal's answer was not expected ({answer.status})")
 
+    async def post_envelope(self, envelope_id: bytes, sealed: bytes) -> None:
+        """Give it one envelope, as any sealer does: returns once the portal holds these very bytes."""
+        answer = await self._ask("POST", "/envelopes", body=sealed, limit=65_536, signed=False)
+        if answer.status not in (200, 201) or answer.body != b64(envelope_id).encode("ascii"):
+            raise PortalNonsenseError("the portal did not give the receipt of an envelope")
+
     async def mailbox_page(self, mailbox: bytes, page: int) -> list[bytes]:
         """Four times 2,096 bytes: what is stored on that page, filled up with what nobody can open."""
         answer = await self._ask(

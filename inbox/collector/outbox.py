@@ -26,6 +26,11 @@ class Outbox:
     def __init__(self, collected: Collected) -> None:
         self._collected = collected
 
+    @property
+    def collected(self) -> Collected:
+        """The store it is in."""
+        return self._collected
+
     def put(self, mailbox: bytes, sealed: bytes) -> None:
         """Let it wait here; what is here already stays as it is."""
         with self._collected.writing() as store:

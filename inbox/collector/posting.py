@@ -1,7 +1,7 @@
-"""Posts what waits in the outbox for as long as the inbox runs, and counts what a mailbox holds.
+"""Posts the answers and events that wait for as long as the inbox runs, and counts what a mailbox holds.
 
 It has a loop of its own: a reply that the portal does not take must not slow down the fetching of reports.
-Nothing about a reply is logged, not even that there was one.
+Nothing about a reply or an event is logged, not even that there was one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from crypto.replies import REPLIES_ON_A_PAGE
 from inbox.collector.client import Portal
 from inbox.collector.outbox import Outbox
+from inbox.collector.outgoing import Outgoing
 from inbox.collector.steady import pause_after
 from inbox.errors import InboxError, PortalNonsenseError
 from worrybox.web.logs import EventLog
@@ -28,6 +29,7 @@ class Post:
     def __init__(self, portal: Portal, outbox: Outbox) -> None:
         self._portal = portal
         self._outbox = outbox
+        self._outgoing = Outgoing(outbox.collected)
         self._turn = asyncio.Lock()
         self.problem: str | None = None
         """Why the last try did not get everything out, in our own words; None when nothing waits."""
@@ -50,6 +52,20 @@ class Post:
             except InboxError as wrong:
                 return str(wrong)
             await asyncio.to_thread(self._outbox.mark_posted, sealed)
+        return await self._post_events() or problem
+
+    async def _post_events(self) -> str | None:
+        problem: str | None = None
+        for envelope_id, sealed in await asyncio.to_thread(self._outgoing.waiting):
+            try:
+                # The same bytes again are answered as held: after a lost answer it is still sent once.
+                await self._portal.post_envelope(envelope_id, sealed)
+            except PortalNonsenseError as wrong:
+                problem = str(wrong)
+                continue
+            except InboxError as wrong:
+                return str(wrong)
+            await asyncio.to_thread(self._outgoing.mark_posted, envelope_id)
         return problem
 
     async def stored(self, mailbox: bytes, *, known: int) -> int | None:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
@@ -71,6 +72,11 @@ class Collected:
         """One envelope's bytes."""
         rows = self.rows("SELECT bytes FROM envelope WHERE id = ?", envelope_id)
         return bytes(rows[0][0]) if rows else None
+
+    def get_with_day(self, envelope_id: bytes) -> tuple[date, bytes] | None:
+        """The day under which the portal filed one envelope, and its bytes."""
+        rows = self.rows("SELECT day, bytes FROM envelope WHERE id = ?", envelope_id)
+        return (date.fromisoformat(rows[0][0]), bytes(rows[0][1])) if rows else None
 
     def keep(self, day: str, envelopes: Mapping[bytes, bytes]) -> int:
         """Store `envelopes` (by id) and return, once they are on disk, how many were new.

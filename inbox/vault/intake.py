@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from crypto.choosing import Subject
 from crypto.encoding import parse_object, unb64
-from crypto.envelope import FLAG_SEALED_BY_PORTAL, MAX_PAYLOAD
+from crypto.envelope import FLAG_SEALED_BY_PORTAL, MAX_PAYLOAD, Envelope
 from crypto.errors import (
     EncodingError,
     NoSlotError,
@@ -17,8 +18,9 @@ from crypto.errors import (
     OpeningError,
     PayloadError,
 )
-from crypto.identities import Keyring, Opened, open_envelope
-from crypto.payload import More, Payload, Report, TestReport, parse_payload, raw_document
+from crypto.events import Event
+from crypto.identities import Keyring, Opened, open_envelope, open_with_key
+from crypto.payload import EventPayload, More, Payload, Report, TestReport, parse_payload, raw_document
 from inbox.answers import words_of
 from inbox.vault.store import Taken
 
@@ -41,6 +43,17 @@ def unseal(envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring, pin:
     return _taken(opened, day=day)
 
 
+def unseal_with_key(envelope_id: bytes, data: bytes, *, key: bytes, day: date, pin: bytes) -> Taken:
+    """What `data` holds for whoever was given its K by a `share`; an alarm if it does not open with it."""
+    try:
+        envelope = Envelope.parse(data)
+        if envelope.pin != pin or envelope.id != envelope_id:
+            return alarm(envelope_id, day=day, step="pin")
+        return _taken(open_with_key(envelope, key), day=day)
+    except OpeningError as wrong:
+        return alarm(envelope_id, day=day, step=wrong.step)
+
+
 def alarm(envelope_id: bytes, *, day: date, step: str) -> Taken:
     """A line that says which step failed; the sealed original is kept where it was collected."""
     return Taken(
@@ -54,6 +67,9 @@ def _taken(opened: Opened, *, day: date) -> Taken:
         payload: Payload | None = parse_payload(opened.payload)
     except PayloadError:
         payload = None
+    if isinstance(payload, EventPayload) and case_named(payload) is None:
+        # Nobody can tell which case it belongs to: it stands in the list rather than nowhere.
+        return alarm(opened.envelope.id, day=day, step="event")
     # What is no object is still somebody's words: its text is listed and found like any other.
     texts = [opened.payload.decode("utf-8", "replace")] if document is None else list(words_of(document))
     return Taken(
@@ -68,7 +84,19 @@ def _taken(opened: Opened, *, day: date) -> Taken:
         urgent=isinstance(payload, Report) and payload.urgent,
         listed=payload is None or isinstance(payload, Report | More | TestReport),
         mailbox=_mailbox(payload),
+        case=case_named(payload),
+        staff=isinstance(payload, Report) and payload.subject is not Subject.PUPIL,
     )
+
+
+def case_named(payload: Payload | None) -> bytes | None:
+    """The report that an event says it belongs to, unproved; None for anything else."""
+    if not isinstance(payload, EventPayload):
+        return None
+    try:
+        return Event.parse(payload.signed).case
+    except EncodingError:
+        return None
 
 
 def _mailbox(payload: Payload | None) -> bytes | None:

@@ -6,24 +6,20 @@ outside the encrypted file, and a payload is given back byte for byte as it was 
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from inbox.migrations import bring_up
-from inbox.vault.cipher import open_encrypted, telling_damage
+from inbox.vault.sealed import SealedStore, search_query
 
 PAGE = 50
 """Lines on one page of the list."""
-_READ = 1 << 34
-_CALM = 1 << 33
+CLOSED = 1 << 35
+READ = 1 << 34
+CALM = 1 << 33
 _FAR = 1 << 32
-_MAX_SEARCH_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,6 +37,10 @@ class Taken:
     urgent: bool = False
     listed: bool = True
     mailbox: bytes | None = None
+    staff: bool = False
+    """A report about someone who works here: its record is kept in the staff book."""
+    case: bytes | None = None
+    """Of a reader's event: the report that it names. It is kept in a book, not here."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +56,13 @@ class Line:
     urgent: bool
     added: int = 0
     """Of a report: how many envelopes say that they were added to it."""
+    status: str = ""
+    """Of a report: where its case stands; "" while nothing has been recorded."""
+    due: str | None = None
+    """The minute (UTC) after which something about it is overdue."""
+    mine: bool = False
+    """This reader has something to do."""
+    staff: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -73,26 +80,12 @@ class Held:
     mailbox: bytes | None
 
 
-class WorkingStore:
+class WorkingStore(SealedStore):
     """One open connection to one reader's store. Any thread may call; calls take turns."""
 
     def __init__(self, path: Path, *, key: bytes) -> None:
         """Raises VaultDamagedError, VaultError or FolderError (made by a newer version)."""
-        self._store = open_encrypted(path, key=key)
-        self._turn = threading.Lock()
-        with telling_damage():
-            bring_up(self._store, "inbox.vault")
-
-    def close(self) -> None:
-        """Forget the key: SQLCipher wipes its copy when its last connection closes."""
-        with self._turn:
-            self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        super().__init__(path, key=key, package="inbox.vault")
 
     def tried_counts(self) -> dict[str, int]:
         """How many envelopes of each day have been tried."""
@@ -114,7 +107,8 @@ class WorkingStore:
     def _keep(self, taken: Taken) -> None:
         rank = _rank(taken.day, urgent=taken.urgent) if taken.listed else None
         kept = self._store.execute(
-            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank, staff)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (envelope) DO NOTHING RETURNING place",
             (
                 taken.envelope,
@@ -124,6 +118,7 @@ class WorkingStore:
                 taken.said,
                 taken.mailbox,
                 rank,
+                taken.staff,
             ),
         ).fetchone()
         if kept is None:
@@ -141,7 +136,7 @@ class WorkingStore:
             "UPDATE held SET rank = rank - ?1 WHERE mailbox = ?2 AND kind = 'more' AND rank & ?1 AND EXISTS ("
             "SELECT 1 FROM held AS first"
             " WHERE first.mailbox = ?2 AND first.kind = 'report' AND first.rank & ?1 = 0)",
-            (_CALM, mailbox),
+            (CALM, mailbox),
         )
 
     def page(self, *, after: bytes | None = None, only_new: bool = False) -> list[Line]:
@@ -152,14 +147,14 @@ class WorkingStore:
         start = self.rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []
         # Two keys of one kind instead of two columns with two directions: the index alone answers.
         low = (start[0][0], after) if start else (-1, b"")
-        end = _READ if only_new else _READ * 2
+        end = READ if only_new else CLOSED * 2
         rows = self.rows(
             "SELECT * FROM line WHERE (rank, envelope) > (?, ?) AND rank < ? ORDER BY rank, envelope LIMIT ?",
             *low,
             end,
             PAGE,
         )
-        return [_line(row) for row in rows]
+        return [line_of(row) for row in rows]
 
     def count_new(self) -> int:
         """How many listed lines this reader has not opened."""
@@ -177,28 +172,33 @@ class WorkingStore:
             query,
             PAGE,
         )
-        return [_line(row) for row in rows]
+        return [line_of(row) for row in rows]
 
     def get(self, envelope: bytes) -> Held | None:
         """One envelope, or None if this reader holds none of that id."""
         rows = self.rows(
             "SELECT line.*, bytes, key FROM line JOIN payload USING (place) WHERE envelope = ?", envelope
         )
-        return Held(_line(rows[0]), bytes(rows[0][10]), bytes(rows[0][11]), rows[0][7]) if rows else None
+        return Held(line_of(rows[0]), bytes(rows[0][-2]), bytes(rows[0][-1]), rows[0][7]) if rows else None
+
+    def words_of(self, envelope: bytes) -> str:
+        """What is searched of one envelope; "" for nothing."""
+        rows = self.rows("SELECT text FROM words JOIN held USING (place) WHERE envelope = ?", envelope)
+        return str(rows[0][0]) if rows else ""
 
     def of_mailbox(self, mailbox: bytes) -> list[Line]:
         """The report a mailbox belongs to and what its reporter added, oldest day first."""
         rows = self.rows(
             "SELECT * FROM line WHERE mailbox = ? AND rank IS NOT NULL ORDER BY day, place", mailbox
         )
-        return [_line(row) for row in rows]
+        return [line_of(row) for row in rows]
 
     def mark_read(self, envelope: bytes, *, minute: str) -> None:
         """Stamp the first reading; later ones change nothing."""
         with self.writing():
             self._store.execute(
                 "UPDATE held SET read_at = ?, rank = rank | ? WHERE envelope = ? AND read_at IS NULL",
-                (minute, _READ, envelope),
+                (minute, READ, envelope),
             )
 
     def everything(self) -> Iterator[Held]:
@@ -209,39 +209,31 @@ class WorkingStore:
             if held is not None:
                 yield held
 
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """All rows of one statement. Raises VaultError."""
-        with self._turn, telling_damage():
-            return self._store.execute(statement, values).fetchall()
 
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Raises VaultError."""
-        with self._turn, telling_damage():
-            self._store.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._store
-            except BaseException:
-                self._store.execute("ROLLBACK")
-                raise
-            self._store.execute("COMMIT")
-
-
-def search_query(typed: str) -> str:
-    """What a reader typed as an FTS5 query that cannot be anything but words."""
-    words = [word for part in typed.split() if (word := part.replace('"', "").replace("\0", ""))]
-    words = words[:_MAX_SEARCH_WORDS]
-    quoted = [f'"{word[:64]}"' for word in words]
-    if words and len(words[-1]) > 1:
-        quoted[-1] += "*"
-    return " ".join(quoted)
+def line_of_taken(taken: Taken) -> Line:
+    """The line of what has been opened and is not kept."""
+    return Line(taken.envelope, taken.day, taken.flags, taken.kind, taken.said, None, taken.urgent)
 
 
 def _rank(day: date, *, urgent: bool) -> int:
-    return (0 if urgent else _CALM) + _FAR - day.toordinal()
+    return (0 if urgent else CALM) + _FAR - day.toordinal()
 
 
-def _line(row: Any) -> Line:
-    envelope, day, flags, kind, said, read_at, rank, _, _, added = row[:10]
-    urgent = rank is not None and not rank & _CALM
-    return Line(bytes(envelope), date.fromisoformat(day), flags, kind, said, read_at, urgent, added)
+def line_of(row: Any) -> Line:
+    """A row of the view `line`."""
+    envelope, day, flags, kind, said, read_at, rank, _, _, added, status, due, mine, staff = row[:14]
+    urgent = rank is not None and not rank & CALM
+    return Line(
+        bytes(envelope),
+        date.fromisoformat(day),
+        flags,
+        kind,
+        said,
+        read_at,
+        urgent,
+        added,
+        status,
+        due,
+        bool(mine),
+        bool(staff),
+    )

@@ -10,16 +10,19 @@ import gc
 import threading
 from datetime import UTC, date, datetime
 
-from crypto.identities import Keyring, ReaderIdentity
+from crypto.encoding import blake2b
+from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
 from crypto.roster import Roster
 from inbox.collector.store import Collected
 from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
-from inbox.vault.intake import alarm, unseal
+from inbox.vault.book.store import Book, KeptEvent
+from inbox.vault.intake import alarm, unseal, unseal_with_key
 from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
-from inbox.vault.store import Taken, WorkingStore
+from inbox.vault.standing import Standings
+from inbox.vault.store import Line, Taken, WorkingStore
 from worrybox.web import logs
 
 BATCH = 256
@@ -34,6 +37,11 @@ class Vault:
     def __init__(self, keys: VaultKeys, *, folder: Folder, pin: Pin) -> None:
         self.reader = keys.reader
         self.store = WorkingStore(folder.working(keys.reader), key=keys.store_key)
+        self.cases = Book(folder.cases(keys.reader), key=_book_key(keys, "wb-cases-v1"))
+        """The book of pupils' cases."""
+        self.staff = Book(folder.staff(keys.reader), key=_book_key(keys, "wb-staff-v1"))
+        """The book of cases about staff."""
+        self._folder = folder
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
         self._identity: ReaderIdentity | None = keys.identity
@@ -79,7 +87,60 @@ class Vault:
             taken = self._unsealed(each, data, day=date.fromisoformat(day), keyring=self._keyring)
             if taken is not None:
                 opened.append(taken)
-        self.store.take(day, tried=ids, opened=opened)
+        self._keep_events([each for each in opened if each.case is not None])
+        rest = [each for each in opened if each.case is None]
+        self._expect(rest)
+        Standings(self.store).have_come(ids)
+        # The last of the three: a power cut before it means that all of it is tried once more.
+        self.store.take(day, tried=ids, opened=rest)
+
+    def _keep_events(self, opened: list[Taken]) -> None:
+        if not opened:
+            return
+        seq = newest_seq(self._folder)
+        by_book: dict[Book, list[KeptEvent]] = {self.cases: [], self.staff: []}
+        for each in opened:
+            assert each.case is not None
+            kept = KeptEvent(each.envelope, each.case, each.day, each.payload, each.key, seq)
+            by_book[self.book_of(each.case)].append(kept)
+        Standings(self.store).mark_stale({each.case for each in opened if each.case is not None})
+        for book, events in by_book.items():
+            book.keep(events)
+
+    def _expect(self, opened: list[Taken]) -> None:
+        """Mark the reports whose standing changes with what has just been opened, in any order."""
+        added = {each.mailbox for each in opened if each.kind == "more" and each.mailbox is not None}
+        stale = {line.envelope for each in added for line in self._in_mailbox(each) if line.kind == "report"}
+        for each in opened:
+            if each.kind == "report" and (
+                self._has_record(each.envelope)
+                or (each.mailbox is not None and (each.mailbox in added or self._in_mailbox(each.mailbox)))
+            ):
+                stale.add(each.envelope)
+        if stale:
+            Standings(self.store).mark_stale(stale)
+
+    def _in_mailbox(self, mailbox: bytes) -> list[Line]:
+        return self.store.of_mailbox(mailbox)
+
+    def _has_record(self, report: bytes) -> bool:
+        return self.cases.holds(report) or self.staff.holds(report)
+
+    def book_of(self, report: bytes) -> Book:
+        """Where the record of one case is kept; of an unknown one, with the pupils' until it is known."""
+        lines = Standings(self.store).lines([report])
+        if lines:
+            return self.staff if lines[0].staff else self.cases
+        return self.staff if self.staff.holds(report) else self.cases
+
+    def take_granted(self, envelope_id: bytes, data: bytes, *, key: bytes, day: date) -> None:
+        """Keep one envelope that was shared to this reader with its K. Raises VaultError."""
+        taken = unseal_with_key(envelope_id, data, key=key, day=day, pin=self._pin)
+        if taken.case is not None:
+            self._keep_events([taken])
+        else:
+            self._expect([taken])
+            self.store.take(day.isoformat(), tried=[], opened=[taken])
 
     def _unsealed(self, envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring) -> Taken | None:
         try:
@@ -104,13 +165,31 @@ class Vault:
             raise VaultError("this vault is locked")
         return identity.sign(message)
 
+    def key_in(self, data: bytes) -> bytes:
+        """K of an envelope that is sealed to this reader too. Raises VaultError when locked, OpeningError."""
+        keyring = self._keyring
+        if keyring is None:
+            raise VaultError("this vault is locked")
+        return open_envelope(data, keyring=keyring, pin=self._pin).key
+
     def lock(self) -> None:
         """Forget the keys and close the store. A second time does nothing."""
         with self._turn:
             self._identity = None
             self._keyring = None
-            self.store.close()
+            for each in (self.store, self.cases, self.staff):
+                each.close()
         gc.collect()
+
+
+def _book_key(keys: VaultKeys, label: str) -> bytes:
+    # A key of its own for each file: one that is given away says nothing about the others.
+    return blake2b(32, key=keys.store_key, person=label, data=b"")
+
+
+def newest_seq(folder: Folder) -> int:
+    """The `seq` of the newest roster that this inbox accepted; 1 before any."""
+    return max((int(path.stem) for path in folder.rosters.glob("*.json") if path.stem.isdigit()), default=1)
 
 
 def unlock(folder: Folder, *, reader: str, passphrase: Passphrase, pin: Pin) -> Vault:

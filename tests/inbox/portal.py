@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import httpx2
 from starlette.applications import Starlette
@@ -16,7 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crypto.auth import AuthHeader, verify_auth
-from crypto.encoding import unb64
+from crypto.encoding import b64, unb64
+from crypto.envelope import check_outside
 from crypto.errors import SealedFormatError
 from crypto.replies import REPLY_BYTES, filler
 from crypto.roster import Roster
@@ -50,6 +52,7 @@ class FakePortal:
             Route("/api/v1/days", self._days),
             Route("/api/v1/days/{day}", self._ids),
             Route("/api/v1/envelopes/fetch", self._fetch, methods=["POST"]),
+            Route("/api/v1/envelopes", self._post, methods=["POST"]),
             Route("/api/v1/done", self._done, methods=["POST"]),
             Route("/api/v1/mailbox/{mailbox}", self._mailbox, methods=["GET", "POST"]),
             Route("/api/v1/envelopes/{id}/files/{number:int}/{place:int}", self._chunk),
@@ -76,6 +79,15 @@ class FakePortal:
         found = {id_: data for day in self.held.values() for id_, data in day.items()}
         sent = [found[id_] for id_ in wanted if id_ in found]
         return Response(b"".join(len(each).to_bytes(4, "big") + each for each in sent))
+
+    async def _post(self, request: Request) -> Response:
+        body = await request.body()
+        _, id_ = check_outside(body)
+        held = {each: data for day in self.held.values() for each, data in day.items()}
+        if held.get(id_, body) != body:
+            return Response(status_code=409)
+        self.hold(datetime.now(UTC).date().isoformat(), body)
+        return Response(b64(id_), 200 if id_ in held else 201)
 
     async def _chunk(self, request: Request) -> Response:
         await self._check(request)

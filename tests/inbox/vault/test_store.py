@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from inbox.errors import FolderError, VaultDamagedError
-from inbox.vault.store import PAGE, Taken, WorkingStore, search_query
+from inbox.vault.sealed import search_query
+from inbox.vault.store import PAGE, Taken, WorkingStore
 
 KEY = b"k" * 32
 CANARY = "xylophone marmalade canary"

@@ -1,0 +1,208 @@
+"""One case opened in a reader's vault: its report, its merged events, where its record is kept.
+
+It reads and works out; what is written is in `inbox.recording`. Nothing of it leaves the encrypted vault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crypto.cases import Circle, merge_case
+from crypto.choosing import Subject
+from crypto.errors import PayloadError, SealedFormatError
+from crypto.events import SHARE, Event, ShareFields
+from crypto.payload import EventPayload, parse_payload
+from crypto.report import Report
+from crypto.roster import Roster
+from inbox.added import added_to, opened_report
+from inbox.casework.case import CLOCK_HOURS, Case, case_of
+from inbox.casework.duties import Staff
+from inbox.casework.entries import Share
+from inbox.casework.searching import found_by
+from inbox.casework.words import Status, Urgency
+from inbox.office import Office
+from inbox.vault.book.store import Book, KeptEvent, Label
+from inbox.vault.intake import unseal_with_key
+from inbox.vault.standing import Standing, Standings
+from inbox.vault.store import Held, line_of_taken
+from inbox.vault.vault import Vault
+
+MINUTE = "%Y-%m-%dT%H:%MZ"
+AT_ONCE = 200
+"""Cases worked out anew before a page is shown; the rest follows with the next one."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseFile:
+    """One case, as this reader has it."""
+
+    held: Held
+    report: Report
+    circle: Circle
+    case: Case
+    staff: bool
+    """About someone who works here."""
+
+
+def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
+    """The case of a report that is held; None of anything that is none. Raises VaultError."""
+    report = opened_report(held)
+    roster = office.rosters.current
+    if report is None or roster is None:
+        return None
+    kept = [*vault.cases.events(held.line.envelope), *vault.staff.events(held.line.envelope)]
+    added = added_to(vault.store, report, pin=office.settings.pin_bytes).proved
+    return made(office, held, report, kept, added=max((each.n for each in added), default=0))
+
+
+def made(office: Office, held: Held, report: Report, kept: Iterable[KeptEvent], *, added: int) -> CaseFile:
+    """The case that these events make of this report. Raises nothing."""
+    roster = office.rosters.current
+    assert roster is not None
+    circle, id_ = Circle.of(report), held.line.envelope
+    payloads: dict[bytes, EventPayload] = {}
+    left_before: set[bytes] = set()
+    for each in kept:
+        with contextlib.suppress(PayloadError):
+            payload = parse_payload(each.payload)
+            if isinstance(payload, EventPayload):
+                payloads[each.envelope] = payload
+                if _held_when_left(payload.by, each.seq, roster):
+                    left_before.add(each.envelope)
+    history = merge_case(
+        payloads, case=id_, circle=circle, pin=office.settings.pin_bytes, roster=roster, held=left_before
+    )
+    case = case_of(history, case=id_, added=added)
+    return CaseFile(held, report, circle, case, is_about_staff(report, case))
+
+
+def _held_when_left(by: str, seq: int, roster: Roster) -> bool:
+    past = next((past for past in roster.past if past.id == by), None)
+    return past is not None and seq <= past.last_seq
+
+
+def is_about_staff(report: Report, case: Case) -> bool:
+    """Whether its record belongs into the staff book: as a reader last said, else as the report says."""
+    said = case.last(Staff)
+    return report.subject is not Subject.PUPIL if said is None else said.entry.kind is not None
+
+
+def bring_up(office: Office, vault: Vault, *, limit: int = AT_ONCE) -> None:
+    """Work out anew what has changed: standings, labels, books, what was shared. Raises VaultError."""
+    for report in Standings(vault.store).stale(limit):
+        bring_up_one(office, vault, report)
+
+
+def bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
+    """One case. Raises VaultError."""
+    standings = Standings(vault.store)
+    open_shared(office, vault, report)
+    held = vault.store.get(report)
+    file = open_case(office, vault, held) if held is not None else None
+    if file is None:
+        standings.set(report, None)
+        return
+    right, other = (vault.staff, vault.cases) if file.staff else (vault.cases, vault.staff)
+    other.move_to(right, report)
+    right.set_label(label_of(office, vault, file, right))
+    standings.set(report, standing_of(file, reader=vault.reader))
+
+
+def standing_of(file: CaseFile, *, reader: str) -> Standing:
+    """What the list has to know. Values in, values out."""
+    case, closed = file.case, file.case.status is Status.CLOSED
+    running = case.clock is not None and case.clock.answered is None
+    judged = case.urgency
+    pressing = file.report.urgent if judged is None else judged in (Urgency.NOW, Urgency.TODAY)
+    undone = [task for task in case.tasks if task.done is None]
+    return Standing(
+        status=str(case.status) if case.entries else "",
+        pressing=not closed and (pressing or running),
+        closed=closed,
+        due=None if closed else due_of(case),
+        mine=not closed and any(task.action.entry.owner == reader for task in undone),
+        staff=file.staff,
+    )
+
+
+def due_of(case: Case) -> str | None:
+    """The minute after which the first thing is overdue; a day is over at its end, UTC."""
+    moments: list[datetime] = []
+    if case.due is not None:
+        moments.append(datetime.combine(case.due + timedelta(days=1), datetime.min.time(), tzinfo=UTC))
+    if case.clock is not None and case.clock.answered is None:
+        moments.append(case.clock.started + timedelta(hours=CLOCK_HOURS))
+    return min(moments).strftime(MINUTE) if moments else None
+
+
+def label_of(office: Office, vault: Vault, file: CaseFile, book: Book) -> Label:
+    """What the list says of it, and what it is found by."""
+    case, id_ = file.case, file.held.line.envelope
+    words = vault.store.words_of(id_)
+    own = [note.text for note in book.own_notes(id_)]
+    names = office.rosters.names({each.by for each in case.entries}, seq=None)
+    return Label(
+        report=id_,
+        codes=tuple(f"{mark.set}:{mark.code}" for mark in case.codes),
+        urgency=str(case.urgency or ""),
+        child=case.child.name if case.child is not None else "",
+        readers=tuple(each.by for each in case.read),
+        alarms=len(case.alarms),
+        text="\n".join((words, *own, *names, *found_by(case, day=file.held.line.day))),
+    )
+
+
+def open_shared(office: Office, vault: Vault, report: bytes) -> None:
+    """Open what was shared of this case with this reader, if it may be. Raises VaultError, FolderError."""
+    if vault.store.get(report) is None:
+        _open_shared_report(office, vault, report)
+    held = vault.store.get(report)
+    file = open_case(office, vault, held) if held is not None else None
+    if file is None or vault.reader not in file.case.shared:
+        return
+    for each in file.case.of(Share):
+        share = each.entry.share
+        if share.reader == vault.reader and not _has(vault, share.envelope):
+            found = office.collected.get_with_day(share.envelope)
+            if found is None:
+                Standings(vault.store).await_envelope(share.envelope, report=report)
+            else:
+                vault.take_granted(share.envelope, found[1], key=share.key, day=found[0])
+
+
+def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
+    kept = [*vault.cases.events(report), *vault.staff.events(report)]
+    keys = {share.key for each in kept if (share := _share_in(each)) and share.envelope == report}
+    if not keys:
+        return
+    found = office.collected.get_with_day(report)
+    if found is None:
+        Standings(vault.store).await_envelope(report, report=report)
+        return
+    day, data = found
+    for key in keys:
+        taken = unseal_with_key(report, data, key=key, day=day, pin=office.settings.pin_bytes)
+        held = Held(line_of_taken(taken), taken.payload, taken.key, taken.mailbox)
+        opened = opened_report(held)
+        # What does not open, or was shared to someone who may never read it, is refused before it is kept.
+        if opened is not None and vault.reader in made(office, held, opened, kept, added=0).case.shared:
+            vault.take_granted(report, data, key=key, day=day)
+            return
+
+
+def _share_in(kept: KeptEvent) -> ShareFields | None:
+    with contextlib.suppress(SealedFormatError):
+        payload = parse_payload(kept.payload)
+        event = Event.parse(payload.signed) if isinstance(payload, EventPayload) else None
+        return ShareFields.parse(event.fields) if event is not None and event.type == SHARE else None
+    return None
+
+
+def _has(vault: Vault, envelope: bytes) -> bool:
+    return any(
+        held is not None
+        for held in (vault.store.get(envelope), vault.cases.key_of(envelope), vault.staff.key_of(envelope))
+    )

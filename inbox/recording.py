@@ -1,0 +1,218 @@
+"""A reader records something about a case: kept in the vault first, then sealed to its readers and sent.
+
+An event is on this disk, encrypted and durable, before a page says that it is done. It is posted when the
+portal answers, once, also when its writer has locked the vault by then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import Enum
+
+from crypto.cases import check_share, event_readers, event_recovery
+from crypto.envelope import BellKind, BellMessage, new_id, seal
+from crypto.errors import SealedFormatError, TrustError
+from crypto.events import MAX_PARENTS, Event, ShareFields, event_message
+from crypto.payload import EventPayload, parse_payload
+from crypto.roster import Roster
+from inbox.casefile import CaseFile, bring_up_one, made, open_case
+from inbox.casework.base import Entry
+from inbox.casework.entries import Read, Share
+from inbox.collector.outbox import Stage
+from inbox.collector.outgoing import Outgoing
+from inbox.collector.posting import Post
+from inbox.collector.rounds import utc_today
+from inbox.errors import CaseError
+from inbox.office import Office
+from inbox.vault.book.store import Book, KeptEvent, events_of, insert_event
+from inbox.vault.standing import Standings
+from inbox.vault.store import Held
+from inbox.vault.vault import Vault
+
+_SECONDS_TO_POST = 5.0
+"""Beyond these a page does not wait: the event is kept, and goes out by itself."""
+
+
+class NoRecord(Enum):
+    """Why a reader may record nothing. The words of each are in inbox/pages/case.html."""
+
+    NOT_A_READER = "not-a-reader"
+    """The roster of today does not name this reader with these keys: no colleague would believe them."""
+    NOT_NAMED = "not-named"
+    """It was neither sealed nor shared to this reader."""
+
+
+def barred(office: Office, vault: Vault, file: CaseFile) -> NoRecord | None:
+    """Whether this vault's reader may record anything about a case."""
+    roster = office.rosters.current
+    if roster is None or not vault.stands_in(roster):
+        return NoRecord.NOT_A_READER
+    readers = event_readers(file.circle, shared=file.case.shared, roster=roster)
+    if vault.reader not in {reader.id for reader in readers} or vault.reader in file.circle.forbidden:
+        return NoRecord.NOT_NAMED
+    return None
+
+
+def record(
+    office: Office, vault: Vault, held: Held, entries: Sequence[Entry], *, draft: bytes | None = None
+) -> bool:
+    """Keep these, signed and sealed, in order; False if this form has been kept before.
+
+    Raises CaseError when this reader may not, VaultError when it cannot be kept.
+    """
+    file = open_case(office, vault, held)
+    why = NoRecord.NOT_NAMED if file is None else barred(office, vault, file)
+    if file is None or why is not None:
+        raise CaseError(f"nothing can be recorded about this case by this reader ({why})")
+    report = held.line.envelope
+    book = vault.staff if file.staff else vault.cases
+    # First of all: after a power cut in the middle the list is worked out anew.
+    Standings(vault.store).mark_stale([report])
+    if not _kept(office, vault, book, file, entries, draft):
+        return False
+    bring_up_one(office, vault, report)
+    return True
+
+
+def _kept(
+    office: Office, vault: Vault, book: Book, file: CaseFile, entries: Sequence[Entry], draft: bytes | None
+) -> bool:
+    other = vault.cases if book is vault.staff else vault.staff
+    elsewhere = other.events(file.held.line.envelope)
+    with book.writing() as store:
+        # Two windows of one reader write one after the other: numbers are counted inside the transaction.
+        if draft is not None and store.execute("SELECT 1 FROM event WHERE draft = ?", (draft,)).fetchone():
+            return False
+        for at, entry in enumerate(entries):
+            kept = [*events_of(store, file.held.line.envelope), *elsewhere]
+            now = made(office, file.held, file.report, kept, added=file.case.added)
+            insert_event(store, _sealed(office, vault, now, kept, entry, draft=draft if at == 0 else None))
+    return True
+
+
+def _sealed(
+    office: Office,
+    vault: Vault,
+    file: CaseFile,
+    kept: Sequence[KeptEvent],
+    entry: Entry,
+    *,
+    draft: bytes | None,
+) -> KeptEvent:
+    roster, pin, report = office.rosters.current, office.settings.pin_bytes, file.held.line.envelope
+    assert roster is not None
+    event = Event(
+        case=report,
+        type=entry.type,
+        by=vault.reader,
+        n=1 + max((own.n for own in _own_events(kept, vault.reader)), default=0),
+        seq=roster.seq,
+        prev=file.case.heads[:MAX_PARENTS],
+        at=datetime.now(UTC).replace(second=0, microsecond=0),
+        fields=entry.document(),
+    )
+    envelope_id, signed, today = new_id(), event.encode(), utc_today()
+    signature = vault.sign(event_message(pin, envelope_id=envelope_id, signed=signed))
+    payload = EventPayload(today, vault.reader, signed, signature).encode()
+    shared = file.case.shared | ({entry.share.reader} if isinstance(entry, Share) else set())
+    readers = event_readers(file.circle, shared=shared, roster=roster)
+    ids = [reader.id for reader in readers]
+    sealed = seal(
+        payload,
+        pin=pin,
+        readers=[reader.box for reader in readers],
+        recovery=roster.recovery.box if event_recovery(file.circle, roster) else None,
+        bell=(roster.bell, BellMessage(BellKind.EVENT, roster.seq, roster.mask(ids))),
+        envelope_id=envelope_id,
+    )
+    # Opened at once with the author's own key: what nobody could open is never sent.
+    key = vault.key_in(sealed)
+    return KeptEvent(envelope_id, report, today, payload, key, roster.seq, draft, sealed)
+
+
+def _own_events(kept: Sequence[KeptEvent], reader: str) -> list[Event]:
+    found = []
+    for each in kept:
+        try:
+            payload = parse_payload(each.payload)
+            if isinstance(payload, EventPayload) and payload.by == reader:
+                found.append(Event.parse(payload.signed))
+        except SealedFormatError:
+            continue
+    return found
+
+
+def stamp_read(office: Office, vault: Vault, held: Held) -> None:
+    """This reader's first opening, for every reader of the case. Raises VaultError."""
+    file = open_case(office, vault, held)
+    if file is None or barred(office, vault, file) is not None:
+        return
+    if all(each.by != vault.reader for each in file.case.read):
+        record(office, vault, held, [Read()], draft=None)
+
+
+def share_with(office: Office, vault: Vault, held: Held, *, reader: str, draft: bytes | None = None) -> bool:
+    """Give a reader the report, everything added to it and everything recorded; as `record`.
+
+    Raises CaseError also for someone who may never read it.
+    """
+    file, roster = open_case(office, vault, held), office.rosters.current
+    if file is None or roster is None:
+        raise CaseError("there is no such case to share")
+    _may_share(file, reader=reader, roster=roster)
+    entries = [Share(ShareFields(envelope, key, reader)) for envelope, key in _keys(vault, file)]
+    return record(office, vault, held, entries, draft=draft)
+
+
+def _may_share(file: CaseFile, *, reader: str, roster: Roster) -> None:
+    if reader in file.circle.to or reader in file.case.shared:
+        raise CaseError("this reader has it already")
+    try:
+        check_share(file.circle, new=reader, shared=file.case.shared, roster=roster)
+    except TrustError as wrong:
+        raise CaseError(str(wrong)) from None
+
+
+def _keys(vault: Vault, file: CaseFile) -> list[tuple[bytes, bytes]]:
+    report = file.held.line.envelope
+    found = [(report, file.held.key)]
+    if file.report.reply is not None:
+        for line in vault.store.of_mailbox(file.report.reply.mailbox):
+            more = vault.store.get(line.envelope) if line.kind == "more" else None
+            if more is not None:
+                found.append((line.envelope, more.key))
+    for each in (*vault.cases.events(report), *vault.staff.events(report)):
+        found.append((each.envelope, each.key))
+    return found
+
+
+async def send_soon(office: Office, vault: Vault, post: Post | None) -> None:
+    """Give what waits to the portal, for at most five seconds. Raises FolderError or VaultError."""
+    await catch_up_events(office, vault)
+    if post is None:
+        return
+    try:
+        async with asyncio.timeout(_SECONDS_TO_POST):
+            await post.post_waiting()
+    except TimeoutError:
+        return
+    await catch_up_events(office, vault)
+
+
+async def catch_up_events(office: Office, vault: Vault) -> None:
+    """Let the collector's store and the books agree on what is out. Raises FolderError or VaultError."""
+    for book in (vault.cases, vault.staff):
+        await asyncio.to_thread(_catch_up, Outgoing(office.collected), book)
+
+
+def _catch_up(outgoing: Outgoing, book: Book) -> None:
+    for envelope, sealed in book.waiting():
+        stage = outgoing.stage(envelope)
+        if stage is Stage.UNKNOWN:
+            outgoing.put(envelope, sealed)
+        elif stage is Stage.POSTED:
+            # In this order: after a power cut in between the book asks again, and nothing is posted twice.
+            book.mark_sent(envelope)
+            outgoing.forget(envelope)
