@@ -12,6 +12,7 @@ from kiosk import check as checks
 from kiosk import settings
 from kiosk.app import kiosk_app
 from kiosk.device import Device
+from kiosk.install.command import install
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from worrybox.web import i18n
@@ -91,6 +92,9 @@ def serve(folder: Path, portal_url: str, port: int) -> None:
     except (SettingsError, BundleMissingError) as error:
         _give_up(str(error))
     serve_app(kiosk_app(device), HOST, port)
+
+
+main.add_command(install)
 
 
 def _give_up(line: str) -> NoReturn:

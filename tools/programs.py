@@ -1,8 +1,9 @@
 """Finds, or brings, the programs that the tests call and that are no Python packages.
 
-A C compiler with the C library's headers builds the disk of the power-cut tests; valgrind counts instructions
-in the slow ones. As root on Debian they are installed; elsewhere one line says what to do, before anything
-else begins. Uses the standard library only, and does nothing when all is there.
+A C compiler with the C library's headers builds the disk of the power-cut tests. In the slow tests valgrind
+counts instructions, and the kiosk's lock is tried with what it is made of: WebKitGTK on a screen of its own,
+with keys pressed by xdotool, nft, udev and systemd. As root on Debian they are installed; elsewhere one line
+says what to do, before anything else begins. Uses the standard library only; does nothing when all is there.
 """
 
 import argparse
@@ -13,9 +14,15 @@ import sys
 
 from tools.environment import apt_install
 
+KIOSK_PACKAGES = (
+    *("xvfb", "openbox", "xdotool", "python3-gi", "gir1.2-webkit2-4.1", "bubblewrap", "xdg-dbus-proxy"),
+    *("nftables", "iproute2", "udev", "systemd", "ca-certificates"),
+)
 PACKAGES = ("gcc", "libc6-dev", "valgrind")
 COMPILER = "a C compiler with the C library's headers (Debian: sudo apt install gcc libc6-dev)"
 VALGRIND = "valgrind (Debian: sudo apt install valgrind)"
+KIOSK = f"what the kiosk's lock is made of (Debian: sudo apt install {' '.join(KIOSK_PACKAGES)})"
+KIOSK_PROGRAMS = ("Xvfb", "openbox", "xdotool", "bwrap", "nft", "ip", "udevadm", "systemd-analyze")
 SECONDS = 60
 
 
@@ -39,18 +46,40 @@ def has_valgrind() -> bool:
     return all(map(shutil.which, ("valgrind", "callgrind_control")))
 
 
+def has_base() -> bool:
+    """Tell whether the compiler and valgrind are there."""
+    return has_compiler() and has_valgrind()
+
+
+def has_lock() -> bool:
+    """Tell whether the kiosk's lock can be tried: its programs, and WebKitGTK for the system's Python."""
+    # Not on everyone's path, but beside what is: /usr/sbin, /sbin.
+    path = os.environ["PATH"]
+    found = [shutil.which(name, path=f"{path}:{path.replace('/bin', '/sbin')}") for name in KIOSK_PROGRAMS]
+    python = os.environ.get("WORRYBOX_SYSTEM_PYTHON", "/usr/bin/python3")
+    source = "import gi; gi.require_version('WebKit2', '4.1'); from gi.repository import WebKit2"
+    try:
+        done = subprocess.run([python, "-I", "-c", source], capture_output=True, check=False, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return all(found) and done.returncode == 0
+
+
 def missing(*, slow: bool) -> list[str]:
     """Return what the quick tests lack, or with `slow` the slow ones, in words that say how to get it."""
-    needed = [(COMPILER, has_compiler), *([(VALGRIND, has_valgrind)] if slow else [])]
+    needed = [(COMPILER, has_compiler), *([(VALGRIND, has_valgrind), (KIOSK, has_lock)] if slow else [])]
     return [advice for advice, is_there in needed if not is_there()]
 
 
 def bring(*, slow: bool) -> list[str]:
     """Install what is missing where we may; return what is missing still."""
-    # Both at once, also for the quick tests: the slow ones come next, and apt is slow to start.
-    if missing(slow=True) and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Debian's " + ", ".join(PACKAGES), flush=True)
-        apt_install(*PACKAGES)
+    # All at once, also for the quick tests: the slow ones come next, and apt is slow to start. The kiosk's
+    # apart, so that an archive without a browser still brings a compiler.
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for packages, is_there in ((PACKAGES, has_base), (KIOSK_PACKAGES, has_lock)):
+            if not is_there():
+                print("Installing Debian's " + ", ".join(packages), flush=True)
+                apt_install(*packages)
     return missing(slow=slow)
 
 

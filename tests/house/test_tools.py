@@ -16,13 +16,17 @@ import pytest
 from tests.house.rules import ROOT
 
 AS_ROOT = os.geteuid() == 0
+SLOW_PROGRAMS = (
+    *("bin/valgrind", "bin/callgrind_control", "bin/system-python", "bin/Xvfb", "bin/openbox", "bin/xdotool"),
+    *("bin/bwrap", "bin/udevadm", "bin/systemd-analyze", "bin/ip", "sbin/nft"),
+)
 NO_VENV = "import sys; sys.exit('ensurepip is not available')\n"
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     """A machine with Python only: ``bin`` is its PATH, ``lib`` shadows modules that Debian leaves out."""
-    for name in ("bin", "lib", "home"):
+    for name in ("bin", "sbin", "lib", "home"):
         (tmp_path / name).mkdir()
     shutil.copytree(ROOT / "tools", tmp_path / "tools")
     return tmp_path
@@ -35,6 +39,7 @@ def run(machine: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "HOME": str(machine / "home"),
         # Playwright's own download fails here as it does behind a school's filter.
         "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",
+        "WORRYBOX_SYSTEM_PYTHON": str(machine / "bin/system-python"),
     }
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=machine, env=environment, capture_output=True, text=True, check=False)
@@ -117,19 +122,26 @@ def test_a_compiler_without_headers_is_not_enough(machine: Path, headers: bool) 
     assert (run(machine, "-m", "tools.programs").returncode == 0) == headers
 
 
-def test_only_the_slow_tests_need_valgrind(machine: Path) -> None:
+def test_only_the_slow_tests_need_valgrind_and_the_kiosks_lock(machine: Path) -> None:
     executable(machine / "bin/cc", "exit 0\n")
+    assert run(machine, "-m", "tools.programs").returncode == 0
     done = run(machine, "-m", "tools.programs", "--slow")
     assert done.returncode == 1
-    assert done.stderr == "Worrybox: the tests need valgrind (Debian: sudo apt install valgrind)\n"
-    for name in ("valgrind", "callgrind_control"):
-        executable(machine / f"bin/{name}", "exit 0\n")
+    assert done.stderr.startswith(
+        "Worrybox: the tests need valgrind (Debian: sudo apt install valgrind), and what"
+    )
+    assert "sudo apt install xvfb openbox xdotool python3-gi gir1.2-webkit2-4.1" in done.stderr
+    assert done.stderr.count("\n") == 1
+    for name in SLOW_PROGRAMS:
+        assert run(machine, "-m", "tools.programs", "--slow").returncode == 1
+        executable(machine / name, "exit 0\n")
     assert run(machine, "-m", "tools.programs", "--slow").returncode == 0
 
 
 def test_root_on_debian_and_only_root_gets_the_programs(machine: Path) -> None:
-    install = """case "$*" in *" gcc libc6-dev valgrind"*)
-for name in cc valgrind callgrind_control; do echo "#!/bin/sh" > bin/$name; /bin/chmod +x bin/$name; done
+    install = f"""case "$*" in *" gcc libc6-dev valgrind")
+for name in cc {" ".join(Path(name).name for name in SLOW_PROGRAMS)}; do
+echo "#!/bin/sh" > bin/$name; /bin/chmod +x bin/$name; done
 esac; echo x >> asked"""
     executable(machine / "bin/apt-get", install)
     assert (run(machine, "-m", "tools.programs", "--slow").returncode == 0) == AS_ROOT
