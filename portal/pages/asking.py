@@ -10,7 +10,7 @@ from crypto.choosing import Choice, Subject, choose_readers
 from crypto.encoding import blake2b, canonical
 from crypto.envelope import ID_BYTES, BellKind, BellMessage, seal
 from crypto.errors import NoReadersError
-from crypto.report import About, ReplyTo, Report
+from crypto.report import About, Channel, ReplyTo, Report
 from crypto.roster import Roster
 from portal.pages.contexts import Notice
 from portal.pages.desk import Desk
@@ -84,7 +84,10 @@ def decide(desk: Desk, asked: Asked) -> Ready | Notice:
 
 
 def seal_ready(desk: Desk, ready: Ready) -> bytes:
-    """The envelope, with the flag that says it was not the browser that sealed it (section 4)."""
+    """The envelope, with the flag that says it was the portal that sealed it (section 4).
+
+    On a kiosk it is sealed on the device, script or no script: a flag would tell its place in the spool.
+    """
     roster = desk.roster
     assert roster is not None
     kind = BellKind.URGENT if ready.report.urgent else BellKind.REPORT
@@ -94,7 +97,7 @@ def seal_ready(desk: Desk, ready: Ready) -> bytes:
         readers=[reader.box for reader in ready.choice.readers],
         recovery=roster.recovery.box if ready.choice.recovery else None,
         bell=(roster.bell, BellMessage(kind, roster.seq, roster.mask(ready.choice.ids))),
-        sealed_by_portal=True,
+        sealed_by_portal=desk.channel is not Channel.KIOSK,
         envelope_id=ready.envelope_id,
         least_class=desk.size_class or 0,
     )

@@ -296,12 +296,12 @@ def test_bytes_that_are_no_envelope_of_this_school_go_nowhere(kiosk: Kiosk) -> N
     assert kiosk.beyond.posted == []
 
 
-def test_without_script_it_seals_on_the_device_to_those_named_and_marks_it(kiosk: Kiosk) -> None:
+def test_without_script_it_seals_on_the_device_to_those_named_and_is_not_marked(kiosk: Kiosk) -> None:
     answer = kiosk.client.post("/form", data=form("no script at the kiosk"))
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
     [envelope] = kiosk.beyond.posted
     assert kiosk.cast.who_opens(envelope) == {"r1", "r2"}
-    assert Envelope.parse(envelope).sealed_by_portal
+    assert not Envelope.parse(envelope).sealed_by_portal
     report = parse_payload(kiosk.cast.opened(envelope, by="r1") or b"")
     assert isinstance(report, Report)
     assert (report.channel, report.pinned) == ("kiosk", True)
