@@ -13,11 +13,12 @@ from typing import Self
 
 import httpx2
 
-from crypto.identities import CollectorIdentity
+from crypto.identities import BellIdentity, CollectorIdentity
 from inbox.collector.client import Credentials, Portal
 from inbox.collector.rounds import Collector, utc_today
 from inbox.collector.store import Collected
 from inbox.folder import Folder, find_folder
+from inbox.kiosks import Kiosks
 from inbox.rosters import Rosters
 from inbox.settings import InboxSettings, read_settings
 from worrybox.web.settings import read_secret
@@ -32,18 +33,21 @@ class Office:
     rosters: Rosters
     collected: Collected
     collector: CollectorIdentity
+    kiosks: Kiosks
 
     @classmethod
     def open(cls, directory: Path) -> Self:
         """Raises FolderError or SettingsError."""
         folder = find_folder(directory)
         settings = read_settings(folder)
+        collected = Collected(folder.collected)
         return cls(
             folder=folder,
             settings=settings,
             rosters=Rosters(folder, pin=settings.pin_bytes),
-            collected=Collected(folder.collected),
+            collected=collected,
             collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
+            kiosks=Kiosks(collected, bell=_bell_in(folder), pin=settings.pin_bytes),
         )
 
     def portal(self, *, transport: httpx2.AsyncBaseTransport | None = None) -> Portal:
@@ -59,6 +63,7 @@ class Office:
             rosters=self.rosters,
             folder=self.folder,
             identity=self.collector,
+            kiosks=self.kiosks,
             told_no=self.settings.reading == "no",
             today=today,
         )
@@ -66,3 +71,8 @@ class Office:
     def close(self) -> None:
         """Done with it."""
         self.collected.close()
+
+
+def _bell_in(folder: Folder) -> BellIdentity | None:
+    """The bell's key, where this host has it: of several inboxes one does. Raises SettingsError."""
+    return BellIdentity(read_secret(folder.bell_key, size=32)) if folder.bell_key.exists() else None

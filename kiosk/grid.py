@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crypto.notices import Calendar
-from portal.reading_times import zone_of
+from portal.reading_times import tells_hours, zone_of
 
 SECONDS_IN_HOURS = 300
 SECONDS_OUTSIDE = 1_800
@@ -47,9 +47,8 @@ def in_school_hours(calendar: Calendar | None, now: datetime, *, readers: Collec
 
     `readers` are the ids in the roster: a holiday's owner who has left reads nothing.
     """
-    zone = None if calendar is None else zone_of(calendar)
-    if calendar is None or zone is None:
+    if calendar is None or not tells_hours(calendar, now):
         return True
-    local = now.astimezone(zone)
+    local = now.astimezone(zone_of(calendar))
     opening = calendar.opening_on(local.date(), readers=readers)
     return opening is not None and opening.opens <= local.time() < opening.closes

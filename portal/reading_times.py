@@ -87,6 +87,13 @@ def school_day(calendar: Calendar, now: datetime) -> date:
     return now.astimezone(zone_of(calendar)).date()
 
 
+def tells_hours(calendar: Calendar, now: datetime) -> bool:
+    """Whether it says what school hours are now: not one without hours or terms, nor one that has run out."""
+    last = max((term.last for term in calendar.days), default=date.min)
+    known = zone_of(calendar) is not None and bool(calendar.hours.weekdays)
+    return known and school_day(calendar, now) <= last
+
+
 def time_read(calendar: Calendar, since: datetime, now: datetime, *, readers: Collection[str]) -> timedelta:
     """How much of the time from `since` to `now` somebody should have been reading, for at most 400 days."""
     zone = zone_of(calendar)

@@ -22,6 +22,7 @@ from inbox.collector.publishing import agree_on_calendar, agree_on_roster, publi
 from inbox.collector.store import Collected
 from inbox.errors import PortalNonsenseError, PortalRefusedError
 from inbox.folder import Folder
+from inbox.kiosks import Kiosks
 from inbox.rosters import Rosters
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Collector:
     rosters: Rosters
     folder: Folder
     identity: CollectorIdentity
+    kiosks: Kiosks | None = None
+    """Told of what is new, once it is kept: decoys are how a kiosk is heard."""
     told_no: bool = False
     """The settings say that nobody reads."""
     today: Callable[[], date] = utc_today
@@ -101,12 +104,14 @@ class Collector:
         )
 
     async def _collect_days(self, problems: list[str]) -> int:
-        new = 0
+        new, known = 0, len(problems)
         counts = await self.portal.days()
         # The newest day first: that is where somebody may be waiting.
         for day in sorted(counts, reverse=True):
             if self._settled.get(day) != counts[day]:
                 new += await _noting(self._collect_day(day, counts[day], problems), problems) or 0
+        if self.kiosks is not None and len(problems) == known:
+            self.kiosks.listened()
         return new
 
     async def _collect_day(self, day: str, count: int, problems: list[str]) -> int:
@@ -121,6 +126,8 @@ class Collector:
         for start in range(0, len(lacking), FETCH_AT_MOST):
             found = await self._fetch(lacking[start : start + FETCH_AT_MOST], problems)
             new += await asyncio.to_thread(self.collected.keep, day, found)
+            if self.kiosks is not None:
+                await asyncio.to_thread(self.kiosks.hear, day, found.values())
             got |= found.keys()
         if got == set(lacking):
             # Only a day of which we hold everything may be skipped next time.

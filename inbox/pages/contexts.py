@@ -110,6 +110,8 @@ class Caution(Enum):
     """The roster does not name this reader with these keys: nothing new can be opened here."""
     NOT_TAKEN_IN = "not-taken-in"
     """What has arrived could not all be kept in the vault; `detail` says why."""
+    KIOSK_DOWN = "kiosk-down"
+    """`detail` is the kiosk's id: it has not been heard of for an hour of school time."""
     ROSTER_ENDS = "roster-ends"
     """`detail` is the number of days until the roster expires; 0 when it has."""
 

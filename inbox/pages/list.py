@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
+from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
 from inbox.pages.contexts import Caution, ListPage, Shown
@@ -102,9 +103,18 @@ def _cautions(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
         found.append(Shown(Caution.PORTAL, desk.progress.problem))
     if not vault.stands_in(desk.roster):
         found.append(Shown(Caution.NOT_IN_ROSTER))
+    found += [Shown(Caution.KIOSK_DOWN, name) for name in _silent_kiosks(desk)]
     if desk.roster is not None and (left := (desk.roster.expires - today).days) <= WARN_DAYS:
         found.append(Shown(Caution.ROSTER_ENDS, str(max(0, left))))
     return found
+
+
+def _silent_kiosks(desk: Desk) -> list[str]:
+    if desk.roster is None:
+        return []
+    calendar, _ = kept_calendar(desk.office.folder, desk.roster)
+    readers = {reader.id for reader in desk.roster.readers}
+    return [each.name for each in desk.office.kiosks.known(calendar, readers=readers) if each.down]
 
 
 def _envelope(text: str) -> bytes | None:

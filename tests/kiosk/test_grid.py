@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from pathlib import Path
@@ -38,15 +38,17 @@ DAY = 86_400.0
         (MONDAY.replace(day=22), False),
         (datetime(2026, 9, 7, 7, 30, tzinfo=UTC), True),  # half past eight by London's clocks
         (datetime(2026, 10, 26, 12, tzinfo=UTC), False),
-        (datetime(2026, 12, 25, 12, tzinfo=UTC), False),
+        (datetime(2026, 9, 1, 12, tzinfo=UTC), False),
+        (datetime(2026, 12, 25, 12, tzinfo=UTC), True),  # the calendar has run out: nobody knows
     ],
 )
 def test_the_calendar_says_what_school_hours_are(moment: datetime, school: bool) -> None:
     assert in_school_hours(AUTUMN, moment, readers={"r1"}) is school
 
 
-def test_without_a_calendar_all_hours_are_the_schools() -> None:
-    assert in_school_hours(None, MONDAY.replace(hour=3), readers=())
+@pytest.mark.parametrize("calendar", [None, replace(AUTUMN, hours=Hours({})), replace(AUTUMN, days=())])
+def test_while_no_calendar_says_otherwise_all_hours_are_the_schools(calendar: Calendar | None) -> None:
+    assert in_school_hours(calendar, MONDAY.replace(hour=3), readers=())
 
 
 @dataclass
