@@ -15,6 +15,7 @@ from kiosk.device import Device
 from kiosk.install.command import install
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.voices.command import voices
 from worrybox.web import i18n
 from worrybox.web.assets import BundleMissingError, bundle
 from worrybox.web.server import serve as serve_app
@@ -32,6 +33,9 @@ _PORTAL = click.option(
 @click.group()
 def main() -> None:
     """The kiosk: a touchscreen in a corridor."""
+
+
+main.add_command(voices)
 
 
 @main.command()

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crypto.report import Audience
 from kiosk import pages, passing
 from kiosk.device import Device
+from kiosk.voices.serving import voices
 from portal import clock
 from portal.pages.places import front_path, step_path
 from portal.refusals import EXCEPTION_HANDLERS
@@ -53,6 +54,7 @@ ROUTES: Sequence[BaseRoute] = (
     Route("/words", pages.words, methods=["GET"]),
     Route("/exit", pages.leave, methods=["GET"]),
     Route("/healthz", pages.healthz, methods=["GET"]),
+    Route("/voices/{name}", voices, methods=["GET"]),
     Mount("/static", app=static_app),
 )
 
@@ -70,7 +72,7 @@ class KioskDress:
 
 MIDDLEWARE: Sequence[Middleware] = (
     Middleware(KioskDress),
-    Middleware(SecurityHeaders, policy=ContentPolicy()),
+    Middleware(SecurityHeaders, policy=ContentPolicy(plays=True)),
     Middleware(CalmFaults),
     # Only the browser on this device, by its own name: no page of another site may speak to it.
     Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),

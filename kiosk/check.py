@@ -19,9 +19,12 @@ from crypto.errors import SealedFormatError
 from kiosk.line import Answer, Line, LineDownError
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
+from kiosk.voices.folder import folder_in, missing
+from kiosk.voices.sentences import fixed_sentences
 from portal import clock
 from portal.board import believed_roster
 from worrybox.web import assets
+from worrybox.web.i18n import LANGUAGES, offered
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 DAYS_TO_WARN = 60
@@ -162,5 +165,21 @@ def bundle(_place: Place) -> Iterator[Finding]:
         yield Finding(True, "the pages' scripts and styles are there")
 
 
-CHECKS: Sequence[Check] = (folder, bundle, digits, roster_kept, portal)
+def listen(place: Place) -> Iterator[Finding]:
+    """Every fixed sentence can be read aloud, in each language that the school offers."""
+    school = PinnedSchool(place.settings)
+    school.load(today=clock.today())
+    roster = school.known_roster
+    lacking = [
+        each.tag
+        for each in offered(LANGUAGES if roster is None else roster.languages)
+        if missing(folder_in(place.settings.folder), each, fixed_sentences(each))
+    ]
+    if lacking:
+        yield Finding(False, f"Listen lacks sentences ({', '.join(lacking)}): run worrybox kiosk voices")
+    else:
+        yield Finding(True, "every sentence can be read aloud")
+
+
+CHECKS: Sequence[Check] = (folder, bundle, digits, roster_kept, listen, portal)
 """All of them, in order; what takes longest comes last."""

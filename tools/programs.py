@@ -2,8 +2,9 @@
 
 A C compiler with the C library's headers builds the disk of the power-cut tests. In the slow tests valgrind
 counts instructions, and the kiosk's lock is tried with what it is made of: WebKitGTK on a screen of its own,
-with keys pressed by xdotool, nft, udev and systemd. As root on Debian they are installed; elsewhere one line
-says what to do, before anything else begins. Uses the standard library only; does nothing when all is there.
+with keys pressed by xdotool, nft, udev and systemd; eSpeak NG and opusenc make what it says. As root on Debian
+they are installed; elsewhere one line says what to do, before anything else begins. Uses the standard library
+only; does nothing when all is there.
 """
 
 import argparse
@@ -17,12 +18,16 @@ from tools.environment import apt_install
 KIOSK_PACKAGES = (
     *("xvfb", "openbox", "xdotool", "python3-gi", "gir1.2-webkit2-4.1", "bubblewrap", "xdg-dbus-proxy"),
     *("nftables", "iproute2", "udev", "systemd", "ca-certificates"),
+    *("espeak-ng", "opus-tools"),
 )
 PACKAGES = ("gcc", "libc6-dev", "valgrind")
 COMPILER = "a C compiler with the C library's headers (Debian: sudo apt install gcc libc6-dev)"
 VALGRIND = "valgrind (Debian: sudo apt install valgrind)"
 KIOSK = f"what the kiosk's lock is made of (Debian: sudo apt install {' '.join(KIOSK_PACKAGES)})"
-KIOSK_PROGRAMS = ("Xvfb", "openbox", "xdotool", "bwrap", "nft", "ip", "udevadm", "systemd-analyze")
+KIOSK_PROGRAMS = (
+    *("Xvfb", "openbox", "xdotool", "bwrap", "nft", "ip", "udevadm", "systemd-analyze"),
+    *("espeak-ng", "opusenc"),
+)
 SECONDS = 60
 
 

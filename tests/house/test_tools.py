@@ -19,6 +19,7 @@ AS_ROOT = os.geteuid() == 0
 SLOW_PROGRAMS = (
     *("bin/valgrind", "bin/callgrind_control", "bin/system-python", "bin/Xvfb", "bin/openbox", "bin/xdotool"),
     *("bin/bwrap", "bin/udevadm", "bin/systemd-analyze", "bin/ip", "sbin/nft"),
+    *("bin/espeak-ng", "bin/opusenc"),
 )
 NO_VENV = "import sys; sys.exit('ensurepip is not available')\n"
 

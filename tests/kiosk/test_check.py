@@ -17,7 +17,9 @@ from kiosk.check import Place, examine
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from portal import clock
+from tests.kiosk.voices.speaking import fill
 from tests.portal.cast import Cast
+from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 Answers = Callable[[httpx2.Request], httpx2.Response]
 
@@ -64,8 +66,19 @@ def wrongs(tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Calla
     return found
 
 
-def test_a_kiosk_in_order_has_nothing_wrong(wrongs: Callable[..., str], cast: Cast) -> None:
+def test_a_kiosk_in_order_has_nothing_wrong(wrongs: Callable[..., str], cast: Cast, tmp_path: Path) -> None:
+    fill(tmp_path, LANGUAGES.values())
     assert wrongs(portal(cast.signed()), kept=cast.signed()) == ""
+
+
+def test_a_sentence_that_cannot_be_read_aloud_is_told(
+    wrongs: Callable[..., str], cast: Cast, tmp_path: Path
+) -> None:
+    fill(tmp_path, [ENGLISH])
+    next((tmp_path / "voices").glob("*.opus")).unlink()
+    assert "Listen lacks sentences (en): run worrybox kiosk voices" in wrongs(
+        portal(cast.signed()), kept=cast.signed()
+    )
 
 
 def test_without_network_it_says_so_and_how_to_begin(wrongs: Callable[..., str]) -> None:

@@ -27,6 +27,8 @@ class ContentPolicy:
 
     connects: bool = True
     """Its script calls its own API (connect-src 'self')."""
+    plays: bool = False
+    """Its pages play audio of its own (media-src 'self')."""
     passkeys: bool = False
     """Its sign-in may use a passkey (publickey-credentials-get)."""
 
@@ -38,6 +40,7 @@ class ContentPolicy:
             "style-src 'self'",
             "img-src 'self'",
             *(["connect-src 'self'"] if self.connects else []),
+            *(["media-src 'self'"] if self.plays else []),
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
