@@ -2,9 +2,9 @@
 
 A C compiler with the C library's headers builds the disk of the power-cut tests. In the slow tests valgrind
 counts instructions, and the kiosk's lock is tried with what it is made of: WebKitGTK on a screen of its own,
-with keys pressed by xdotool, nft, udev and systemd; eSpeak NG and opusenc make what it says. As root on Debian
-they are installed; elsewhere one line says what to do, before anything else begins. Uses the standard library
-only; does nothing when all is there.
+with keys pressed by xdotool, nft, udev and systemd; eSpeak NG and opusenc make what it says. As root on
+Debian they are installed; elsewhere one line says what to do, before anything else begins. Uses the standard
+library only; does nothing when all is there.
 """
 
 import argparse

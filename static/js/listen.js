@@ -1,0 +1,82 @@
+/**
+ * Listen: the screen is read aloud, sentence by sentence, from audio made ahead on the kiosk; the word being said is marked.
+ * What has no audio is said by a voice of the device itself, never by one from the network. Nothing ever listens.
+ */
+import { byId } from "./page.js";
+import { isShown, sentencesShown } from "./sentences.js";
+import "./switch.js";
+
+const button = byId("listen");
+const label = button.lastChild;
+const begin = label.data;
+const own = self.speechSynthesis;
+const { highlights } = CSS;
+const audio = new Audio();
+/** The sentence that is being said, if one is: whatever belongs to another ends. @type {any} */
+let now;
+
+function quiet() {
+  now = 0;
+  audio.pause();
+  own?.cancel();
+  highlights?.clear();
+  label.data = begin;
+}
+
+/** By a voice of the device. @param {string} text @param {() => void} done */
+function pronounce(text, done) {
+  const { lang } = document.documentElement;
+  const voice = own?.getVoices().find((each) => each.localService && each.lang.startsWith(lang));
+  if (!voice) return done();
+  const said = new SpeechSynthesisUtterance(text);
+  said.voice = voice;
+  said.onend = said.onerror = done;
+  own.speak(said);
+}
+
+/** Say them to their end, unless another tap comes. @param {Range[]} ranges @param {any} known what the device has of each */
+function say([range, ...others], known) {
+  if (!range) return quiet();
+  const { startContainer: node, startOffset } = (now = range);
+  const text = String(range).replace(/\s/g, " ");
+  const [file, words] = known[text] || [""];
+  const word = new Range();
+
+  function follow() {
+    if (now !== range) return;
+    // What is not seen any more is not said.
+    if (!isShown(node.parentNode)) return quiet();
+    const next = words?.findIndex(([, time]) => time > audio.currentTime * 1e3);
+    if (next) {
+      word.setStart(node, startOffset + words[next - 1][0]);
+      word.setEnd(node, startOffset + words[next][0]);
+      highlights?.set("word", new Highlight(word));
+    }
+    requestAnimationFrame(follow);
+  }
+
+  highlights?.clear();
+  highlights?.set("sentence", new Highlight(range));
+  node.parentNode.scrollIntoView({ block: "nearest" });
+  audio.onended = () => now === range && say(others, known);
+  audio.onerror = () => pronounce(text, audio.onended);
+  audio.src = file;
+  follow();
+}
+
+function onTap() {
+  if (now) return quiet();
+  now = 1;
+  label.data = button.value;
+  fetch(button.dataset.voices)
+    .then((answer) => answer.json())
+    .catch(() => ({}))
+    .then(({ sentences = {} }) => now && say(sentencesShown(), sentences));
+}
+
+audio.autoplay = true;
+button.hidden = false;
+button.onclick = onTap;
+document.onvisibilitychange = quiet;
+// Some browsers know their voices only once they were asked.
+own?.getVoices();
