@@ -12,6 +12,8 @@ from portal.school import School
 from worrybox.web import errors
 
 Handler = Callable[[Request, School], Awaitable[ASGIApp]]
+Answers = Mapping[type[Exception], Callable[[Request, Exception], Awaitable[ASGIApp]]]
+"""What each kind of refusal is answered."""
 
 _SHARED = ("/healthz", "/static/")
 
@@ -39,6 +41,36 @@ class NoSuchCall:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await errors.answer(scope, 404, reason="no-such-call")(scope, receive, send)
+
+
+class ShortCut:
+    """ASGI middleware: one call of every school, reached without the way through the rest of the app.
+
+    For the call that must be quick. What it refuses is answered by the `answers` of the app, what is asked
+    at any other path goes on as if this were not here.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, path: str, call: Call, schools: Mapping[str, School], answers: Answers
+    ) -> None:
+        self.app = app
+        self._call = call
+        self._schools = {f"/s/{slug}{path}" if slug else path: school for slug, school in schools.items()}
+        self._answers = answers
+        self._refusals = tuple(answers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        school = self._schools.get(scope["path"]) if scope["type"] == "http" else None
+        if school is None:
+            await self.app(scope, receive, send)
+            return
+        scope["school"] = school
+        try:
+            await self._call(scope, receive, send)
+        except self._refusals as refusal:
+            answer = next(self._answers[kind] for kind in type(refusal).__mro__ if kind in self._answers)
+            response = await answer(Request(scope, receive), refusal)
+            await response(scope, receive, send)
 
 
 class SchoolDoor:

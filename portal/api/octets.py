@@ -7,7 +7,7 @@ from crypto.encoding import unb64
 from crypto.envelope import ID_BYTES
 from crypto.errors import EncodingError
 from portal.refusals import Refusal
-from worrybox.web.bodies import read_body
+from worrybox.web.bodies import header, read_body
 
 OCTETS = "application/octet-stream"
 SECONDS = 120.0
@@ -24,7 +24,7 @@ async def octets(request: Request, *, limit: int) -> bytes:
 
 def check_octets(request: Request) -> None:
     """Raises Refusal (415) unless the body says that it is application/octet-stream."""
-    said = request.headers.get("content-type", "")
+    said = header(request, b"content-type") or ""
     if said.partition(";")[0].strip().lower() != OCTETS:
         raise Refusal(415, "not-octets")
 

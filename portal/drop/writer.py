@@ -122,7 +122,13 @@ class Writer:
 
     def _wake(self) -> None:
         self._idle.clear()
-        if self._writing is None and not self._gathering:
+        if self._writing is not None:
+            return  # `_finish` looks at what has come meanwhile.
+        if len(self._waiting.rows) >= ENOUGH_ROWS:
+            # At once, in the midst of a turn of the loop: with all that this turn brings in one commit, there
+            # would be nothing left for the loop to do while it is written.
+            self._hand_over()
+        elif not self._gathering:
             self._gathering = True
             self._loop.call_soon(self._gather, 0, 2)
 
@@ -139,7 +145,8 @@ class Writer:
             self._loop.call_soon(self._gather, count, patience - 1)
             return
         self._gathering = False
-        self._hand_over()
+        if self._writing is None and self._waiting:
+            self._hand_over()
 
     def _hand_over(self) -> None:
         load, self._waiting = self._waiting, _Load()
@@ -152,7 +159,7 @@ class Writer:
     def _finish(self, outcome: _Outcome) -> None:
         load, self._writing = self._writing, None
         assert load is not None
-        if len(self._waiting.rows) >= ENOUGH_ROWS and not self._gathering:
+        if len(self._waiting.rows) >= ENOUGH_ROWS:
             # Before anyone is answered: the disk works on these while the loop answers those.
             self._hand_over()
         self._held_rows -= len(load.rows)

@@ -6,12 +6,12 @@ headers only and never reads the body.
 
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from worrybox.web import errors
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOKED_AT = frozenset({b"sec-fetch-site", b"origin", b"host"})
 
 
 def from_our_own_page(headers: Mapping[str, str], *, opaque_allowed: bool = False) -> bool:
@@ -33,6 +33,15 @@ def from_our_own_page(headers: Mapping[str, str], *, opaque_allowed: bool = Fals
     return origin.partition("://")[2] == headers.get("host", "")
 
 
+def _told_by_browser(scope: Scope) -> dict[str, str]:
+    """The headers that `from_our_own_page` looks at, each the first of its name."""
+    told: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        if name in _LOOKED_AT:
+            told.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+    return told
+
+
 class OwnPagesOnly:
     """ASGI middleware: a state-changing request from another site's page is answered 403."""
 
@@ -41,9 +50,10 @@ class OwnPagesOnly:
         self.opaque_allowed = opaque_allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            headers = Headers(scope=scope)
-            if not from_our_own_page(headers, opaque_allowed=self.opaque_allowed):
-                await errors.answer(scope, 403, reason="other-site")(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or self._is_ours(scope):
+            await self.app(scope, receive, send)
+        else:
+            await errors.answer(scope, 403, reason="other-site")(scope, receive, send)
+
+    def _is_ours(self, scope: Scope) -> bool:
+        return from_our_own_page(_told_by_browser(scope), opaque_allowed=self.opaque_allowed)

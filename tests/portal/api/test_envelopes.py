@@ -10,6 +10,7 @@ from portal import clock
 from portal.school import School
 from tests.portal.conftest import OCTETS, Portal
 from tests.portal.faults import locked, make_read_only
+from worrybox.web.headers import NOTHING
 
 URL = "/api/v1/envelopes"
 
@@ -32,6 +33,9 @@ def test_an_acceptance_carries_the_envelopes_id_as_its_receipt(portal: Portal) -
         answer = portal.client.post(URL, content=envelope, headers=OCTETS)
         assert (answer.status_code, answer.text) == (status, b64(envelope[24:40]))
         assert answer.headers["content-type"] == "text/plain; charset=us-ascii"
+        # By the short cut, too, every answer is kept nowhere and shown in no frame.
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-security-policy"] == NOTHING
 
 
 def test_other_bytes_under_a_taken_id_are_refused_and_the_first_stay(portal: Portal) -> None:

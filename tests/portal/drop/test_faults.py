@@ -23,6 +23,7 @@ from portal.drop.contract import (
     Kind,
 )
 from portal.drop.sqlite import SqliteDrop
+from portal.drop.writer import ENOUGH_ROWS
 from tests.portal.drop.conformance import DAY, PRIYAS_COLLECTOR, keep, sealed
 
 pytestmark = pytest.mark.anyio
@@ -67,7 +68,7 @@ async def test_a_lock_keeps_a_whole_batch_waiting_once_not_each_row(
 ) -> None:
     other_program.execute("BEGIN IMMEDIATE")
     before = drop.writer.commits
-    answers = await asyncio.gather(*(keep(drop, 1) for _ in range(50)), return_exceptions=True)
+    answers = await asyncio.gather(*(keep(drop, 1) for _ in range(ENOUGH_ROWS)), return_exceptions=True)
     assert {type(answer) for answer in answers} == {DropUnwritableError}
     assert drop.writer.commits - before == 1
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -46,7 +47,20 @@ async def test_after_a_sweep_places_in_the_file_say_nothing_about_arrival(
 
 
 async def test_a_batch_is_laid_down_by_key_not_by_arrival(drop: SqliteDrop, path: Path) -> None:
-    await arrive(drop, range(250))
+    began, go_on, before = threading.Event(), threading.Event(), drop.writer.commits
+
+    def keep_busy(_: object) -> None:
+        began.set()
+        go_on.wait()
+
+    busy = asyncio.ensure_future(drop.writer.run(keep_busy))
+    await asyncio.to_thread(began.wait)
+    batch = asyncio.ensure_future(arrive(drop, range(250)))
+    for _ in range(3):  # turns of the loop, so that all of them wait
+        await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(busy, batch)
+    assert drop.writer.commits - before == 1
     assert abs(rank_correlation(path.parent)) < 0.26
 
 

@@ -104,6 +104,14 @@ async def test_64_concurrent_reporters_share_commits(drop: SqliteDrop) -> None:
     assert (drop.writer.commits - before) / 640 <= 0.05
 
 
+async def test_what_comes_at_once_is_two_commits_so_that_the_loop_works_meanwhile(
+    drop: SqliteDrop,
+) -> None:
+    before = drop.writer.commits
+    await keep(drop, 64)
+    assert drop.writer.commits - before == 2
+
+
 async def test_a_lone_reporter_waits_for_nobody(drop: SqliteDrop) -> None:
     before = drop.writer.commits
     for _ in range(5):
