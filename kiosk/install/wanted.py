@@ -17,6 +17,7 @@ _STARTED = {
     "worrybox-firewall.service": "multi-user.target",
     "worrybox-kiosk.service": "multi-user.target",
     "worrybox-shell.service": "multi-user.target",
+    "worrybox-voices.service": "multi-user.target",
     "worrybox-watch.timer": "timers.target",
 }
 _LOOKING_UP = ("worrybox-addresses.service", "worrybox-addresses.timer")
@@ -49,6 +50,8 @@ _COMMON_PACKAGES = (
     "ca-certificates",
     "fonts-noto-core",
     "fonts-noto-color-emoji",
+    "espeak-ng",
+    "opus-tools",
 )
 _SHELL_PACKAGES = {
     Shell.WEBKIT: (

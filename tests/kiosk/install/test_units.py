@@ -20,7 +20,7 @@ LINKS = {piece.path: piece.target for piece in pieces(CHOICES) if piece.target}
 OURS = sorted(
     name for name in TEXTS if name.startswith("worrybox-") and name.endswith((".service", ".timer"))
 )
-LOOSEST = {"kiosk": 1.6, "watch": 1.6, "addresses": 2.3, "shell": 3.7, "firewall": 3.8}
+LOOSEST = {"kiosk": 1.6, "voices": 1.2, "watch": 1.6, "addresses": 2.3, "shell": 3.7, "firewall": 3.8}
 """What `systemd-analyze security` of systemd 252 makes of each, of 10; a unit without a sandbox has 9.6."""
 
 
@@ -33,9 +33,10 @@ def settings(unit: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("setting", ["ExecStartPre", "ExecStart"])
+@pytest.mark.parametrize("setting", ["kiosk ExecStartPre", "kiosk ExecStart", "voices ExecStart"])
 def test_the_service_starts_a_command_that_the_kiosk_has(setting: str) -> None:
-    (line,) = settings("worrybox-kiosk.service")[setting]
+    unit, name = setting.split()
+    (line,) = settings(f"worrybox-{unit}.service")[name]
     start, (name, *arguments) = shlex.split(line)[:4], shlex.split(line)[4:]
     assert start == [str(CHOICES.python), "-I", "-m", "kiosk"]
     context = main.commands[name].make_context(name, arguments)
