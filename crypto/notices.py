@@ -305,6 +305,10 @@ class SignedStatus:
         """The document as served."""
         return canonical({"sig": b64(self.signature), "status": b64(self.status)})
 
+    def to_text(self) -> str:
+        """The same with the status as the text it is, for a page."""
+        return canonical({"sig": b64(self.signature), "status": self.status.decode()}).decode()
+
 
 def status_message(pin: bytes, status: bytes) -> bytes:
     """What a collector signs."""

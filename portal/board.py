@@ -110,6 +110,10 @@ class Board:
             raise Refusal(404, f"no-{kind}")
         return document
 
+    def served(self, kind: Kind) -> bytes:
+        """The document as served, empty when there is none."""
+        return self._served.get(kind, b"")
+
     def roster_on(self, today: date) -> Roster | None:
         """The roster, if `today` is within its dates: only then may anything be sealed to it."""
         roster = self.roster

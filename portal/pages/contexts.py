@@ -105,8 +105,9 @@ class FormPage:
     With `for_script` it leaves out what only a browser without script needs, so that it is the same for all.
     `scripts` are the modules that the page's script may load: (attribute, file).
     `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
-    as hidden fields. `signed` is the signed roster as served, "" where there is none. `root` is the school's
-    own path, where its calls are; `home` is the same in the language of the page.
+    as hidden fields. `signed` is the signed roster as served, "" where there is none, and `status` what a
+    collector said last. `root` is the school's own path, where its calls are; `home` is the same in the
+    language of the page.
     """
 
     school: str
@@ -122,6 +123,7 @@ class FormPage:
     when: str | None = None
     numbers: tuple[Number, ...] = ()
     signed: str = ""
+    status: str = ""
     scripts: tuple[tuple[str, str], ...] = ()
     root: str = "/"
     home: str = "/"

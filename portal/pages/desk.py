@@ -26,11 +26,11 @@ NOT_KNOWN = ReadingNow(when=None, nobody=False)
 class Desk:
     """What is known before a word is typed. `roster` is None when nobody may be sealed to today.
 
-    `signed` is the roster as served, for the page's script. `channel` and `pinned` are what a report sealed
-    here says of itself (section 5); `page_channel`, `dress` and `page_pin` are the page's own (the pin only
-    on a kiosk, where the browser checks the roster under it). `root` is the school's own path. `size_class`
-    is the one of every envelope sealed here, None for the smallest that holds it. `full`: nothing could be
-    kept, which is said before anybody begins.
+    `signed` and `status` are as served, for the page's script. `channel` and `pinned` are what a report
+    sealed here says of itself (section 5); `page_channel`, `dress` and `page_pin` are the page's own (the
+    pin only on a kiosk, where the browser checks the roster under it). `root` is the school's own path.
+    `size_class` is that of every envelope sealed here, None for the smallest that holds it. `full`: nothing
+    could be kept, which is said before anybody begins.
     """
 
     school: str
@@ -38,6 +38,7 @@ class Desk:
     roster: Roster | None
     today: date
     signed: bytes = b""
+    status: bytes = b""
     reading: ReadingNow = NOT_KNOWN
     root: str = "/"
     dress: Dress = "web"

@@ -17,6 +17,7 @@ def desk_of(school: School, audience: Audience) -> Desk:
         roster=roster,
         today=today,
         signed=b"" if roster is None else school.board.document(Kind.ROSTER),
+        status=school.board.served(Kind.STATUS),
         reading=school.board.reading_now(audience),
         root=school.home,
         audience=audience,

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from crypto.choosing import choose_readers
 from crypto.encoding import b64
 from crypto.envelope import new_id
-from crypto.errors import NoReadersError
+from crypto.errors import NoReadersError, SealedFormatError
+from crypto.notices import SignedStatus, Status
 from crypto.report import Answer, Audience
 from crypto.roster import PastReader, Reader, Roster, SignedRoster
 from portal.pages.asking import subject_asked
@@ -97,6 +98,7 @@ def form_page(
         when=desk.when,
         numbers=desk.numbers,
         signed=_signed(desk),
+        status=_status(desk),
         scripts=tuple(each for each in SCRIPTS if each[1] in assets.bundle().urls),
         root=desk.root,
         home=desk.home,
@@ -114,8 +116,21 @@ def _signed(desk: Desk) -> Markup:
     """The signed roster as text between tags, where a quotation mark need not be escaped."""
     if desk.roster is None or not desk.signed:
         return Markup("")
-    text = escape(SignedRoster.from_json(desk.signed).to_text(), quote=False)
-    return Markup(text)  # noqa: S704 - escaped just above, for text between tags
+    return _between_tags(SignedRoster.from_json(desk.signed).to_text())
+
+
+def _status(desk: Desk) -> Markup:
+    """What a collector said last, as text between tags; nothing where there is nothing that can be read."""
+    try:
+        signed = SignedStatus.from_json(desk.status)
+        Status.parse(signed.status)
+    except SealedFormatError:
+        return Markup("")
+    return _between_tags(signed.to_text())
+
+
+def _between_tags(text: str) -> Markup:
+    return Markup(escape(text, quote=False))  # noqa: S704 - escaped for text between tags, nowhere else
 
 
 def _steps(desk: Desk) -> Iterator[Step]:

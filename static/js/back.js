@@ -8,7 +8,7 @@ import { b64, check, unb64 } from "./bytes.js";
 import { showReplies } from "./cards.js";
 import { digest } from "./digest.js";
 import { readMailbox } from "./mailbox.js";
-import { isOld, today } from "./load.js";
+import { isOld, signedStatus, today } from "./load.js";
 import { byId, pinOf } from "./page.js";
 import { readRoster } from "./served.js";
 import { pinnedRoster } from "./trust.js";
@@ -27,7 +27,8 @@ async function believedRoster({ roster, verify }, pin, last) {
   if (last && !isOld(last)) return last;
   const signed = await (await get(roster, "failed")).text();
   const known = last && last.signed;
-  const read = pin ? await pinnedRoster(signed, pin, today(), digest, verify, known) : readRoster(signed, today());
+  const status = pin && (await signedStatus(roster));
+  const read = pin ? await pinnedRoster(signed, pin, today(), digest, verify, known, status) : readRoster(signed, today());
   // The same document is the same roster: what was sealed by it already stays.
   return { roster: signed === known ? last.roster : read, signed, at: Date.now() };
 }

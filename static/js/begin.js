@@ -132,10 +132,10 @@ export function begin(form, at, bundle) {
     if (isSent === false) steps.showPeople();
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", () => changed());
+  form.onsubmit = (event) => event.preventDefault();
+  form.oninput = () => changed();
   form.addEventListener("change", who.redraw);
-  form.elements.send.addEventListener("click", onSend);
+  form.elements.send.onclick = onSend;
   addEventListener("hashchange", who.start);
   list.hide(true);
   who.start();

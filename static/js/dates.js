@@ -1,7 +1,8 @@
 /** When a roster is good (spec section 2). One rule, for the roster with a pin and for the one without. */
 import { check } from "./bytes.js";
 
-const DAY = 864e5;
+/** Milliseconds. */
+export const DAY = 864e5;
 
 /**
  * Refuses with "expired". A day's slack on the first day only: a clock some hours slow must not refuse a new roster.

@@ -8,17 +8,21 @@ export const today = () => dayOf(Date.now());
 /** Whether this came long ago, or on another day. @param {{at: number}} believed */
 export const isOld = ({ at }) => Date.now() - at > FRESH || dayOf(at) !== today();
 
-/**
- * The roster in this page, or, `again`, a fresh one from the portal.
- * @param {DOMStringMap} dataset of the form
- * @param {any} again
- */
-async function signedRoster(dataset, again) {
-  if (!again) return byId("signed").content.textContent;
-  const answer = await fetch(dataset.roster, { signal: limit() });
+/** A signed document as the portal has it now. @param {string} url */
+async function fetched(url) {
+  const answer = await fetch(url, { signal: limit() });
   if (!answer.ok) throw Error("roster");
   return answer.text();
 }
+
+/**
+ * What a collector said last, as the portal has it; nothing where it has nothing, or does not come.
+ * @param {string} roster where the signed roster is
+ */
+export const signedStatus = (roster) => fetched(roster.replace(/roster$/, "status")).catch(() => "");
+
+/** What came with this page. @param {string} id */
+const given = (id) => byId(id).content.textContent;
 
 /**
  * With a pin, only a roster that verifies under it; the pin returned is the one it was verified under.
@@ -30,13 +34,14 @@ export async function believe(dataset, bundle, { at, again, last }) {
   // A page that came without names shows none: nobody is sent to whom nobody saw.
   if (byId("readers").closest("fieldset").hidden) throw Error("expired");
   const pin = pinOf(dataset);
-  const signed = await signedRoster(dataset, again);
+  const signed = again ? await fetched(dataset.roster) : given("signed");
   let roster;
   if (pin) {
     // A pin that came later finds the bundle without it.
     const { pinnedRoster } = bundle.pinnedRoster ? bundle : await import(dataset.journeyPinned + "#" + again);
     const known = last && last.pin === pin && last.signed;
-    roster = await pinnedRoster(signed, pin, today(), bundle.digest, dataset.verify + "#" + again, known);
+    const status = again ? await signedStatus(dataset.roster) : given("status");
+    roster = await pinnedRoster(signed, pin, today(), bundle.digest, dataset.verify + "#" + again, known, status);
   } else roster = bundle.readRoster(signed, today());
   return { roster, pin, signed, at: again ? Date.now() : at };
 }

@@ -26,7 +26,7 @@ export function partsOf(form, kit) {
 
   for (const button of form.querySelectorAll("button[data-load]")) {
     button.hidden = false;
-    button.addEventListener("click", () => load(button));
+    button.onclick = () => load(button);
   }
 
   return {

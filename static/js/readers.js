@@ -79,6 +79,6 @@ export function readersList(form) {
   }
 
   // Before the form hears of it, and draws.
-  items.addEventListener("change", ({ target }) => off[target.checked ? "add" : "delete"](target.value));
+  items.onchange = ({ target }) => off[target.checked ? "add" : "delete"](target.value);
   return { draw, hide, shown, answers, removed: () => [...off] };
 }

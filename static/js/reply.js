@@ -2,7 +2,6 @@
  * Entry of the page of the way back: reading the mailbox, believing the roster, and adding more. The list of words and
  * what makes keys of them come with words.js, as on the page where something is sent.
  */
-import "./older.js";
 import { wireBack } from "./back.js";
 import { byId } from "./page.js";
 

@@ -16,7 +16,7 @@ export function review(given, change) {
     row.querySelector("[data-q]").textContent = title;
     row.querySelector("[data-a]").textContent = text;
     button.setAttribute("aria-label", button.textContent.trim() + ": " + title);
-    button.addEventListener("click", () => change(question.closest(".step")));
+    button.onclick = () => change(question.closest(".step"));
     return row;
   });
   const list = byId("answers");

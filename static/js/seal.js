@@ -2,7 +2,6 @@
  * Sealing and nothing else: choosing readers, the report, the envelope. It opens nothing. No page loads this bundle by
  * itself; it is part of journey.js, and built alone to be measured.
  */
-import "./older.js";
 export { readRoster } from "./served.js";
 export { chooseReaders } from "./choose.js";
 export { sealReport } from "./report.js";

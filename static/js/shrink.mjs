@@ -12,15 +12,23 @@ import { minify } from "terser";
 const THEIRS =
   /^(_cloneInto|adjustScalarBytes|allowShortKeys|blockLen|blockSize|buffer32|canXOF|counter(Length|Right)|destroyed|digestInto|dkLen|extendNonceFn|finalize|finished|get(PublicKey|SharedSecret)|nonceLength|outputLen|personalization|pos|powPminus2|scalarMultBase|tagLength|varSizeNonce|v\d[hl]|withAAD|x_[23])$/;
 
-/** What is always so: the low byte comes first on every phone and laptop, hex is written one way, there is one curve. */
-const ALWAYS = { isLE: "true", hasHexBuiltin: "false", is25519: "true" };
+/**
+ * What is always so: the low byte comes first on every phone and laptop; hex is written one way; one curve, one size of key.
+ * No list of points of low order is looked at: every one ends at zero, which is refused.
+ */
+const ALWAYS = { isLE: "true", hasHexBuiltin: "false", is25519: "true", lowOrderU: "new Set()", sigma16_32: "void 0" };
+
+/** What is never asked of a package here, or always the same way, taken out of an object of options. */
+const OPTIONS = { allowShortKeys: "false", counterLength: "8", counterRight: "true", rounds: "20", salt: "void 0" };
 
 /** What packages make for any caller, as plain as it is used here. */
 const PLAIN = {
   bytesToHex: '(bytes) => bytes.reduce((hex, byte) => hex + byte.toString(16).padStart(2, "0"), "")',
-  checkOpts: "(defaults, opts) => Object.assign(defaults, opts)",
+  checkOpts: "(defaults, opts) => opts",
   createHasher: "(hasher) => (message, opts) => hasher(opts).update(message).digest()",
   hexToBytes: '(hex) => Uint8Array.from(hex.match(/../g), (two) => "0x" + two)',
+  hexToNumber: '(hex) => BigInt("0x" + hex)',
+  isAligned32: "() => false",
   validateOpts: "(curve) => curve",
   wrapCipher: "(params, cipher) => cipher",
   wrapMacConstructor: "(size, mac) => (message, key) => mac(key).update(message).digest()",
@@ -43,11 +51,12 @@ function* walk(node) {
 /** @param {string} script */
 const nodesOf = (script) => [...walk(parse(script, { ecmaVersion: 2020, sourceType: "module" }))];
 
-/** The script with other text in these places. @param {string} script @param {[number, number, string][]} edits */
+/** The script with other text in these places; what lies inside another is part of what went. @param {string} script @param {[number, number, string][]} edits */
 function edited(script, edits) {
   let made = "";
   let kept = 0;
   for (const [start, end, text] of edits.sort((a, b) => a[0] - b[0])) {
+    if (start < kept) continue;
     made += script.slice(kept, start) + text;
     kept = end;
   }
@@ -81,10 +90,21 @@ function withPlainFields(script) {
   return plain.replace("var __defProp = Object.defineProperty;", "");
 }
 
+/** The edits of one destructuring that leave OPTIONS out of it, and declare them beside it. @param {any} declarator */
+const withoutOptions = ({ id, end }) =>
+  id.properties
+    .filter(({ key }) => key && key.name in OPTIONS)
+    .flatMap(({ key, value, start, end: last }) => [
+      [start, last, `${key.name}: ${value.name}_`],
+      [end, end, `, ${value.name} = ${OPTIONS[key.name]}`],
+    ]);
+
 /** What is declared under a name of those above as it is always so, or as plain as it may be. @param {string} script */
 function specialised(script) {
   const edits = [];
-  for (const { type, id, init, start, end } of nodesOf(script)) {
+  for (const node of nodesOf(script)) {
+    const { type, id, init, start, end } = node;
+    if (type === "VariableDeclarator" && id.type === "ObjectPattern") edits.push(...withoutOptions(node));
     const isFunction = type === "FunctionDeclaration";
     if (!isFunction && (type !== "VariableDeclarator" || !id.name)) continue;
     // A second one of a name is numbered by esbuild.
@@ -128,7 +148,9 @@ for (const path of process.argv.slice(2)) {
   const read = readFileSync(path, "utf8");
   const plain = JUDGE.test(path) ? read : specialised(read);
   const script = withoutUnnamed(withPlainFields(withoutSentences(plain)));
-  const compress = { passes: 3, keep_fargs: false, pure_funcs: ["BigInt", "String", "Object.freeze"] };
+  const pure = ["BigInt", "String", "Object.freeze"];
+  // Reckoning in another order is safe: every number that is no BigInt stays whole, and below 2^53.
+  const compress = { passes: 3, keep_fargs: false, pure_getters: true, unsafe_math: true, pure_funcs: pure };
   const mangle = { properties: { regex: THEIRS, builtins: true } };
   const { code } = await minify(script, { module: true, ecma: 2020, compress, mangle });
   writeFileSync(path, code);

@@ -4,9 +4,10 @@
  * A document that is refused is never used in part; there is no "continue anyway".
  */
 import { b64, check, concat, parseServed, unb64, utf8 } from "./bytes.js";
-import { checkDates } from "./dates.js";
-import { bytes, list, record, whole } from "./fields.js";
-import { parsePolicy, parseRoster } from "./roster.js";
+import { checkDates, DAY } from "./dates.js";
+import { parseCanonical } from "./canonical.js";
+import { bytes, day, list, record, whole, word } from "./fields.js";
+import { count, one, parsePolicy, parseRoster } from "./roster.js";
 import { verifier } from "./verify.js";
 
 /** @typedef {typeof import("./digest.js").digest} Digest */
@@ -21,6 +22,10 @@ const SIGNED = record({
   signatures,
   succession: list(record({ policy: text, signatures }), 64),
 });
+
+const SIGNED_STATUS = record({ sig: bytes(64), status: text });
+const STATUS = record({ day, min_seq: count, reading: word(/^(yes|no|holiday)$/), v: one });
+const STATUS_GOOD_DAYS = 14;
 
 /**
  * The answer of GET /api/v1/roster, taken apart. Nothing in it is believed yet.
@@ -66,6 +71,27 @@ export async function verifyRoster(signed, { pin, today, digest, verify, minSeq 
 }
 
 /**
+ * The status, if a collector of this roster signed it, it is good today, and the roster is not below its `min_seq`.
+ * @param {string} json the answer of GET /api/v1/status
+ * @param {{roster: import("./roster.js").Roster, today: string, verify: Verify}} given
+ */
+export async function verifyStatus(json, { roster, today, verify }) {
+  const signed = parseServed(json);
+  SIGNED_STATUS(signed);
+  const document = unb64(signed.status);
+  const message = concat(utf8("wb-status-v1"), unb64(roster.pin), document);
+  const verdicts = await Promise.all(roster.collectors.map((key) => verify(unb64(key), message, unb64(signed.sig))));
+  check(verdicts.includes(true), "trust");
+  const status = parseCanonical(document, 1024);
+  STATUS(status);
+  const days = (Date.parse(today) - Date.parse(status.day)) / DAY;
+  // A day ahead is allowed: clocks around midnight, and UTC.
+  check(days >= -1 && days <= STATUS_GOOD_DAYS, "expired");
+  check(roster.seq >= status.min_seq, "rollback");
+  return status;
+}
+
+/**
  * For a page that was given a pin as text, in its address or on a kiosk's disk.
  * @param {string} json the answer of GET /api/v1/roster
  * @param {string} pin
@@ -73,11 +99,15 @@ export async function verifyRoster(signed, { pin, today, digest, verify, minSeq 
  * @param {Digest} digest of the sealing bundle
  * @param {string} url of verify-noble.js, loaded only if the browser lacks Ed25519
  * @param {string} [known] the answer that was believed before under this pin
+ * @param {string} [status] the answer of GET /api/v1/status; one that is missing, old or not a collector's says nothing
  */
-export async function pinnedRoster(json, pin, today, digest, url, known) {
+export async function pinnedRoster(json, pin, today, digest, url, known, status) {
   try {
-    const given = { pin: unb64(pin, 16), today, digest, verify: verifier(url), known: known && parseSigned(known) };
-    return await verifyRoster(parseSigned(json), given);
+    const verify = verifier(url);
+    const given = { pin: unb64(pin, 16), today, digest, verify, known: known && parseSigned(known) };
+    const roster = await verifyRoster(parseSigned(json), given);
+    await verifyStatus(status, { roster, today, verify }).catch(({ message }) => check(message !== "rollback", message));
+    return roster;
   } catch (error) {
     // To a page it is one thing: the readers could not be checked. "expired" stays, and so does what did not load.
     throw /^(encoding|key|rollback)$/.test(error.message) ? Error("trust") : error;

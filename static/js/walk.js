@@ -89,8 +89,8 @@ export function walk(form, list, onShow) {
   }
 
   form.addEventListener("change", () => askWhatFollows(form));
-  byId("next").addEventListener("click", next);
-  byId("back").addEventListener("click", back);
+  byId("next").onclick = next;
+  byId("back").onclick = back;
   form.querySelector("nav").hidden = false;
   show(all[0]);
   return { change, showPeople: () => change(people) };

@@ -2,7 +2,6 @@
  * Entry of the words bundle: the English list with its pictures, drawing five, checking what is typed, and the keys they
  * make. The hash and the curve come from the bundle of the page that loads it.
  */
-import "./older.js";
 import short from "../words/en.short.txt";
 import { offerWords } from "./five.js";
 import { drawWords, listOf, wordsOf } from "./wordlist.js";

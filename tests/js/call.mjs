@@ -69,6 +69,13 @@ const FUNCTIONS = {
     const roster = readRoster(served, today);
     return sealReport(facts, roster, chooseReaders(roster, facts.subject, facts.removed));
   },
+  /** A function of the built bundle, as pages have it. */
+  built: async (bundle, name, ...given) => (await import(bundle))[name](...given),
+  async sealBuilt(bundle, served, facts, today) {
+    const built = await import(bundle);
+    const roster = built.readRoster(served, today);
+    return built.sealReport(facts, roster, built.chooseReaders(roster, "pupil", []));
+  },
   payload(rosterBytes, facts) {
     const roster = parseRoster(rosterBytes);
     return reportPayload(facts, roster, chooseReaders(roster, facts.subject, facts.removed));

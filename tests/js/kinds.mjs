@@ -6,7 +6,7 @@ import { digest } from "../../static/js/digest.js";
 import { bellMessage, bodyOf, commitmentOf, sizeClassOf } from "../../static/js/envelope.js";
 import { reportPayload } from "../../static/js/report.js";
 import { parsePolicy } from "../../static/js/roster.js";
-import { parseSigned, verifyRoster } from "../../static/js/trust.js";
+import { parseSigned, verifyRoster, verifyStatus } from "../../static/js/trust.js";
 import { verifier } from "../../static/js/verify.js";
 
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -46,6 +46,10 @@ export const kinds = ({ openEnvelope }, noble) => ({
     const given = { pin: unb64(pin, 16), today, minSeq, known: known || undefined, digest, verify: verifier(noble) };
     const roster = await verifyRoster(parseSigned(JSON.stringify(signed)), given);
     return { seq: roster.seq, readers: ids(roster.readers) };
+  },
+  async status({ signed, roster, today }) {
+    const { reading, min_seq } = await verifyStatus(JSON.stringify(signed), { roster, today, verify: verifier(noble) });
+    return { reading, min_seq };
   },
   open({ envelope, pin, keyring }) {
     const { payload, flags } = openEnvelope(unb64(envelope), { pin: unb64(pin), keyring: keyring.map((key) => unb64(key)) });

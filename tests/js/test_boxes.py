@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import nacl.bindings
 import nacl.public
 import pytest
 
+from crypto.encoding import b64
+from crypto.roster import SignedRoster
+from portal import clock
 from tests.js.harness import Modules, Refused
+from tests.portal.cast import Cast
 
 SIZES = [0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 2_048, 65_537]
 MESSAGES = [hashlib.shake_256(str(size).encode()).digest(size) for size in SIZES]
@@ -82,6 +87,37 @@ def test_hashes_are_those_of_hashlib_and_of_blakejs(js: Modules, size: int) -> N
             ]
         )
         assert ours == second == expected
+
+
+def test_the_built_bundle_computes_as_pynacl_and_hashlib_do(
+    js: Modules, bundles: dict[str, Path], key: nacl.public.PrivateKey
+) -> None:
+    built = bundles["journey.js"].as_uri()
+    secret = b"k" * 32
+    sealed = js.each([("built", built, "secretBox", message, secret) for message in MESSAGES])
+    opened = [nacl.bindings.crypto_secretbox_open(box, bytes(24), secret) for box in sealed]
+    assert opened == MESSAGES
+    hashed = js.each([("built", built, "digest", 32, "wb-test-v1", message, secret) for message in MESSAGES])
+    label = b"wb-test-v1".ljust(16, b"\0")
+    assert hashed == [
+        hashlib.blake2b(message, digest_size=32, key=secret, person=label).digest() for message in MESSAGES
+    ]
+    assert js("built", built, "publicKey", bytes(key)) == bytes(key.public_key)
+
+
+def test_the_built_bundle_seals_to_no_point_of_low_order_and_to_no_key_of_another_size(
+    js: Modules, bundles: dict[str, Path], cast: Cast
+) -> None:
+    built = bundles["journey.js"].as_uri()
+    good = cast.reader("r1").box.b64()
+    high_bit = [point[:31] + bytes([point[31] | 128]) for point in LOW_ORDER]
+    text = SignedRoster.from_json(cast.signed()).to_text()
+    facts = {"urgent": False}
+    seal = ("sealBuilt", built, text, facts, clock.today().isoformat())
+    assert len(js(*seal)) == 5_144
+    for point in (*LOW_ORDER, *high_bit, bytes([9]) * 31, bytes([9]) * 33):
+        with pytest.raises(Refused):
+            js(*seal[:2], text.replace(good, b64(point)), *seal[3:])
 
 
 def test_draws_are_uniform_enough_to_show_no_modulo_bias(js: Modules) -> None:

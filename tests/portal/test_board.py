@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,8 @@ from crypto.notices import Holiday, Hours, Opening, Reading, Span
 from crypto.report import Audience
 from portal import clock
 from portal.board import Board, said_of_reading
+from portal.pages.desks import desk_of
+from portal.pages.showing import form_page
 from portal.reading_times import ReadingNow
 from tests.portal.cast import Cast
 from tests.portal.conftest import Portal
@@ -52,6 +55,18 @@ def test_a_status_whose_collector_left_the_roster_is_no_ones_word(new_portal: Po
     other = (CollectorIdentity.generate().verify_key,)
     portal.publish(cast.signed(cast.roster(seq=2, issued=issued, collectors=other)))
     assert portal.school.board.nobody_reads(today)
+
+
+def test_the_steps_carry_the_status_and_do_without_one_that_cannot_be_read(portal: Portal) -> None:
+    def carried() -> str:
+        return str(portal.client.get("/steps").text).partition('<template id="status">')[2].partition("<")[0]
+
+    assert carried() == ""
+    portal.call("PUT", "/api/v1/status", portal.cast.status(min_seq=1))
+    signed = json.loads(carried())
+    assert json.loads(signed["status"])["min_seq"] == 1
+    desk = desk_of(portal.school, Audience.OLDER)
+    assert form_page(replace(desk, status=b"junk")).status == ""
 
 
 WEEKDAYS = Hours({day: Opening(time(8, 30), time(16, 30)) for day in ("mon", "tue", "wed", "thu", "fri")})
