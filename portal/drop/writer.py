@@ -25,7 +25,7 @@ QUEUE_BYTES = 64 * 2**20
 BATCH_ROWS = 256
 """Envelopes in one commit at most."""
 
-ENOUGH_ROWS = 24
+ENOUGH_ROWS = 32
 """Envelopes that are worth a commit although more are coming: the loop works on those meanwhile."""
 
 T = TypeVar("T")

@@ -74,6 +74,23 @@ def test_a_body_that_stops_coming_is_refused_at_the_deadline() -> None:
         asyncio.run(bodies.read_body(request, limit=1_000, seconds=0.05))
 
 
+def test_a_body_that_is_waited_for_arrives_whole_and_its_source_hears_of_the_deadline() -> None:
+    told: list[str] = []
+
+    async def slowly() -> dict[str, Any]:
+        try:
+            await asyncio.sleep(0 if len(told) < 3 else 3600)
+        finally:
+            told.append("asked")
+        return part(b"abc", more=len(told) != 3)
+
+    request = Request({"type": "http", "method": "POST", "path": "/", "headers": []}, slowly)
+    assert asyncio.run(bodies.read_body(request, limit=1_000, seconds=30)) == b"abcabcabc"
+    with pytest.raises(bodies.BodyTooSlowError):
+        asyncio.run(bodies.read_body(request, limit=1_000, seconds=0.05))
+    assert len(told) == 4
+
+
 def test_a_sender_that_goes_away_is_told_from_one_that_is_slow() -> None:
     request = request_of(part(b"what=", more=True), {"type": "http.disconnect"})
     with pytest.raises(bodies.BodyCutShortError):
