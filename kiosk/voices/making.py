@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.voices.espeak import VOICES, Espeak
 from kiosk.voices.folder import AT, Said, Spoken, Words, file_name, read_list, write_list
-from kiosk.voices.opus import encode, encoder
+from kiosk.voices.opus import encode, find_encoder
 from worrybox.web.i18n import Language
 from worrybox.web.settings import private_folder, write_private
 
@@ -40,11 +40,12 @@ class Made:
 
 def speaker() -> Speaker:
     """eSpeak NG and an Opus encoder of this machine. Raises NoVoiceError, NoEncoderError."""
-    espeak, command = Espeak(), encoder()
+    espeak = Espeak()
+    find_encoder()
 
     def say(sentence: str, voice: str) -> Sound:
         speech = espeak.say(sentence, voice=voice)
-        return Sound(encode(speech, command), speech.words)
+        return Sound(encode(speech), speech.words)
 
     return Speaker(espeak.version, say)
 

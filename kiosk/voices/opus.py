@@ -1,4 +1,4 @@
-"""Sound made small: WAV to Opus in Ogg by opusenc (opus-tools), or by ffmpeg where that is what there is."""
+"""Sound made small: WAV to Opus in Ogg, by opusenc of opus-tools."""
 
 import io
 import shutil
@@ -11,35 +11,27 @@ from kiosk.voices.folder import MOST_BYTES
 SECONDS = 60
 KILOBITS = 16
 """A second: clear speech; nine seconds are about 18 KB."""
-COMMANDS = (
-    ("opusenc", "--quiet", "--bitrate", str(KILOBITS), "--discard-comments", "--serial", "1", "-", "-"),
-    (
-        *("ffmpeg", "-nostdin", "-loglevel", "error", "-f", "wav", "-i", "pipe:0"),
-        *("-c:a", "libopus", "-b:a", f"{KILOBITS}k", "-f", "ogg", "pipe:1"),
-    ),
-)
+COMMAND = ("opusenc", "--quiet", "--bitrate", str(KILOBITS), "--discard-comments", "--serial", "1", "-", "-")
 
 
 class NoEncoderError(Exception):
-    """Neither program is installed, or the one there is fails."""
+    """The program is not installed, or fails."""
 
 
-def encoder() -> tuple[str, ...]:
-    """The command to use. Raises NoEncoderError."""
-    for command in COMMANDS:
-        if shutil.which(command[0]):
-            return command
-    raise NoEncoderError("neither opusenc nor ffmpeg is installed")
+def find_encoder() -> None:
+    """Return if it is there. Raises NoEncoderError."""
+    if shutil.which(COMMAND[0]) is None:
+        raise NoEncoderError("opusenc is not installed")
 
 
-def encode(speech: Speech, command: tuple[str, ...]) -> bytes:
+def encode(speech: Speech) -> bytes:
     """At most MOST_BYTES of Ogg Opus. Raises NoEncoderError."""
     try:
-        done = subprocess.run(command, input=_wav(speech), capture_output=True, check=False, timeout=SECONDS)
+        done = subprocess.run(COMMAND, input=_wav(speech), capture_output=True, check=False, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired):
-        raise NoEncoderError(f"{command[0]} does not run") from None
+        raise NoEncoderError("opusenc does not run") from None
     if done.returncode or not done.stdout.startswith(b"OggS") or len(done.stdout) > MOST_BYTES:
-        raise NoEncoderError(f"{command[0]} made no audio that can be used")
+        raise NoEncoderError("opusenc made no audio that can be used")
     return done.stdout
 
 

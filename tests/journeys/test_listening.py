@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from kiosk.voices.espeak import Espeak, Speech
 from kiosk.voices.folder import NEVER
 from kiosk.voices.making import Sound, speaker
-from kiosk.voices.opus import encode, encoder
+from kiosk.voices.opus import encode
 from kiosk.voices.sentences import fixed_sentences
 from tests.demo import RunningDemo
 from tests.journeys.steps import PATIENCE, now, write
@@ -38,7 +38,7 @@ def spoken(school: RunningDemo) -> Path:
     kiosk = school.folder / "kiosk"
     voice = Espeak().say("A", voice="en")
     blip = Speech(voice.samples[: voice.rate // 20 * 2], voice.rate, ())
-    short = Sound(encode(blip, encoder()), ((0, 0), (1, NEVER)))
+    short = Sound(encode(blip), ((0, 0), (1, NEVER)))
     fill(kiosk, [ENGLISH, LANGUAGES["ur"]], short, {LONG: speaker().say(LONG, "en")})
     return kiosk
 

@@ -20,7 +20,7 @@ from kiosk.voices.folder import (
     remove_unlisted,
 )
 from kiosk.voices.making import BETWEEN_LISTS, Made, Sound, Speaker, make
-from kiosk.voices.opus import NoEncoderError, encoder
+from kiosk.voices.opus import NoEncoderError, find_encoder
 from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 SENTENCES = tuple(f"Sentence {number}." for number in range(2 * BETWEEN_LISTS))
@@ -109,7 +109,7 @@ def test_without_an_encoder_it_is_said_what_to_install(
 ) -> None:
     monkeypatch.setitem(os.environ, "PATH", str(tmp_path))
     with pytest.raises(NoEncoderError):
-        encoder()
+        find_encoder()
     (tmp_path / "kiosk.toml").write_text(f'pin = "{"A" * 22}"\n')
     with pytest.raises(SystemExit):
         voices.main(["--dir", str(tmp_path)], standalone_mode=False)
