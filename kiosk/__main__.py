@@ -9,19 +9,14 @@ from typing import NoReturn
 import click
 
 from kiosk import check as checks
-from kiosk import settings
-from kiosk.app import kiosk_app
-from kiosk.device import Device
+from kiosk import service, settings
 from kiosk.install.command import install
-from kiosk.line import Line
-from kiosk.pinned import PinnedSchool
 from kiosk.voices.command import voices
 from worrybox.web import i18n
 from worrybox.web.assets import BundleMissingError, bundle
-from worrybox.web.server import serve as serve_app
+from worrybox.web.server import ServingError
 from worrybox.web.settings import SettingsError
 
-HOST = "127.0.0.1"
 _FOLDER = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), required=True, help="The kiosk's folder."
 )
@@ -84,7 +79,7 @@ def check(folder: Path, portal_url: str) -> None:
 @_PORTAL
 @click.option("--port", type=click.IntRange(1, 65535), default=8401, show_default=True)
 def serve(folder: Path, portal_url: str, port: int) -> None:
-    """Serve the kiosk's pages to this device until Ctrl-C or SIGTERM."""
+    """Serve the kiosk's pages to this device until SIGTERM; SIGHUP starts it anew, between children."""
     try:
         bundle()
         i18n.load()
@@ -92,10 +87,9 @@ def serve(folder: Path, portal_url: str, port: int) -> None:
         address = portal_url or told.portal
         if not address:
             raise SettingsError("no portal is set: give --portal-url, or portal in kiosk.toml")
-        device = Device(PinnedSchool(told), Line(address))
-    except (SettingsError, BundleMissingError) as error:
+        service.serve(told, address, port=port, arguments=("kiosk", *sys.argv[1:]))
+    except (SettingsError, BundleMissingError, ServingError) as error:
         _give_up(str(error))
-    serve_app(kiosk_app(device), HOST, port)
 
 
 main.add_command(install)

@@ -1,29 +1,26 @@
 """The kiosk's local pages, composed from two lists that can be read: MIDDLEWARE and ROUTES.
 
 The page, its script and its questions come from this device, so that no server can change them. A report is
-sealed in the page (or, without script, here in memory) and carried to the portal; nobody is told "sent"
-before the portal has answered that it is stored.
+sealed in the page (or, without script, here in memory) and handed to the keeper; nobody is told "sent" before
+it is on the disk of this device. Each child has a process of its own that runs this app (kiosk/visit.py).
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from crypto.report import Audience
-from kiosk import pages, passing
+from kiosk import maintenance, pages, passing
 from kiosk.device import Device
+from kiosk.visit import Visiting
 from kiosk.voices.serving import voices
-from portal import clock
 from portal.pages.places import front_path, step_path
 from portal.refusals import EXCEPTION_HANDLERS
 from worrybox.web.assets import static_app
@@ -48,11 +45,15 @@ def pages_for(audience: Audience) -> Sequence[BaseRoute]:
 ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/envelopes", passing.envelopes, methods=["POST"]),
     Route("/api/v1/roster", passing.roster, methods=["GET"]),
+    Route("/api/v1/ready", passing.ready, methods=["POST"]),
     Route("/api/v1/share", passing.share, methods=["POST"]),
     Route("/api/v1/mailbox/{mailbox}", passing.mailbox, methods=["GET"]),
     *(route for audience in Audience for route in pages_for(audience)),
     Route("/words", pages.words, methods=["GET"]),
     Route("/exit", pages.leave, methods=["GET"]),
+    Route("/leave", pages.leave, methods=["POST"]),
+    Route("/maintenance", maintenance.get, methods=["GET"]),
+    Route("/maintenance", maintenance.post, methods=["POST"]),
     Route("/healthz", pages.healthz, methods=["GET"]),
     Route("/voices/{name}", voices, methods=["GET"]),
     Mount("/static", app=static_app),
@@ -77,26 +78,13 @@ MIDDLEWARE: Sequence[Middleware] = (
     # Only the browser on this device, by its own name: no page of another site may speak to it.
     Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),
     Middleware(OwnPagesOnly, opaque_allowed=True),
+    Middleware(Visiting),
     Middleware(LanguagePath),
 )
 
 
-def kiosk_app(device: Device) -> Starlette:
-    """The kiosk's app around one device."""
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        device.school.load(today=clock.today())
-        await device.ask_once()
-        asking = asyncio.create_task(device.keep_asking())
-        try:
-            yield
-        finally:
-            asking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asking
-            await device.line.close()
-
+def kiosk_app(device: Device, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """The kiosk's app around the device as one visit sees it."""
     app = Starlette(
         routes=list(ROUTES),
         middleware=list(MIDDLEWARE),

@@ -1,38 +1,54 @@
-"""This kiosk while it runs: the school it knows, its line to the portal, and how often it asks.
+"""This kiosk as one visit sees it: what the keeper knows of the school, the way to the spool, ready codes.
 
-It asks at fixed times, whatever the use, so that asking tells nobody that somebody is here.
+It lives as long as one child's visit, and with it goes everything that was typed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from crypto.encoding import b64
 from crypto.report import Audience, Channel
-from kiosk.line import Line, LineDownError
+from kiosk.codes import Codes
+from kiosk.decoys import SIZE_CLASS
+from kiosk.known import Known
+from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.visit import Visit
+from kiosk.wire import BrokenCallError, KeeperDownError, Verb, Wire, Word
 from portal import clock
 from portal.pages.desk import Desk
-from worrybox.web import logs
-from worrybox.web.settings import SettingsError
 
-SECONDS_BETWEEN = 60.0
-SECONDS_UNTIL_FIRST = 2.0
-"""Between tries as long as the kiosk knows no roster at all."""
-
-_EVENTS = logs.EventLog("kiosk", {"not_kept": frozenset()})
+SECONDS_TO_RECOVER = 1.0
+SECONDS_BEFORE_CODES = 2.0
+"""The child before is served first: making codes keeps a small board busy."""
 
 
-@dataclass(slots=True)
+class NoRoomError(Exception):
+    """Nothing was kept: no place is free, or the disk cannot be written."""
+
+
+class NotKeptError(Exception):
+    """Nothing was kept: the keeper refuses it, or does not answer."""
+
+
+@dataclass(slots=True, eq=False)
 class Device:
-    """`school` is what the device believes; `line` is how it sends."""
+    """`school` is what this visit believes, `line` how it asks for shares and answers."""
 
     school: PinnedSchool
+    wire: Wire
     line: Line
+    codes: Codes
+    visit: Visit
+    room: bool = True
 
-    def desk(self, audience: Audience) -> Desk:
-        """What the page shows and what may be sealed, today."""
+    async def desk(self, audience: Audience) -> Desk:
+        """What the page shows and what may be sealed, now."""
+        await self.catch_up()
         today = clock.today()
         roster = self.school.roster_on(today)
         return Desk(
@@ -48,19 +64,58 @@ class Device:
             channel=Channel.KIOSK,
             pinned=True,
             audience=audience,
+            size_class=SIZE_CLASS,
+            full=not self.room,
         )
 
-    async def ask_once(self) -> None:
-        """Fetch what is new; a line that is down or a disk that is full changes nothing known so far."""
-        try:
-            await self.school.refresh(self.line, today=clock.today())
-        except LineDownError:
-            return
-        except SettingsError:
-            _EVENTS.write("not_kept")
+    async def catch_up(self) -> bool:
+        """Ask the keeper what is new and whether there is room; False when it does not answer.
 
-    async def keep_asking(self) -> None:
-        """For ever."""
+        Nothing changes then but that there is no room: what is sent now could not be kept.
+        """
+        try:
+            word, body = await self.wire.call(Verb.KNOWN, self.school.known().mark())
+            if word is Word.OK and body:
+                self.school.believe(Known.decode(body))
+            word, _ = await self.wire.call(Verb.ROOM)
+        except (KeeperDownError, BrokenCallError):
+            self.room = False
+            return False
+        self.room = word is Word.OK
+        return True
+
+    async def keep(self, envelope: bytes, *, urgent: bool) -> None:
+        """Return once the envelope is on the disk of this device. Raises NoRoomError, NotKeptError."""
+        try:
+            word, _ = await self.wire.call(Verb.PUT, bytes((urgent,)) + envelope)
+        except KeeperDownError:
+            raise NotKeptError("the keeper does not answer") from None
+        if word is Word.FULL:
+            raise NoRoomError("no room in the spool")
+        if word is not Word.OK:
+            raise NotKeptError("the keeper refused it")
+
+    @contextlib.asynccontextmanager
+    async def ready(self) -> AsyncIterator[None]:
+        """While it lasts, codes are made and this process takes its turns at the marks."""
+        tasks = [asyncio.create_task(work) for work in (self._make_codes(), self._take_turns())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.line.close()
+
+    async def _make_codes(self) -> None:
+        await asyncio.sleep(SECONDS_BEFORE_CODES)
+        await self.codes.make()
+
+    async def _take_turns(self) -> None:
         while True:
-            await asyncio.sleep(SECONDS_UNTIL_FIRST if self.school.document is None else SECONDS_BETWEEN)
-            await self.ask_once()
+            try:
+                await self.wire.call(Verb.TURN, patient=True)
+            except KeeperDownError:
+                await asyncio.sleep(SECONDS_TO_RECOVER)
+                continue
+            await self.codes.take_turn(self.line)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from crypto.report import Audience
 from kiosk.device import Device
-from kiosk.passing import carried
+from kiosk.passing import kept
 from portal.pages.asking import decide, seal_ready
 from portal.pages.contexts import Notice
 from portal.pages.exit import leave_to
@@ -18,9 +19,6 @@ from portal.pages.steps import steps_answer
 from portal.pages.words import words_answer
 from portal.refusals import Refusal
 
-ID_TAKEN = "id-taken"
-"""The very form tapped twice, sealed again with another key: the first one is stored."""
-
 
 def device_of(request: Request) -> Device:
     """The device that this app runs on."""
@@ -30,32 +28,31 @@ def device_of(request: Request) -> Device:
 
 async def front(request: Request, *, audience: Audience) -> Response:
     """The first page of this audience."""
-    return front_answer(request, device_of(request).desk(audience))
+    return front_answer(request, await device_of(request).desk(audience))
 
 
 async def form(request: Request, *, audience: Audience) -> Response:
     """Every question on one page."""
-    return form_answer(request, device_of(request).desk(audience))
+    return form_answer(request, await device_of(request).desk(audience))
 
 
 async def steps(request: Request, *, audience: Audience) -> Response:
     """Only the form, for the script of the front page."""
-    return steps_answer(device_of(request).desk(audience))
+    return steps_answer(await device_of(request).desk(audience))
 
 
 async def send(request: Request, *, audience: Audience) -> Response:
-    """Without script: seal in memory, carry, 303 to "sent"; else the check page with all that was said."""
+    """Without script: seal in memory, keep, 303 to "sent"; else the check page with all that was said."""
     device = device_of(request)
-    desk = device.desk(audience)
+    desk = await device.desk(audience)
     asked = await asked_in(request, desk)
     decided = decide(desk, asked)
     if isinstance(decided, Notice):
         return check_answer(request, desk, asked, decided)
     try:
-        await carried(device, seal_ready(desk, decided))
+        await kept(device, seal_ready(desk, decided), urgent=decided.report.urgent)
     except Refusal as refusal:
-        if refusal.reason != ID_TAKEN:
-            return check_answer(request, desk, asked, _notice_of(refusal))
+        return check_answer(request, desk, asked, _notice_of(refusal))
     return sent_answer(desk)
 
 
@@ -65,19 +62,23 @@ def _notice_of(refusal: Refusal) -> Notice:
 
 async def sent(request: Request, *, audience: Audience) -> Response:
     """What happens next."""
-    return done_answer(device_of(request).desk(audience))
+    return done_answer(await device_of(request).desk(audience))
 
 
 async def words(request: Request) -> Response:
     """The way back with five words; script does all of it."""
-    return words_answer(request, device_of(request).desk(Audience.OLDER))
+    return words_answer(request, await device_of(request).desk(Audience.OLDER))
 
 
-async def leave(_request: Request) -> Response:
-    """Back to the start, with everything of this visit cleared."""
-    return leave_to("/")
+async def leave(request: Request) -> Response:
+    """Back to the idle screen, with everything of this visit cleared; and the visit is over."""
+    over = BackgroundTask(device_of(request).visit.end)
+    answer = leave_to("/")
+    answer.background = over
+    return answer
 
 
-async def healthz(_request: Request) -> Response:
-    """200 `ok`."""
-    return PlainTextResponse("ok")
+async def healthz(request: Request) -> Response:
+    """200 `ok`, if the keeper answers too."""
+    is_whole = await device_of(request).catch_up()
+    return PlainTextResponse("ok" if is_whole else "starting", 200 if is_whole else 503)

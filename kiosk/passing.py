@@ -1,23 +1,23 @@
-"""What the page's script calls on the device: the pinned roster, and the way out for a sealed envelope.
+"""What the page's script calls on the device: the roster, the spool, its five words, and the way to answers.
 
-An answer counts only when no network in between could have made it by accident: an acceptance carries the
-envelope's own id, a refusal carries our JSON. A filter's login page is neither.
+An answer of the portal counts only when no network in between could have made it by accident: a share and a
+page of replies have their one size. A filter's login page has neither.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from crypto.code import HALF_BYTES
-from crypto.encoding import b64, parse_object
+from crypto.encoding import b64
 from crypto.envelope import TOTALS, check_outside
-from crypto.errors import EncodingError, NotAnEnvelopeError
-from kiosk.device import Device
-from kiosk.line import MAX_REFUSAL_BYTES, PAGE_BYTES, Answer, LineDownError
+from crypto.errors import NotAnEnvelopeError
+from kiosk.decoys import ENVELOPE_BYTES
+from kiosk.device import Device, NoRoomError, NotKeptError
+from kiosk.line import PAGE_BYTES, Answer, LineDownError
 from portal import clock
 from portal.api.envelopes import RECEIPT
 from portal.api.mailbox import PAGES
@@ -25,9 +25,10 @@ from portal.api.octets import answer_octets, check_octets, id_in_path, number_in
 from portal.refusals import Refusal
 
 SECONDS_TO_TRY_AGAIN = 5
-_STORED = frozenset((200, 201))
-_REFUSED = frozenset((409, 413, 422, 503, 507))
-_REASON = re.compile(r"[a-z][a-z-]{0,31}")
+URGENT = "urgent"
+"""The query of an envelope that goes to the head of the queue: nothing on its outside says so."""
+AHEAD = "ahead"
+"""The query of a share for words that were just made: it is fetched at a mark of the clock, not at once."""
 
 
 async def roster(request: Request) -> Response:
@@ -36,6 +37,7 @@ async def roster(request: Request) -> Response:
     Refused with 404 otherwise.
     """
     device: Device = request.app.state.device
+    await device.catch_up()
     document = device.school.document
     if document is None or device.school.roster_on(clock.today()) is None:
         raise Refusal(404, "no-roster")
@@ -43,33 +45,60 @@ async def roster(request: Request) -> Response:
 
 
 async def envelopes(request: Request) -> Response:
-    """Carry an envelope to the portal: its 200 or 201 with the receipt, or its refusal (spec section 8).
+    """Keep an envelope on this device: 201 with the receipt once it is on the disk (spec section 8).
 
-    Refused with 422 without asking the portal when it is no envelope of this school, with 503 when nothing
-    may be sealed today, the line is down or the portal answers nonsense.
+    Refused with 422 when it is no envelope of this school or not of the kiosk's one size, with 503 when
+    nothing may be sealed today or the keeper does not answer, with 507 when there is no room.
     """
     device: Device = request.app.state.device
     check_octets(request)
     envelope = await octets(request, limit=max(TOTALS))
     try:
-        pin, _ = check_outside(envelope)
+        pin, envelope_id = check_outside(envelope)
     except NotAnEnvelopeError as error:
         raise Refusal(422, error.step) from None
     if pin != device.school.settings.pin:
         raise Refusal(422, "pin")
+    if len(envelope) != ENVELOPE_BYTES:
+        raise Refusal(422, "size")
+    await device.catch_up()
     if device.school.roster_on(clock.today()) is None:
         raise Refusal(503, "no-roster", retry_after=SECONDS_TO_TRY_AGAIN)
-    answer = await carried(device, envelope)
-    return Response(answer.body, answer.status, media_type=RECEIPT)
+    await kept(device, envelope, urgent=URGENT in request.query_params)
+    return Response(b64(envelope_id), 201, media_type=RECEIPT)
+
+
+async def kept(device: Device, envelope: bytes, *, urgent: bool) -> None:
+    """Return once it is on the disk. Raises Refusal: 507 without room, 503 when nothing is kept."""
+    try:
+        await device.keep(envelope, urgent=urgent)
+    except NoRoomError:
+        raise Refusal(507, "full") from None
+    except NotKeptError:
+        raise Refusal(503, "not-kept", retry_after=SECONDS_TO_TRY_AGAIN) from None
+
+
+async def ready(request: Request) -> Response:
+    """Five words made in advance, each time others. Refused with 404 when there are none left."""
+    device: Device = request.app.state.device
+    words = device.codes.give()
+    if words is None:
+        raise Refusal(404, "no-words")
+    return JSONResponse(words)
 
 
 async def share(request: Request) -> Response:
-    """Pass A on, and the portal's share back (spec section 6). Nothing of it is kept."""
+    """The share for A (spec section 6): held, or fetched at a mark, or, to read an answer, at once."""
     device: Device = request.app.state.device
     a = await octets(request, limit=HALF_BYTES)
     if len(a) != HALF_BYTES:
         raise Refusal(422, "size")
-    return await _passed(device.line.share(a), size=HALF_BYTES)
+    if AHEAD not in request.query_params and not device.codes.has(a):
+        return await _passed(device.line.share(a), size=HALF_BYTES)
+    fetched = await device.codes.share_for(a)
+    if fetched is None:
+        raise Refusal(503, "no-share", retry_after=SECONDS_TO_TRY_AGAIN)
+    return answer_octets(fetched)
 
 
 async def mailbox(request: Request) -> Response:
@@ -86,41 +115,5 @@ async def _passed(asked: Awaitable[Answer], *, size: int) -> Response:
     except LineDownError:
         raise Refusal(503, "portal-unreachable", retry_after=SECONDS_TO_TRY_AGAIN) from None
     if answer.status != 200 or len(answer.body) != size:
-        raise _refusal(answer)
+        raise Refusal(503, "portal-nonsense", retry_after=SECONDS_TO_TRY_AGAIN)
     return answer_octets(answer.body)
-
-
-async def carried(device: Device, envelope: bytes) -> Answer:
-    """The portal's acceptance of this envelope, its receipt checked.
-
-    Raises Refusal: the portal's own, or 503 when no answer comes that can be believed.
-    """
-    try:
-        answer = await device.line.carry(envelope)
-    except LineDownError:
-        raise Refusal(503, "portal-unreachable", retry_after=SECONDS_TO_TRY_AGAIN) from None
-    _, envelope_id = check_outside(envelope)
-    if answer.status in _STORED and answer.body == b64(envelope_id).encode("ascii"):
-        return answer
-    raise _refusal(answer)
-
-
-def _refusal(answer: Answer) -> Refusal:
-    reason = _reason_in(answer.body) if answer.status in _REFUSED else None
-    if reason is None:
-        return Refusal(503, "portal-nonsense", retry_after=SECONDS_TO_TRY_AGAIN)
-    after = answer.retry_after or ""
-    wait = int(after) if after.isascii() and after.isdigit() and len(after) <= 4 else None
-    return Refusal(answer.status, reason, retry_after=wait)
-
-
-def _reason_in(body: bytes) -> str | None:
-    """The word in `{"reason": word}`; None for anything else."""
-    try:
-        document = parse_object(body, limit=MAX_REFUSAL_BYTES)
-    except EncodingError:
-        return None
-    reason = document.get("reason")
-    if document.keys() != {"reason"} or not isinstance(reason, str) or not _REASON.fullmatch(reason):
-        return None
-    return reason

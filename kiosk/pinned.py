@@ -16,6 +16,7 @@ from crypto.policy import Policy
 from crypto.report import Audience
 from crypto.roster import Roster, SignedRoster, verify_roster
 from kiosk.grid import in_school_hours
+from kiosk.known import Known
 from kiosk.line import Line
 from kiosk.settings import Settings
 from portal import clock
@@ -54,6 +55,30 @@ class PinnedSchool:
         if status is not None and self._roster is not None:
             self._take_status(status, today=today)
         self._calendar = _read(self._path("calendar"))
+
+    def known(self) -> Known:
+        """What was verified, to be handed to a visit."""
+        return Known(
+            self.document or b"",
+            b"" if self._status is None else self._status.to_json(),
+            self._calendar or b"",
+            self._min_seq,
+        )
+
+    def believe(self, known: Known) -> None:
+        """Take what the keeper knows in place of what was known. Nothing is written.
+
+        The roster is verified under the pin once more; status and calendar are whenever they are used.
+        """
+        self._min_seq = known.min_seq
+        if known.roster and known.roster != self.document:
+            try:
+                self._signed, self._roster = believed_roster(known.roster, pin=self.settings.pin)
+            except SealedFormatError:
+                _EVENTS.write("document_not_believed", kind="roster")
+                return
+        self._status = SignedStatus.from_json(known.status) if known.status else None
+        self._calendar = known.calendar or None
 
     async def refresh(self, line: Line, *, today: date) -> None:
         """Ask the portal once for what is new. Raises LineDownError, SettingsError (the disk)."""

@@ -22,7 +22,8 @@ DIGITS_NAME = "digits"
 ID_BYTES = 8
 SLOT_SECONDS = 300
 SLOT_SECONDS_OUTSIDE = 1_800
-LEAST_SLOT_SECONDS = 10
+ROUND_SECONDS = 60
+LEAST_SLOT_SECONDS = 2
 MOST_SLOT_SECONDS = 7_200
 ATTRACTIONS = ("clock", "library", "lunch")
 MOST_LINES = 12
@@ -35,6 +36,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     portal: str = ""
     slot_seconds: int = SLOT_SECONDS
     slot_seconds_outside: int = SLOT_SECONDS_OUTSIDE
+    round_seconds: int = ROUND_SECONDS
     attract: str = ATTRACTIONS[0]
     attract_lines: tuple[str, ...] = ()
     switches: tuple[str, ...] = ()
@@ -46,7 +48,8 @@ class Settings:
 
     `id` are 8 random bytes that name this kiosk to the bell. `portal` is the portal's address with any
     `/s/SLUG`, "" where the command line gives it. One envelope leaves every `slot_seconds` in the school's
-    hours, every `slot_seconds_outside` at other times. `attract` names what the idle screen looks like,
+    hours, every `slot_seconds_outside` at other times; the portal is asked what is new every `round_seconds`.
+    `attract` names what the idle screen looks like,
     `attract_lines` are the school's own lines for it. `switches` are the input devices that a child who
     cannot touch may use. `digits` is None until the maintenance digits were set.
     """
@@ -57,6 +60,7 @@ class Settings:
     portal: str = ""
     slot_seconds: int = SLOT_SECONDS
     slot_seconds_outside: int = SLOT_SECONDS_OUTSIDE
+    round_seconds: int = ROUND_SECONDS
     attract: str = ATTRACTIONS[0]
     attract_lines: tuple[str, ...] = ()
     switches: tuple[str, ...] = ()
@@ -85,6 +89,7 @@ def load(folder: Path) -> Settings:
         portal=told.portal.rstrip("/"),
         slot_seconds=told.slot_seconds,
         slot_seconds_outside=told.slot_seconds_outside,
+        round_seconds=told.round_seconds,
         attract=told.attract,
         attract_lines=told.attract_lines,
         switches=told.switches,
@@ -175,6 +180,10 @@ def _check(told: _File, path: Path) -> None:
             raise settings.SettingsError(
                 f"{path}: {name} is {LEAST_SLOT_SECONDS} to {MOST_SLOT_SECONDS} seconds"
             )
+    if told.slot_seconds_outside % told.slot_seconds:
+        raise settings.SettingsError(f"{path}: slot_seconds_outside is a multiple of slot_seconds")
+    if not 1 <= told.round_seconds <= MOST_SLOT_SECONDS:
+        raise settings.SettingsError(f"{path}: round_seconds is 1 to {MOST_SLOT_SECONDS} seconds")
     if told.attract not in ATTRACTIONS:
         raise settings.SettingsError(f"{path}: attract is one of {', '.join(ATTRACTIONS)}")
     lines = told.attract_lines

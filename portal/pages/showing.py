@@ -43,6 +43,8 @@ SCRIPTS = (
     ("files", "files.js"),
 )
 """The modules that the page's script loads by itself, each by the attribute that names it."""
+AT_KIOSK = {"words.js": (("words", "ready.js"), ("list", "words.js"))}
+"""What stands for one of them at a kiosk: the five words are made in advance there."""
 FILES = Step("files")
 
 
@@ -99,7 +101,7 @@ def form_page(
         numbers=desk.numbers,
         signed=_signed(desk),
         status=_status(desk),
-        scripts=tuple(each for each in SCRIPTS if each[1] in assets.bundle().urls),
+        scripts=_scripts(desk),
         root=desk.root,
         home=desk.home,
         pin=desk.page_pin,
@@ -110,6 +112,12 @@ def form_page(
         form_version=CURRENT.form.version,
         write_back=asked.write_back,
     )
+
+
+def _scripts(desk: Desk) -> tuple[tuple[str, str], ...]:
+    """The modules that are built, as this desk has them."""
+    here = (pair for each in SCRIPTS for pair in (AT_KIOSK.get(each[1], (each,)) if desk.pinned else (each,)))
+    return tuple(pair for pair in here if pair[1] in assets.bundle().urls)
 
 
 def _signed(desk: Desk) -> Markup:

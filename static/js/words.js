@@ -17,5 +17,5 @@ export const draw = () => drawWords(list);
 /** The five words of a code as it was typed; refuses with "code". @param {string} typed */
 export const check = (typed) => wordsOf(typed, list);
 
-/** The step that offers them. @param {any} section @param {any} kit */
-export const begin = (section, kit) => offerWords(section, kit, { draw, pictures });
+/** The step that offers them, or `own` ones. @param {any} section @param {any} kit @param {() => string[]} [own] */
+export const begin = (section, kit, own = draw) => offerWords(section, kit, { draw: own, pictures });

@@ -1,18 +1,19 @@
-"""The kiosk: believes only its pin, passes on what is sealed, never says "sent" too early."""
+"""The kiosk: believes only its pin, keeps what is sealed, never says "sent" before it is on the disk."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from crypto.encoding import b64
@@ -23,17 +24,19 @@ from crypto.payload import parse_payload
 from crypto.report import Report
 from kiosk import settings
 from kiosk.app import kiosk_app
+from kiosk.codes import Codes
 from kiosk.device import Device
+from kiosk.keeper import Keeper, keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.places import Places
+from kiosk.visit import Visit
+from kiosk.wire import Wire, answer_calls, listen
 from portal import clock
 from tests.portal.cast import Cast
 from worrybox.web.settings import SettingsError
 
 OCTETS = {"Content-Type": "application/octet-stream"}
-
-
-NOT_OURS = [b"", b"<html>Please log in</html>", b'{"stored":true}', b"A" * 22, b'"ok"']
 
 
 def receipt(envelope: bytes) -> bytes:
@@ -46,7 +49,7 @@ class PortalBeyond:
 
     documents: dict[str, bytes] = field(default_factory=dict)
     answer: tuple[int, bytes] | None = None
-    """What it says to an envelope; by default 201 with the receipt."""
+    """What it says to anything posted; by default 201 with an envelope's receipt."""
     down: bool = False
     posted: list[bytes] = field(default_factory=list)
 
@@ -65,12 +68,26 @@ class PortalBeyond:
 
 @dataclass
 class Kiosk:
-    """A kiosk under test: its browser, what lies beyond, and its folder."""
+    """A kiosk under test: its browser, what lies beyond, its folder, and both of its halves."""
 
     client: TestClient
     beyond: PortalBeyond
     folder: Path
     cast: Cast
+    keeper: Keeper
+    device: Device
+
+    def leaves(self) -> bytes:
+        """What goes out in the next slot: a report if there is one."""
+        return self.keeper.spool.next().envelope
+
+    def holds(self, envelope: bytes) -> bool:
+        """Whether a place of the spool has exactly these bytes."""
+        return any(place.read_bytes() == envelope for place in (self.folder / "spool").iterdir())
+
+    def holds_nothing(self) -> bool:
+        """Whether nobody could open what goes out next."""
+        return self.cast.who_opens(self.leaves()) == set()
 
 
 @pytest.fixture(scope="session")
@@ -84,13 +101,26 @@ def start(cast: Cast, tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
     """Give a function that starts a kiosk of Oakfield in front of a portal."""
     with ExitStack() as running:
 
-        def begin(beyond: PortalBeyond) -> Kiosk:
-            school = PinnedSchool(settings.make(tmp_path, pin=b64(cast.pin)))
+        def begin(beyond: PortalBeyond, *, codes: int = 0) -> Kiosk:
+            told = settings.make(tmp_path, pin=b64(cast.pin))
             line = Line("http://portal.example", transport=httpx2.MockTransport(beyond))
-            app = kiosk_app(Device(school, line))
+            keeper = keeper_of(PinnedSchool(told), line, line, places=8)
+            visit = Visit(tell=lambda _word: None)
+            device = Device(PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, Codes(told.pin), visit)
+
+            @asynccontextmanager
+            async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+                await keeper.begin()
+                await keeper.ask_once()
+                server = await answer_calls(listen(tmp_path / "keeper.sock"), keeper.answer)
+                await device.codes.make(codes)
+                yield
+                server.close()
+
+            app = kiosk_app(device, lifespan=lifespan)
             client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
             client.cookies.set("here", "1")  # as if the front page had been looked at
-            return Kiosk(running.enter_context(client), beyond, tmp_path, cast)
+            return Kiosk(running.enter_context(client), beyond, tmp_path, cast, keeper, device)
 
         yield begin
 
@@ -157,7 +187,7 @@ def test_a_roster_of_another_school_changes_nothing(start: Callable[..., Kiosk])
     answer = kiosk.client.post("/form", data=form("keep these words"))
     assert answer.status_code == 503
     assert "keep these words" in answer.text
-    assert kiosk.beyond.posted == []
+    assert kiosk.holds_nothing()
 
 
 def test_an_older_roster_never_replaces_a_newer_one(start: Callable[..., Kiosk], cast: Cast) -> None:
@@ -172,14 +202,14 @@ def test_a_status_that_calls_the_roster_old_stops_sealing(start: Callable[..., K
     answer = kiosk.client.post("/form", data=form("keep these words"))
     assert answer.status_code == 503
     assert "keep these words" in answer.text
-    assert kiosk.beyond.posted == []
+    assert kiosk.holds_nothing()
 
 
 def seals_nothing(kiosk: Kiosk) -> bool:
-    envelope = kiosk.cast.envelope()
+    envelope = one_size(kiosk.cast)
     served = kiosk.client.get("/api/v1/roster")
     answer = kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS)
-    return (served.status_code, answer.status_code, kiosk.beyond.posted) == (404, 503, [])
+    return (served.status_code, answer.status_code, kiosk.holds(envelope)) == (404, 503, False)
 
 
 def test_a_roster_that_a_status_calls_old_is_not_handed_to_the_page_either(
@@ -209,8 +239,9 @@ def test_a_status_dated_ahead_keeps_no_true_one_out(start: Callable[..., Kiosk],
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": ahead}))
     assert "Morgan" in kiosk.client.get("/steps").text
     assert not (kiosk.folder / "kept" / "status.json").exists()
+    before = kiosk.client.get("/").text
     again = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
-    assert again.client.get("/").text != kiosk.client.get("/").text
+    assert again.client.get("/").text != before
 
 
 def test_the_last_good_roster_works_without_network_until_it_expires(
@@ -224,82 +255,94 @@ def test_the_last_good_roster_works_without_network_until_it_expires(
     assert "Morgan" not in offline.client.get("/steps").text
 
 
-def test_a_sealed_envelope_is_passed_on_byte_for_byte(kiosk: Kiosk) -> None:
-    envelope = kiosk.cast.envelope()
-    assert kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
-    assert kiosk.beyond.posted == [envelope]
+def one_size(cast: Cast) -> bytes:
+    """A report as a kiosk's browser seals it."""
+    return cast.envelope(b"x" * 5_000)
 
 
-@pytest.mark.parametrize("status", [200, 201])
-def test_the_portals_receipt_reaches_the_page(kiosk: Kiosk, status: int) -> None:
-    envelope = kiosk.cast.envelope()
-    kiosk.beyond.answer = (status, receipt(envelope))
+def test_an_envelope_is_on_the_disk_before_the_page_is_told_sent(kiosk: Kiosk) -> None:
+    envelope = one_size(kiosk.cast)
     answer = kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS)
-    assert (answer.status_code, answer.content) == (status, receipt(envelope))
+    assert (answer.status_code, answer.content) == (201, receipt(envelope))
     assert answer.headers["content-type"] == "text/plain; charset=us-ascii"
-
-
-@pytest.mark.parametrize("status", [200, 201])
-@pytest.mark.parametrize("body", NOT_OURS)
-def test_an_acceptance_without_the_receipt_is_never_taken_for_sent(
-    kiosk: Kiosk, status: int, body: bytes
-) -> None:
-    kiosk.beyond.answer = (status, body)
-    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
-    assert (answer.status_code, answer.json()) == (503, {"reason": "portal-nonsense"})
-    page = kiosk.client.post("/form", data=form("these words stay"))
-    assert page.status_code == 503
-    assert "these words stay" in page.text
-
-
-@pytest.mark.parametrize("status", [409, 413, 422, 503, 507])
-def test_what_the_portal_answers_is_what_the_page_is_told(kiosk: Kiosk, status: int) -> None:
-    kiosk.beyond.answer = (status, b'{"reason":"word"}')
-    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
-    assert answer.status_code == status
-    assert answer.json() == {"reason": "word"}
-
-
-@pytest.mark.parametrize("status", [409, 413, 422, 503, 507])
-@pytest.mark.parametrize("body", [*NOT_OURS, b'{"reason":"<b>"}', b'{"reason":1}', b'{"reason":"a","x":1}'])
-def test_a_refusal_that_is_not_ours_is_not_passed_on(kiosk: Kiosk, status: int, body: bytes) -> None:
-    kiosk.beyond.answer = (status, body)
-    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
-    assert (answer.status_code, answer.json()) == (503, {"reason": "portal-nonsense"})
-
-
-def test_without_script_a_filters_409_is_no_report_that_was_sent_before(kiosk: Kiosk) -> None:
-    kiosk.beyond.answer = (409, b"<html>blocked</html>")
-    assert kiosk.client.post("/form", data=form("these words stay")).status_code == 503
-
-
-@pytest.mark.parametrize("status", [204, 301, 302, 404, 418, 500])
-def test_an_answer_that_no_portal_gives_is_never_taken_for_sent(kiosk: Kiosk, status: int) -> None:
-    kiosk.beyond.answer = (status, b"")
-    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
-    assert answer.status_code == 503
-    assert answer.json() == {"reason": "portal-nonsense"}
-    assert answer.headers["Retry-After"].isdigit()
-
-
-def test_a_portal_that_cannot_be_reached_is_told_plainly(kiosk: Kiosk) -> None:
-    kiosk.beyond.down = True
-    answer = kiosk.client.post("/api/v1/envelopes", content=kiosk.cast.envelope(), headers=OCTETS)
-    assert answer.status_code == 503
-    assert answer.json() == {"reason": "portal-unreachable"}
-
-
-def test_bytes_that_are_no_envelope_of_this_school_go_nowhere(kiosk: Kiosk) -> None:
-    for junk in (b"", b"junk", bytes(5144), Cast().envelope()):
-        assert kiosk.client.post("/api/v1/envelopes", content=junk, headers=OCTETS).status_code == 422
-    assert kiosk.client.post("/api/v1/envelopes", content=bytes(70_000), headers=OCTETS).status_code == 413
+    assert kiosk.holds(envelope)
+    assert kiosk.leaves() == envelope
     assert kiosk.beyond.posted == []
 
 
-def test_without_script_it_seals_on_the_device_to_those_named_and_is_not_marked(kiosk: Kiosk) -> None:
+def test_it_needs_no_network_to_be_sent(start: Callable[..., Kiosk], cast: Cast) -> None:
+    start(PortalBeyond({"roster": cast.signed()})).client.close()
+    kiosk = start(PortalBeyond(down=True))
+    envelope = one_size(cast)
+    assert kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
+    assert kiosk.holds(envelope)
+
+
+def test_a_hundred_taps_a_second_are_one_report(kiosk: Kiosk) -> None:
+    envelope = one_size(kiosk.cast)
+    for _ in range(100):
+        answer = kiosk.client.post("/api/v1/envelopes", content=envelope, headers=OCTETS)
+        assert answer.status_code == 201
+    leaving = kiosk.keeper.spool.next()
+    kiosk.keeper.spool.sent(leaving)
+    assert leaving.envelope == envelope
+    assert kiosk.holds_nothing()
+
+
+def test_an_urgent_one_leaves_before_the_others(kiosk: Kiosk) -> None:
+    first, urgent = one_size(kiosk.cast), one_size(kiosk.cast)
+    kiosk.client.post("/api/v1/envelopes", content=first, headers=OCTETS)
+    kiosk.client.post("/api/v1/envelopes?urgent", content=urgent, headers=OCTETS)
+    assert kiosk.leaves() == urgent
+
+
+def test_no_room_is_told_with_the_numbers_before_anybody_begins(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Places, "can_write", lambda _self: False)
+    page = kiosk.client.get("/").text
+    assert "We have no room right now" in page
+    assert "0800 1111" in page
+    assert 'id="start"' not in page
+    assert "Your words are still here" not in page
+
+
+def test_a_disk_that_fills_meanwhile_keeps_the_words_and_is_told(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: Places, _name: str, _envelope: bytes) -> None:
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(Places, "write", full)
+    answer = kiosk.client.post("/api/v1/envelopes", content=one_size(kiosk.cast), headers=OCTETS)
+    assert (answer.status_code, answer.json()) == (507, {"reason": "full"})
+    page = kiosk.client.post("/form", data=form("these words stay"))
+    assert page.status_code == 507
+    assert "these words stay" in page.text
+
+
+def test_a_keeper_that_is_gone_takes_nothing_and_says_so(kiosk: Kiosk) -> None:
+    assert 'id="start"' in kiosk.client.get("/").text
+    (kiosk.folder / "keeper.sock").unlink()
+    answer = kiosk.client.post("/api/v1/envelopes", content=one_size(kiosk.cast), headers=OCTETS)
+    assert (answer.status_code, answer.json()) == (503, {"reason": "not-kept"})
+    assert kiosk.client.get("/healthz").status_code == 503
+    assert "We have no room right now" in kiosk.client.get("/").text
+    assert "these words stay" in kiosk.client.post("/form", data=form("these words stay")).text
+
+
+def test_bytes_that_are_no_envelope_of_this_school_and_size_are_not_kept(kiosk: Kiosk) -> None:
+    small = kiosk.cast.envelope()
+    for junk in (b"", b"junk", bytes(5144), Cast().envelope(b"x" * 5_000), small):
+        assert kiosk.client.post("/api/v1/envelopes", content=junk, headers=OCTETS).status_code == 422
+    assert kiosk.client.post("/api/v1/envelopes", content=bytes(70_000), headers=OCTETS).status_code == 413
+    assert kiosk.holds_nothing()
+
+
+def test_without_script_it_seals_on_the_device_to_those_named_and_all_looks_alike(kiosk: Kiosk) -> None:
     answer = kiosk.client.post("/form", data=form("no script at the kiosk"))
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
-    [envelope] = kiosk.beyond.posted
+    envelope = kiosk.leaves()
     assert kiosk.cast.who_opens(envelope) == {"r1", "r2"}
     assert not Envelope.parse(envelope).sealed_by_portal
     report = parse_payload(kiosk.cast.opened(envelope, by="r1") or b"")
@@ -307,19 +350,14 @@ def test_without_script_it_seals_on_the_device_to_those_named_and_is_not_marked(
     assert (report.channel, report.pinned) == ("kiosk", True)
 
 
-def test_without_script_a_line_that_is_down_keeps_the_words(kiosk: Kiosk) -> None:
-    kiosk.beyond.down = True
-    answer = kiosk.client.post("/form", data=form("these words stay"))
-    assert answer.status_code == 503
-    assert "these words stay" in answer.text
-
-
 def test_the_same_form_twice_is_one_report_and_told_sent(kiosk: Kiosk) -> None:
-    kiosk.client.post("/form", data=form("tapped twice"))
-    kiosk.beyond.answer = (409, b'{"reason":"id-taken"}')
-    assert kiosk.client.post("/form", data=form("tapped twice")).headers["location"] == "/sent"
-    first, second = (Envelope.parse(envelope).id for envelope in kiosk.beyond.posted)
-    assert first == second
+    for _ in range(2):
+        answer = kiosk.client.post("/form", data=form("tapped twice"))
+        assert answer.headers["location"] == "/sent"
+    leaving = kiosk.keeper.spool.next()
+    kiosk.keeper.spool.sent(leaving)
+    assert kiosk.cast.who_opens(leaving.envelope) == {"r1", "r2"}
+    assert kiosk.holds_nothing()
 
 
 def test_nobody_reading_is_said_on_the_first_screen(start: Callable[..., Kiosk], cast: Cast) -> None:
@@ -374,11 +412,22 @@ def test_only_the_browser_on_the_device_is_answered(kiosk: Kiosk) -> None:
     assert cross.status_code == 403
 
 
-def test_its_folder_holds_public_documents_and_no_word(kiosk: Kiosk) -> None:
+def test_its_folder_holds_public_documents_sealed_envelopes_and_no_word(kiosk: Kiosk) -> None:
     kiosk.client.post("/form", data=form("a sentence that must not be kept"))
-    files = {path.name: path.read_bytes() for path in kiosk.folder.rglob("*") if path.is_file()}
-    assert set(files) == {"kiosk.toml", "roster.json", "status.json"}
+    files = {path: path.read_bytes() for path in kiosk.folder.rglob("*") if path.is_file()}
+    named = {path.name for path in files if path.parent.name != "spool"}
+    assert named == {"kiosk.toml", "roster.json", "status.json"}
     assert not any(b"a sentence" in data for data in files.values())
+    assert {len(data) for path, data in files.items() if path.parent.name == "spool"} == {17_432}
+
+
+def test_leaving_ends_the_visit_after_the_answer(kiosk: Kiosk) -> None:
+    assert not kiosk.device.visit.over.is_set()
+    answer = kiosk.client.post("/leave")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert answer.headers["connection"] == "close"
+    assert kiosk.device.visit.over.is_set()
 
 
 def test_a_folder_of_another_school_is_refused(tmp_path: Path, cast: Cast) -> None:

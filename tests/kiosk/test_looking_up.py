@@ -13,7 +13,7 @@ __all__ = ["cast", "kiosk", "start"]
 MAILBOX = "/api/v1/mailbox/" + "A" * 22
 
 
-def test_a_share_is_passed_on_and_back(kiosk: Kiosk) -> None:
+def test_a_share_to_read_an_answer_is_passed_on_and_back(kiosk: Kiosk) -> None:
     kiosk.beyond.answer = (200, b"s" * 32)
     answer = kiosk.client.post("/api/v1/share", content=b"a" * 32, headers=OCTETS)
     assert (answer.status_code, answer.content, kiosk.beyond.posted[-1]) == (200, b"s" * 32, b"a" * 32)

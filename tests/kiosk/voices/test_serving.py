@@ -10,10 +10,13 @@ from starlette.testclient import TestClient
 from crypto.encoding import b64
 from kiosk import settings
 from kiosk.app import kiosk_app
+from kiosk.codes import Codes
 from kiosk.device import Device
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.visit import Visit
 from kiosk.voices.folder import FOLDER, MOST_BYTES, file_name
+from kiosk.wire import Wire
 from worrybox.web.i18n import ENGLISH
 
 NAME = file_name(ENGLISH, "No.")
@@ -26,7 +29,8 @@ def client(tmp_path: Path) -> TestClient:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / NAME).write_bytes(b"OggS")
     (tmp_path / FOLDER / "en.json").write_bytes(b"{}")
-    device = Device(PinnedSchool(made), Line("http://127.0.0.1:9"))
+    line, visit = Line("http://127.0.0.1:9"), Visit(tell=lambda _word: None)
+    device = Device(PinnedSchool(made), Wire(tmp_path / "keeper.sock"), line, Codes(made.pin), visit)
     return TestClient(kiosk_app(device), base_url="http://127.0.0.1")
 
 

@@ -1,0 +1,138 @@
+"""`worrybox kiosk serve`: the kiosk's processes on one device, composed.
+
+What was started keeps its process id to the end and ends everything; see kiosk/zygote.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from kiosk.codes import Codes
+from kiosk.device import Device
+from kiosk.keeper import keeper_of
+from kiosk.line import Line
+from kiosk.pinned import PinnedSchool
+from kiosk.settings import Settings
+from kiosk.visit import GO, Visit, serve_visit
+from kiosk.warming import serving_of, warmed
+from kiosk.wire import Wire, listen
+from kiosk.zygote import Roles, Zygote, start_anew
+from worrybox.web import logs
+from worrybox.web.memory import forbid_dumps
+from worrybox.web.server import ServingError, bound_socket
+
+HOST = "127.0.0.1"
+INHERITED = "WORRYBOX_KIOSK_SOCKET"
+"""The environment's name for the number of a listening socket that is handed on when started anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What every process of the kiosk is given when it is made."""
+
+    told: Settings
+    line: Line
+    shares: Line
+    listening: socket.socket
+    private: socket.socket
+    path: Path
+    app: Starlette
+    serving: uvicorn.Config
+
+    def keeper(self, parent: socket.socket) -> None:
+        """The keeper's whole life."""
+        self.listening.close()
+        keeper = keeper_of(PinnedSchool(self.told), self.line, self.shares)
+        asyncio.run(_until_alone(keeper.keep(self.private), parent))
+
+    def visit(self, parent: socket.socket) -> None:
+        """A visit's whole life: ready first, then, when it is told to, serving one child."""
+        self.private.close()
+        asyncio.run(self._visit(parent))
+
+    async def _visit(self, parent: socket.socket) -> None:
+        visit = Visit(tell=lambda word: _tell(parent, word))
+        school = PinnedSchool(self.told)
+        device = Device(school, Wire(self.path), self.shares, Codes(self.told.pin), visit)
+        self.app.state.device = device
+        async with device.ready():
+            await device.catch_up()
+            if await _is_called(parent):
+                await serve_visit(self.serving, visit, self.listening, alone=_alone(parent))
+
+
+def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) -> None:
+    """Serve the kiosk until SIGTERM or Ctrl-C; `arguments` start the same anew. Raises ServingError."""
+    forbid_dumps()
+    logs.set_up()
+    listening = _inherited(port) or bound_socket(HOST, port)
+    path = private_path(told.folder, port)
+    try:
+        private = listen(path)
+    except OSError as error:
+        raise ServingError(f"cannot make {path}: {error.strerror}") from None
+    line, shares = Line(address), Line(address, fresh=True)
+    app = warmed(told, shares)
+    service = Service(told, line, shares, listening, private, path, app, serving_of(app))
+    anew = Zygote(Roles(service.keeper, service.visit)).run()
+    private.close()
+    with suppress(OSError):
+        path.unlink()
+    if anew:
+        start_anew(arguments, keep=listening, under=INHERITED)
+
+
+def private_path(folder: Path, port: int) -> Path:
+    """Where the keeper's socket is: in the folder the system gives for a run, else in the kiosk's."""
+    given = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0] or os.environ.get("XDG_RUNTIME_DIR", "")
+    if given and os.access(given, os.W_OK | os.X_OK):
+        return Path(given) / f"worrybox-kiosk-{port}.sock"
+    return folder / "keeper.sock"
+
+
+def _inherited(port: int) -> socket.socket | None:
+    """The socket that the program before this one listened on, so that nobody is turned away meanwhile."""
+    number = os.environ.pop(INHERITED, "")
+    if not number.isdigit():
+        return None
+    try:
+        found = socket.socket(fileno=int(number))
+    except OSError:
+        return None
+    return found if found.getsockname()[1] == port else None
+
+
+def _tell(parent: socket.socket, word: bytes) -> None:
+    with suppress(OSError):  # it is gone, and this process with it
+        parent.send(word)
+
+
+async def _is_called(parent: socket.socket) -> bool:
+    """Wait until this visit takes over; False when there is nobody any more who could say so."""
+    parent.setblocking(False)
+    return await asyncio.get_running_loop().sock_recv(parent, 1) == GO
+
+
+async def _alone(parent: socket.socket) -> None:
+    """Return when the process that started this one is gone."""
+    parent.setblocking(False)
+    with suppress(OSError):
+        while await asyncio.get_running_loop().sock_recv(parent, 1):
+            pass
+
+
+async def _until_alone(work: Coroutine[None, None, None], parent: socket.socket) -> None:
+    """Do the work, but no longer than the process that started this one lives."""
+    doing, alone = asyncio.ensure_future(work), asyncio.ensure_future(_alone(parent))
+    await asyncio.wait((doing, alone), return_when=asyncio.FIRST_COMPLETED)
+    if doing.done():
+        doing.result()

@@ -1,0 +1,137 @@
+"""One child's visit: a process of its own, so that what was typed goes with it.
+
+It serves the pages and ends when the child leaves, when nothing was asked for three minutes, or when it is
+told to. Its end is the wiping: the memory of a process that ended is given to nobody before it was cleared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+
+import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from worrybox.web.connections import SECONDS_FOR_HEAD, PatientProtocol
+from worrybox.web.server import CONNECTIONS
+
+SECONDS_SILENT = 180.0
+"""Without a request, once a page of the steps was served: the browser is gone, or stuck."""
+SECONDS_TO_DRAIN = 2
+"""For requests that came in before the end, and for connections that have not asked yet."""
+
+GO, BEGUN, OVER = b"g", b"b", b"o"
+"""Said between a visit and the process that started it: take over; a child is here; the child left."""
+QUIET_PATHS = ("/static/", "/voices/", "/healthz", "/api/v1/roster")
+"""What a browser fetches by itself while nobody is there, beside the idle screen at "/"."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """Whether a child is here, and whether it is over. `tell` tells the process that started this one."""
+
+    tell: Callable[[bytes], None]
+    clock: Callable[[], float] = time.monotonic
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: bool = False
+    last: float = 0.0
+
+    def touched(self) -> None:
+        """A page of the way was asked for."""
+        self.last = self.clock()
+        if not self.begun:
+            self.begun = True
+            self.tell(BEGUN)
+
+    def end(self) -> None:
+        """The child left."""
+        if not self.over.is_set():
+            self.over.set()
+            self.tell(OVER)
+
+    def silent_for(self) -> float:
+        """Seconds since the last request of a child that is here; 0 when none is."""
+        return self.clock() - self.last if self.begun else 0.0
+
+    async def watch(self, seconds: float = SECONDS_SILENT) -> None:
+        """End it when the browser has been silent for so long."""
+        while not self.over.is_set():
+            left = seconds - self.silent_for()
+            if left <= 0:
+                self.end()
+            else:
+                await asyncio.sleep(left)
+
+
+class Visiting:
+    """ASGI middleware: notes that a child is here, and lets each connection carry one request.
+
+    So no request is on its way on a connection that the end of a visit closes.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] != "/" and not scope["path"].startswith(QUIET_PATHS):
+            scope["app"].state.device.visit.touched()
+
+        async def send_last(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            await send(message)
+
+        await self.app(scope, receive, send_last)
+
+
+class _LastRequests(PatientProtocol):
+    """A connection that has not asked yet is answered first: nothing is lost between two visits."""
+
+    def shutdown(self) -> None:
+        """Close what is done; wait for the rest."""
+        if self.cycle is not None:
+            super().shutdown()
+
+
+def configuration(app: ASGIApp) -> uvicorn.Config:
+    """How a visit serves: as every room does, ending quickly and without a line about it."""
+    # Each of uvicorn's own lines would come at the end of somebody's visit.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        http=type("Protocol", (_LastRequests,), {"head_seconds": SECONDS_FOR_HEAD}),
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=SECONDS_TO_DRAIN,
+    )
+
+
+async def serve_visit(
+    serving: uvicorn.Config, visit: Visit, listening: socket.socket, *, alone: Coroutine[None, None, None]
+) -> None:
+    """Serve until the visit is over, and what came in before; or until `alone` returns."""
+    server = uvicorn.Server(serving)
+
+    async def stop_after(work: Awaitable[object]) -> None:
+        await work
+        server.should_exit = True
+
+    tasks = [asyncio.create_task(stop_after(each)) for each in (visit.watch(), visit.over.wait(), alone)]
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        for task in tasks:
+            task.cancel()

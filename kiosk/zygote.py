@@ -1,0 +1,273 @@
+"""The process that was started: it loads everything once, forks the keeper and the visits, and does no more.
+
+One visit serves, a spare stands ready; when the visit ends or falls, the spare takes over on the same
+listening socket, so that a request waits and is never lost. The keeper is started anew when it falls. This
+process has one thread and no loop of its own, opens no connection and reads no request. Its end ends all.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import enum
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from kiosk.visit import BEGUN, GO, OVER
+from worrybox.web import logs
+
+SECONDS_TO_END = 6.0
+SECONDS_BETWEEN_STARTS = 1.0
+"""A role that falls at once is not forked again at once."""
+_PR_SET_PDEATHSIG = 1
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_EVENTS = logs.EventLog("kiosk", {"process_fell": frozenset({"role"})})
+
+
+class Role(enum.Enum):
+    """What a forked process does."""
+
+    KEEPER = "keeper"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What each runs in its own process, given the socket to this one. Neither returns before its end."""
+
+    keeper: Callable[[socket.socket], None]
+    visit: Callable[[socket.socket], None]
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    pid: int
+    role: Role
+    line: socket.socket
+    serves: bool = False
+    begun: bool = False
+    leaving: float | None = None
+    """When it began to end, by the steady clock."""
+
+
+@dataclass(slots=True)
+class Zygote:
+    """Keeps one keeper and two visits alive until it is told to end.
+
+    `run` returns True when it was asked (SIGHUP) to be started anew: between two children, never in a visit.
+    """
+
+    roles: Roles
+    _children: dict[int, _Child] = field(default_factory=dict)
+    _started: dict[Role, float] = field(default_factory=dict)
+    _ending: bool = False
+    _renewing: bool = False
+
+    def run(self) -> bool:
+        """Until SIGTERM or SIGINT (False), or SIGHUP once no child is here (True); all have ended then."""
+        gc.collect()
+        gc.freeze()
+        with selectors.DefaultSelector() as selector, _signals_to(selector):
+            while not self._is_done():
+                self._keep_alive(selector)
+                for key, _ in selector.select(timeout=self._patience()):
+                    self._hear(selector, key)
+                self._hurry()
+                self._bury(selector)
+            self._end_all()
+        return self._renewing and not self._ending
+
+    def _is_done(self) -> bool:
+        return self._ending or (self._renewing and not any(each.begun for each in self._visits()))
+
+    def _patience(self) -> float | None:
+        """How long nothing needs to be done; None for ever."""
+        leaves = any(each.leaving is not None for each in self._children.values())
+        return SECONDS_BETWEEN_STARTS / 4 if leaves or self._missing() is not None else None
+
+    def _visits(self) -> list[_Child]:
+        return [each for each in self._children.values() if each.role is Role.VISIT and each.leaving is None]
+
+    def _missing(self) -> Role | None:
+        if not any(each.role is Role.KEEPER for each in self._children.values()):
+            return Role.KEEPER
+        # A spare only once the one that leaves is gone: there are never more than two visits in memory.
+        visits = [each for each in self._children.values() if each.role is Role.VISIT]
+        return Role.VISIT if len(visits) < 2 else None
+
+    def _keep_alive(self, selector: selectors.BaseSelector) -> None:
+        while (role := self._missing()) is not None and self._may_start(role):
+            self._fork(selector, role)
+        visits = self._visits()
+        if visits and not any(each.serves for each in visits):
+            visits[0].serves = True
+            with suppress(OSError):  # it fell meanwhile: it is buried, and the next one serves
+                visits[0].line.send(GO)
+
+    def _may_start(self, role: Role) -> bool:
+        others = sum(each.role is role for each in self._children.values())
+        now = time.monotonic()
+        last = self._started.get(role, -SECONDS_BETWEEN_STARTS)
+        if role is Role.VISIT and others == 0:
+            return True  # somebody stands before the screen
+        return now - last >= SECONDS_BETWEEN_STARTS
+
+    def _fork(self, selector: selectors.BaseSelector, role: Role) -> None:
+        ours, theirs = socket.socketpair()
+        self._started[role] = time.monotonic()
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            ours.close()
+            self._become(selector, role, theirs, parent)
+        theirs.close()
+        ours.setblocking(False)
+        self._children[pid] = _Child(pid, role, ours)
+        selector.register(ours, selectors.EVENT_READ, pid)
+
+    def _become(self, selector: selectors.BaseSelector, role: Role, line: socket.socket, parent: int) -> None:
+        """In the new process: run the role, and never come back into the parent's code."""
+        code = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+            # Held open here, the lines of the others would not end when this process's parent does.
+            for child in self._children.values():
+                child.line.close()
+            selector.close()
+            _end_with_parent(parent)
+            (self.roles.keeper if role is Role.KEEPER else self.roles.visit)(line)
+            code = 0
+        except BaseException as error:
+            if not isinstance(error, SystemExit | KeyboardInterrupt):
+                logs.EventLog("kiosk", {"process_failed": frozenset({"role"})}).fault(
+                    "process_failed", error, role=role
+                )
+        finally:
+            # No handler of this process's start may run, nothing may be written out: it just ends.
+            os._exit(code)
+
+    def _hear(self, selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+        if key.data is None:
+            self._obey(os.read(key.fd, 64))
+            return
+        child = self._children[key.data]
+        try:
+            said = child.line.recv(64)
+        except OSError:
+            said = b""
+        if not said:
+            # Its end of the line is closed: it ends, or has fallen. The dead are buried by their signal.
+            selector.unregister(child.line)
+            self._gives_way(child)
+            return
+        child.begun = child.begun or BEGUN in said
+        if OVER in said:
+            self._gives_way(child)
+
+    def _gives_way(self, child: _Child) -> None:
+        child.leaving = child.leaving or time.monotonic()
+        child.serves = child.begun = False
+
+    def _hurry(self) -> None:
+        """A visit that does not end by itself is ended: its memory must not outlive it."""
+        late = time.monotonic() - SECONDS_TO_END
+        for child in self._children.values():
+            if child.leaving is not None and child.leaving < late:
+                with suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGKILL)
+
+    def _obey(self, signals: bytes) -> None:
+        self._ending = self._ending or bool({signal.SIGTERM, signal.SIGINT} & set(signals))
+        self._renewing = self._renewing or signal.SIGHUP in signals
+
+    def _bury(self, selector: selectors.BaseSelector) -> None:
+        for pid, status in _dead():
+            child = self._children.pop(pid, None)
+            if child is None:
+                continue
+            with suppress(KeyError, ValueError):
+                selector.unregister(child.line)
+            child.line.close()
+            if os.waitstatus_to_exitcode(status):
+                _EVENTS.write("process_fell", role=child.role)
+
+    def _end_all(self) -> None:
+        """Ask all to end, and kill those that do not."""
+        for child in self._children.values():
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGTERM)
+        give_up = time.monotonic() + SECONDS_TO_END
+        while self._children and time.monotonic() < give_up:
+            for pid, _ in _dead():
+                self._forget(pid)
+            time.sleep(0.02)
+        for child in list(self._children.values()):
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
+            os.waitpid(child.pid, 0)
+            self._forget(child.pid)
+
+    def _forget(self, pid: int) -> None:
+        child = self._children.pop(pid, None)
+        if child is not None:
+            child.line.close()
+
+
+class _signals_to:
+    """Signals become bytes that the selector hears: no handler runs anything."""
+
+    def __init__(self, selector: selectors.BaseSelector) -> None:
+        self._selector = selector
+
+    def __enter__(self) -> None:
+        self._heard, self._told = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._wakeup = signal.set_wakeup_fd(self._told)
+        self._before = [(number, signal.signal(number, _heard)) for number in _SIGNALS]
+        self._selector.register(self._heard, selectors.EVENT_READ, None)
+
+    def __exit__(self, *_: object) -> None:
+        signal.set_wakeup_fd(self._wakeup)
+        for number, before in self._before:
+            signal.signal(number, before)
+        for descriptor in (self._heard, self._told):
+            os.close(descriptor)
+
+
+def _heard(_number: int, _frame: FrameType | None) -> None:
+    """The byte on the pipe says it all."""
+
+
+def _dead() -> Iterator[tuple[int, int]]:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        yield pid, status
+
+
+def _end_with_parent(parent: int) -> None:
+    """The kernel ends this process when its parent is gone, however that ended (Linux)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        raise SystemExit(1)
+
+
+def start_anew(arguments: Sequence[str], *, keep: socket.socket, under: str) -> None:
+    """Become the program anew, perhaps in a newer version; `keep` stays open, its number in `under`."""
+    os.set_inheritable(keep.fileno(), True)
+    environment = {**os.environ, under: str(keep.fileno())}
+    os.execve(sys.executable, [sys.executable, "-m", *arguments], environment)  # noqa: S606 - our own program

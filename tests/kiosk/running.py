@@ -1,0 +1,175 @@
+"""A kiosk as its processes, in front of a portal that answers as told: for tests that end and kill them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+
+import httpx2
+
+from crypto.encoding import b64, blake2b
+from kiosk import settings
+from tests.demo import alive, free_ports
+from tests.portal.cast import Cast
+
+PATIENCE = 30.0
+
+
+@dataclass(slots=True)
+class FakePortal:
+    """Gives signed documents and shares, and takes envelopes; `is_down` closes without a word."""
+
+    documents: dict[str, bytes]
+    taken: list[bytes] = field(default_factory=list)
+    shares: list[bytes] = field(default_factory=list)
+    is_down: bool = False
+
+    def answer(self, path: str, body: bytes) -> tuple[int, bytes]:
+        kind = path.partition("?")[0].rpartition("/")[2]
+        if kind == "envelopes":
+            self.taken.append(body)
+            return 201, b64(body[24:40]).encode()
+        if kind == "share":
+            self.shares.append(body)
+            return 200, blake2b(32, person="wb-share-v1", data=body)
+        return (200, self.documents[kind]) if kind in self.documents else (404, b"{}")
+
+
+def serve_portal(portal: FakePortal) -> tuple[ThreadingHTTPServer, str]:
+    """A running server, and its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if portal.is_down:
+                return
+            status, said = portal.answer(self.path, body)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http://127.0.0.1:{server.server_address[1]}"
+
+
+@dataclass(slots=True)
+class RunningKiosk:
+    """The kiosk's processes; `pid` is the one that was started."""
+
+    folder: Path
+    url: str
+    portal: FakePortal
+    process: subprocess.Popen[bytes]
+    _server: ThreadingHTTPServer
+
+    @classmethod
+    def start(cls, folder: Path, cast: Cast) -> Self:
+        """A kiosk whose marks and slots come every few seconds."""
+        settings.make(folder, pin=b64(cast.pin))
+        settings.keep_digits(folder, "4821")
+        with (folder / "kiosk.toml").open("a") as file:
+            file.write("round_seconds = 1\nslot_seconds = 2\nslot_seconds_outside = 2\n")
+        portal = FakePortal({"roster": cast.signed(), "status": cast.status()})
+        server, address = serve_portal(portal)
+        port = free_ports(1)[0]
+        command = [sys.executable, "-m", "kiosk", "serve", "--dir", str(folder), "--portal-url", address]
+        process = subprocess.Popen([*command, "--port", str(port)])
+        made = cls(folder, f"http://127.0.0.1:{port}", portal, process, server)
+        until(lambda: made.is_healthy() and len(made.children()) == 3)
+        return made
+
+    def end(self) -> None:
+        """SIGTERM, and the fake portal with it."""
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+        self._server.shutdown()
+        self._server.server_close()
+
+    def browser(self) -> httpx2.Client:
+        """Someone who came through the front page."""
+        return httpx2.Client(base_url=self.url, cookies={"here": "1"}, timeout=PATIENCE)
+
+    def is_healthy(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/healthz", timeout=PATIENCE).text == "ok"
+        except httpx2.TransportError:
+            return False
+
+    def children(self) -> list[int]:
+        """The processes of the service beside the first one: keeper, visit, spare."""
+        text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [pid for pid in map(int, text.split()) if alive(pid)]
+
+    def keeper(self) -> int:
+        """The one child that listens on no port."""
+        ports = {pid: _listens(pid) for pid in self.children()}
+        return next(pid for pid, does in ports.items() if not does)
+
+    def memory(self) -> dict[int, bytes]:
+        """Everything that each living process of the service could read of itself."""
+        return {pid: _memory_of(pid) for pid in (self.process.pid, *self.children())}
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for a state, with patience."""
+    give_up = time.monotonic() + PATIENCE
+    while not is_so():
+        if time.monotonic() > give_up:
+            raise AssertionError("it did not come to that")
+        time.sleep(0.02)
+
+
+def kill(pid: int) -> None:
+    """As the kernel does when memory runs out."""
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not alive(pid))
+
+
+def _listens(pid: int) -> bool:
+    sockets = {os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A"}
+    return bool(sockets & listening)
+
+
+def _memory_of(pid: int) -> bytes:
+    found = []
+    with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in maps:
+            span, rights = line.split()[:2]
+            if "r" not in rights or line.rstrip().endswith(("[vvar]", "[vsyscall]")):
+                continue
+            start, end = (int(edge, 16) for edge in span.split("-"))
+            memory.seek(start)
+            try:
+                found.append(memory.read(end - start))
+            except OSError:
+                continue
+    return b"".join(found)
+
+
+def proportional_kilobytes(pids: list[int]) -> int:
+    """What these processes keep resident, with what they share counted once."""
+    total = 0
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total

@@ -1,0 +1,160 @@
+"""The kiosk's processes: one for each child, which ends with the visit; whatever falls is there again."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote_plus
+
+import httpx2
+import pytest
+
+from crypto.code import Code, derive_halves
+from crypto.encoding import b64
+from tests.demo import alive
+from tests.kiosk.running import RunningKiosk, kill, until
+from tests.portal.cast import Cast
+
+pytestmark = pytest.mark.slow
+
+OCTETS = {"Content-Type": "application/octet-stream"}
+SENTENCE = "the blue door behind the gym, on Tuesday"
+
+
+@pytest.fixture(scope="module")
+def cast() -> Cast:
+    return Cast()
+
+
+@pytest.fixture(scope="module")
+def kiosk(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
+    running = RunningKiosk.start(tmp_path_factory.mktemp("kiosk"), cast)
+    yield running
+    running.end()
+
+
+def words_of(browser: httpx2.Client) -> list[str]:
+    """Five ready words, once the process has made some."""
+    given: list[str] = []
+
+    def come() -> bool:
+        answer = browser.post("/api/v1/ready")
+        given[:] = answer.json() if answer.status_code == 200 else []
+        return bool(given)
+
+    until(come)
+    return given
+
+
+def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
+    kiosk: RunningKiosk, cast: Cast
+) -> None:
+    before = set(kiosk.children())
+    with kiosk.browser() as browser:
+        browser.get("/steps")
+        words = words_of(browser)
+        a, b = derive_halves(Code(words), cast.pin)
+        share = browser.post("/api/v1/share?ahead", content=a.secret_bytes(), headers=OCTETS)
+        assert len(share.content) == 32
+        form = {"what": SENTENCE, "id": "A" * 22, "shown": "r1,r2"}
+        assert browser.post("/form", data=form).headers["location"] == "/sent"
+        traces = [SENTENCE.encode(), quote_plus(SENTENCE).encode(), " ".join(words).encode()]
+        traces += ['","'.join(words).encode(), a.secret_bytes(), b.secret_bytes(), share.content]
+        held = b"".join(kiosk.memory().values())
+        assert a.secret_bytes() in held  # else this test could not see anything
+        browser.post("/leave")
+    until(lambda: len(before - set(kiosk.children())) == 1 and len(kiosk.children()) == 3)
+    assert kiosk.is_healthy()
+    for memory in kiosk.memory().values():
+        assert [trace in memory for trace in traces] == [False] * len(traces)
+    for path in kiosk.folder.rglob("*"):
+        if path.is_file():
+            assert [trace in path.read_bytes() for trace in traces] == [False] * len(traces)
+
+
+def test_ready_words_work_without_network(kiosk: RunningKiosk, cast: Cast) -> None:
+    with kiosk.browser() as browser:
+        words = words_of(browser)
+        a, _ = derive_halves(Code(words), cast.pin)
+        fetched = browser.post("/api/v1/share?ahead", content=a.secret_bytes(), headers=OCTETS)
+        kiosk.portal.is_down = True
+        again = browser.post("/api/v1/share?ahead", content=a.secret_bytes(), headers=OCTETS)
+        assert (again.status_code, again.content) == (200, fetched.content)
+        envelope = cast.envelope(b"x" * 5_000)
+        assert browser.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
+        kiosk.portal.is_down = False
+        until(lambda: envelope in kiosk.portal.taken)
+        browser.post("/leave")
+
+
+def test_no_request_is_lost_while_visits_follow_each_other(kiosk: RunningKiosk) -> None:
+    answers: list[int] = []
+
+    def look() -> None:
+        with kiosk.browser() as browser:
+            answers.extend(browser.get("/steps").status_code for _ in range(60))
+
+    lookers = [threading.Thread(target=look) for _ in range(4)]
+    for looker in lookers:
+        looker.start()
+    while any(looker.is_alive() for looker in lookers):
+        assert httpx2.post(f"{kiosk.url}/leave", timeout=30).status_code == 303
+    assert answers == [200] * 240
+
+
+def test_what_falls_is_there_again_and_the_spool_with_it(kiosk: RunningKiosk, cast: Cast) -> None:
+    until(lambda: len(kiosk.children()) == 3)
+    envelope = cast.envelope(b"x" * 5_000)
+    kiosk.portal.is_down = True
+    assert httpx2.post(f"{kiosk.url}/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
+    keeper = kiosk.keeper()
+    kill(keeper)
+    kiosk.portal.is_down = False
+    assert kiosk.is_healthy()  # asked while there is no keeper: the question waits for the next one
+    assert kiosk.keeper() != keeper
+    assert envelope in [place.read_bytes() for place in (kiosk.folder / "spool").iterdir()]
+    for visit in set(kiosk.children()) - {kiosk.keeper()}:
+        kill(visit)
+    assert kiosk.is_healthy()
+    until(lambda: len(kiosk.children()) == 3)
+
+
+def test_it_is_started_anew_between_children_and_stays_one_process(kiosk: RunningKiosk) -> None:
+    until(lambda: len(kiosk.children()) == 3)
+    with kiosk.browser() as browser:
+        browser.get("/steps")
+        before = set(kiosk.children())
+        kiosk.process.send_signal(signal.SIGHUP)
+        browser.get("/steps")
+        assert set(kiosk.children()) == before
+        browser.post("/leave")
+        until(lambda: not before & set(kiosk.children()))
+        assert kiosk.is_healthy()
+    assert kiosk.process.poll() is None
+
+
+def test_the_maintenance_screen_opens_for_the_digits_alone(kiosk: RunningKiosk) -> None:
+    with kiosk.browser() as browser:
+        assert browser.post("/maintenance", data={"digits": "0000"}).status_code == 403
+        page = browser.post("/maintenance", data={"digits": "4821"}).text
+        assert "answered 0 minutes ago" in page
+        assert "as it should be" in page
+        assert [browser.post("/maintenance", data={"digits": "0000"}).status_code for _ in range(5)] == [
+            403
+        ] * 5
+        assert browser.post("/maintenance", data={"digits": "4821"}).status_code == 429
+        browser.post("/leave")
+        assert browser.post("/maintenance", data={"digits": "4821"}).status_code == 429
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_end_of_the_one_process_is_the_end_of_all(tmp_path: Path, cast: Cast, number: int) -> None:
+    running = RunningKiosk.start(tmp_path, cast)
+    everyone = running.children()
+    running.process.send_signal(number)
+    running.process.wait(30)
+    until(lambda: not any(alive(pid) for pid in everyone))
+    running.end()
+    assert b64(cast.pin) in (tmp_path / "kiosk.toml").read_text()
