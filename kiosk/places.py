@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crypto.envelope import check_outside
@@ -78,24 +78,29 @@ class Places:
         # A power cut between two steps of `write` leaves a second name for a place: it must not be written.
         return entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_nlink == 1
 
-    def add(self, envelopes: Iterable[bytes]) -> list[str]:
-        """New places with these envelopes, durable on return."""
-        added = []
-        try:
-            for envelope in envelopes:
-                name, waiting = secrets.token_hex(16), f".{secrets.token_hex(16)}"
-                try:
-                    self._fill(waiting, envelope)
-                    os.replace(self._path(waiting), self._path(name))
-                except OSError:
-                    with contextlib.suppress(OSError):
-                        os.unlink(self._path(waiting))
-                    raise
-                self._names.add(name)
-                added.append(name)
-        finally:
+    def add(self, envelopes: Sequence[bytes]) -> Iterator[str]:
+        """New places with these envelopes, each durable when its name is given."""
+        # The file that is written first is made somewhere among them: made last, its number would tell it.
+        spare_at = secrets.randbelow(len(envelopes) + 1) if self._spare is None else -1
+        for at, envelope in enumerate(envelopes):
+            if at == spare_at:
+                self._spare = self._made(envelope)
+            waiting, name = self._made(envelope), secrets.token_hex(16)
+            os.replace(self._path(waiting), self._path(name))
             self._sync()
-        return added
+            self._names.add(name)
+            yield name
+
+    def _made(self, envelope: bytes) -> str:
+        """A new file under a name that is no place's; none is left where that fails."""
+        name = f".{secrets.token_hex(16)}"
+        try:
+            self._fill(name, envelope)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(self._path(name))
+            raise
+        return name
 
     def read(self, name: str) -> bytes | None:
         """What is in a place, at most one byte more than an envelope has; None if there is no such file."""

@@ -98,8 +98,9 @@ class Spool:
                 self._carried.extend(found)
                 more = min(len(found) + FRESH_AFTER_RESTART, MOST_TIMES * self._size) if found else 0
                 self._goal = max(self._size, len(found), more)
-            for _ in range(self._goal - self._total):
-                self._ring.extend(self._places.add([self._filler()]))
+            for name in self._places.add([self._filler() for _ in range(self._goal - self._total)]):
+                # Anywhere among the others: the order in which files were made must not be that of use.
+                self._ring.insert(_RANDOM.randint(0, len(self._ring)), name)
                 self._written = True
         except OSError:
             self._written = False

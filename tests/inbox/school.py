@@ -94,6 +94,7 @@ class InventedSchool:
         urgent: bool = False,
         by_portal: bool = False,
         envelope_id: bytes | None = None,
+        least_class: int = 0,
         **fields: Any,
     ) -> bytes:
         """A report sealed just as a device does it; `fields` of the report that are to be otherwise."""
@@ -126,6 +127,7 @@ class InventedSchool:
             bell=(roster.bell, BellMessage(kind, roster.seq, roster.mask(choice.ids))),
             sealed_by_portal=by_portal,
             envelope_id=envelope_id,
+            least_class=least_class,
         )
 
     def more(

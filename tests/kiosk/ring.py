@@ -57,13 +57,20 @@ class VirtualTime:
     steady: float = 0.0
     jumps: dict[float, float] = field(default_factory=dict)
     """By how many seconds the wall clock jumps once so many steady seconds have passed."""
+    events: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    """What happens at which steady second, in order."""
 
     async def _sleep(self, seconds: float) -> None:
         assert seconds > 0
         if self.steady + seconds > self.until:
             raise EndedError
-        self.steady += seconds
-        self.wall += seconds
+        # Noted first and set at the end: what happens in between must not even move a rounding error.
+        steady, wall = self.steady + seconds, self.wall + seconds
+        while self.events and self.events[0][0] <= steady:
+            at, happens = self.events.pop(0)
+            self.steady, self.wall = at, wall - (steady - at)
+            happens()
+        self.steady, self.wall = steady, wall
         for at in [at for at in self.jumps if at <= self.steady]:
             self.wall += self.jumps.pop(at)
 
