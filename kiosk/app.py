@@ -29,12 +29,15 @@ from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.sites import OwnPagesOnly
 from worrybox.web.tongues import LanguagePath
 
+FRONTS = {each: front_path("/", each) for each in Audience} | {Audience.OLDER: "/start"}
+"""The first pages of each audience; before them all comes what attracts."""
+
 
 def pages_for(audience: Audience) -> Sequence[BaseRoute]:
     """The reporter's pages in the words of one audience."""
     form, steps, sent = (step_path("/", audience, name) for name in ("form", "steps", "sent"))
     return (
-        Route(front_path("/", audience), partial(pages.front, audience=audience), methods=["GET"]),
+        Route(FRONTS[audience], partial(pages.front, audience=audience), methods=["GET"]),
         Route(form, partial(pages.form, audience=audience), methods=["GET"]),
         Route(form, partial(pages.send, audience=audience), methods=["POST"]),
         Route(steps, partial(pages.steps, audience=audience), methods=["GET"]),
@@ -48,6 +51,7 @@ ROUTES: Sequence[BaseRoute] = (
     Route("/api/v1/ready", passing.ready, methods=["POST"]),
     Route("/api/v1/share", passing.share, methods=["POST"]),
     Route("/api/v1/mailbox/{mailbox}", passing.mailbox, methods=["GET"]),
+    Route("/", pages.attract, methods=["GET"]),
     *(route for audience in Audience for route in pages_for(audience)),
     Route("/words", pages.words, methods=["GET"]),
     Route("/exit", pages.leave, methods=["GET"]),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from crypto.report import Audience
+from kiosk.attract import SECONDS, attract_page
 from kiosk.device import Device
 from kiosk.passing import kept
+from portal import clock
 from portal.pages.asking import decide, seal_ready
 from portal.pages.contexts import Notice
 from portal.pages.exit import leave_to
@@ -18,12 +20,22 @@ from portal.pages.sent import done_answer
 from portal.pages.steps import steps_answer
 from portal.pages.words import words_answer
 from portal.refusals import Refusal
+from worrybox.web.i18n import language
+from worrybox.web.templates import render
 
 
 def device_of(request: Request) -> Device:
     """The device that this app runs on."""
     device: Device = request.app.state.device
     return device
+
+
+async def attract(request: Request) -> Response:
+    """What the corridor sees while nobody is there."""
+    told = device_of(request).school.settings
+    now = clock.moment().astimezone()
+    page = attract_page(told.attract, told.attract_lines, start=f"/{language().path}start", now=now)
+    return HTMLResponse(render("kiosk/attract.html", page), headers={"Refresh": str(SECONDS)})
 
 
 async def front(request: Request, *, audience: Audience) -> Response:

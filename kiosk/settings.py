@@ -25,7 +25,7 @@ SLOT_SECONDS_OUTSIDE = 1_800
 ROUND_SECONDS = 60
 LEAST_SLOT_SECONDS = 2
 MOST_SLOT_SECONDS = 7_200
-ATTRACTIONS = ("clock", "library", "lunch")
+ATTRACTIONS = ("clock", "library", "lunch", "own")
 MOST_LINES = 12
 LONGEST_LINE = 80
 

@@ -38,6 +38,7 @@ from portal.refusals import EXCEPTION_HANDLERS
 from portal.school import School
 from portal.settings import Settings
 from portal.sweeping import keep_swept
+from portal.tablets import TabletDress
 from worrybox.web.assets import static_app
 from worrybox.web.compression import CompressedPages
 from worrybox.web.errors import CalmFaults
@@ -89,6 +90,7 @@ ROUTES: Sequence[BaseRoute] = (
 def middleware(schools: Mapping[str, School], *, https: bool) -> list[Middleware]:
     """Outermost first. None of them reads a body or remembers anything about a request."""
     return [
+        Middleware(TabletDress),
         Middleware(SecurityHeaders, policy=ContentPolicy(), https=https),
         Middleware(CalmFaults),
         # A browser that hides its origin still belongs to a child: there is no session here to ride on.

@@ -24,7 +24,12 @@ from worrybox.web.errors import saying_for
 from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATES = ("static/components/*/*.html", "portal/pages/*.html", "worrybox/web/pages/*.html")
+TEMPLATES = (
+    "static/components/*/*.html",
+    "portal/pages/*.html",
+    "worrybox/web/pages/*.html",
+    "kiosk/pages/attract.html",
+)
 OFFICE = ("static/components/office/",)
 """Pages of the readers' office, which speaks English."""
 MODULES = ("portal/**/*.py", "kiosk/**/*.py", "inbox/posters/wording.py")

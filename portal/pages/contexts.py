@@ -10,8 +10,8 @@ from typing import Literal
 from worrybox.web.numbers import Number
 from worrybox.web.tongues import LanguageLink
 
-Dress = Literal["web", "kiosk"]
-"""Which style sheet and target sizes the page wears."""
+Dress = Literal["web", "kiosk", "tablet"]
+"""Which style sheet, target sizes and script the page has. A tablet is a kiosk that the portal serves."""
 Speech = Literal["younger", "older", "staff"]
 """Whose words the page speaks."""
 

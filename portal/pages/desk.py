@@ -12,7 +12,7 @@ from crypto.policy import Pin
 from crypto.report import Audience, Channel
 from crypto.roster import Roster
 from portal.pages.contexts import Dress
-from portal.pages.places import home_of
+from portal.pages.places import front_path, home_of, kept, step_path
 from portal.reading_times import ReadingNow
 from worrybox.web.numbers import CHILD_NUMBERS, STAFF_NUMBERS, Number
 
@@ -65,6 +65,17 @@ class Desk:
     def home(self) -> str:
         """The first page in the language now spoken."""
         return home_of(self.root)
+
+    def front(self, audience: Audience) -> str:
+        """The front page of an audience, in this dress and language. A kiosk's own first page is another."""
+        path = front_path(self.home, audience)
+        if self.dress == "kiosk" and path == self.home:
+            path += "start"
+        return path + kept(self.dress)
+
+    def step(self, name: str) -> str:
+        """The page `name` (form, steps, sent) of this audience, in this dress and language."""
+        return step_path(self.home, self.audience, name) + kept(self.dress)
 
     @property
     def when(self) -> str | None:

@@ -3,11 +3,12 @@
 from crypto.report import Audience
 from portal import clock
 from portal.drop.contract import Kind
+from portal.pages.contexts import Dress
 from portal.pages.desk import Desk
 from portal.school import School
 
 
-def desk_of(school: School, audience: Audience) -> Desk:
+def desk_of(school: School, audience: Audience, *, dress: Dress = "web") -> Desk:
     """What the school's board says today."""
     today = clock.today()
     roster = school.board.roster_on(today)
@@ -20,6 +21,7 @@ def desk_of(school: School, audience: Audience) -> Desk:
         status=school.board.served(Kind.STATUS),
         reading=school.board.reading_now(audience),
         root=school.home,
+        dress=dress,
         audience=audience,
         files_for_children=school.files_for_children,
     )

@@ -4,7 +4,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.pages.front import COOKIE
+from portal.pages.places import kept
 from portal.school import School
+from portal.tablets import dress_of
 
 
 def leave_to(url: str, *, root: str = "/") -> Response:
@@ -19,6 +21,8 @@ def leave_to(url: str, *, root: str = "/") -> Response:
     return answer
 
 
-async def get(_request: Request, school: School) -> Response:
-    """Leave to the place the school chose."""
-    return leave_to(school.leave_url, root=school.home)
+async def get(request: Request, school: School) -> Response:
+    """Leave to the place the school chose; a tablet has none but its own first page."""
+    dress = dress_of(request)
+    url = school.leave_url if dress == "web" else f"{school.home}{kept(dress)}"
+    return leave_to(url, root=school.home)

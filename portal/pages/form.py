@@ -15,11 +15,11 @@ from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.five_words import five_words
 from portal.pages.front import sent_to_front
-from portal.pages.places import step_path
 from portal.pages.reading import MAX_FIELDS, MAX_FORM_BYTES, SECONDS, Asked, read_asked
 from portal.pages.showing import form_page
 from portal.questions import CURRENT
 from portal.school import School
+from portal.tablets import dress_of
 from worrybox.web.bodies import read_form
 from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
@@ -39,7 +39,7 @@ _SECONDS_TO_TRY_AGAIN = {Notice.BUSY: "60", Notice.NOT_SAVED: "60"}
 
 async def get(request: Request, school: School, *, audience: Audience) -> Response:
     """Every question; 303 to the front page when nobody came through it."""
-    return form_answer(request, desk_of(school, audience))
+    return form_answer(request, desk_of(school, audience, dress=dress_of(request)))
 
 
 async def post(request: Request, school: School, *, audience: Audience) -> Response:
@@ -48,7 +48,7 @@ async def post(request: Request, school: School, *, audience: Audience) -> Respo
     Where five words were wanted it is 200 with "sent" itself, the one answer that holds them. Sent again, the
     form is told the same words; after leaving, the gate is shut and nothing is told.
     """
-    desk = desk_of(school, audience)
+    desk = desk_of(school, audience, dress=dress_of(request))
     asked = await asked_in(request, desk)
     decided = decide(desk, asked)
     if isinstance(decided, Notice):
@@ -108,7 +108,7 @@ def check_answer(request: Request, desk: Desk, asked: Asked, notice: Notice) -> 
 
 def sent_answer(desk: Desk) -> Response:
     """To where it says what happens next."""
-    return RedirectResponse(step_path(desk.home, desk.audience, "sent"), status_code=303)
+    return RedirectResponse(desk.step("sent"), status_code=303)
 
 
 def _notice_of(error: DropError) -> Notice:

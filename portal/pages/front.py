@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from crypto.report import Audience
 from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
-from portal.pages.places import front_path
 from portal.pages.showing import front_page
 from portal.school import School
+from portal.tablets import dress_of
 from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
 
@@ -26,7 +26,7 @@ AGAIN = "again"
 
 async def get(request: Request, school: School, *, audience: Audience) -> Response:
     """The page of this audience."""
-    return front_answer(request, desk_of(school, audience))
+    return front_answer(request, desk_of(school, audience, dress=dress_of(request)))
 
 
 def front_answer(request: Request, desk: Desk) -> Response:
@@ -41,4 +41,5 @@ def sent_to_front(request: Request, desk: Desk) -> Response | None:
     """Back to the front page when nobody came through it since someone left; else None."""
     if request.cookies.get(COOKIE) == HERE:
         return None
-    return RedirectResponse(f"{front_path(desk.home, desk.audience)}?{AGAIN}", status_code=303)
+    front = desk.front(desk.audience)
+    return RedirectResponse(f"{front}{'&' if '?' in front else '?'}{AGAIN}", status_code=303)

@@ -6,6 +6,8 @@ Neutral on purpose: a browser's history keeps them.
 from crypto.report import Audience
 from worrybox.web.i18n import language
 
+TABLET = "kiosk"
+"""The query that makes a tablet's browser a kiosk."""
 _PATHS = {Audience.OLDER: "", Audience.YOUNGER: "younger", Audience.STAFF: "staff"}
 
 
@@ -17,6 +19,11 @@ def home_of(root: str) -> str:
 def front_path(home: str, audience: Audience) -> str:
     """The front page of one audience."""
     return home + _PATHS[audience]
+
+
+def kept(dress: str) -> str:
+    """The query that a tablet keeps along every link, so that each page comes in its dress."""
+    return f"?{TABLET}" if dress == "tablet" else ""
 
 
 def step_path(home: str, audience: Audience, name: str) -> str:

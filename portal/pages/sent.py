@@ -8,13 +8,14 @@ from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.showing import sent_page
 from portal.school import School
+from portal.tablets import dress_of
 from worrybox.web.compression import SamePage
 from worrybox.web.templates import render
 
 
-async def get(_request: Request, school: School, *, audience: Audience) -> Response:
+async def get(request: Request, school: School, *, audience: Audience) -> Response:
     """The page; it says nothing about what was sent."""
-    return done_answer(desk_of(school, audience))
+    return done_answer(desk_of(school, audience, dress=dress_of(request)))
 
 
 def done_answer(desk: Desk) -> Response:

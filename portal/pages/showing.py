@@ -27,7 +27,6 @@ from portal.pages.contexts import (
     StepView,
 )
 from portal.pages.desk import Desk
-from portal.pages.places import front_path, step_path
 from portal.pages.reading import Asked
 from portal.questions import CURRENT, Question, Step
 from worrybox.web import assets
@@ -50,17 +49,17 @@ FILES = Step("files")
 
 def front_page(desk: Desk, *, again: bool = False) -> FrontPage:
     """The front page of the desk's audience: no question on it, and nothing of anyone's."""
-    home, audience = desk.home, desk.audience
+    audience = desk.audience
     return FrontPage(
         school=desk.school,
-        form=step_path(home, audience, "form"),
-        steps=step_path(home, audience, "steps"),
-        others=tuple((each.value, front_path(home, each)) for each in Audience if each is not audience),
+        form=desk.step("form"),
+        steps=desk.step("steps"),
+        others=tuple((each.value, desk.front(each)) for each in Audience if each is not audience),
         when=desk.when,
         languages=_languages(desk),
         notice=_first_notice(desk),
         numbers=desk.numbers,
-        home=home,
+        home=desk.home,
         dress=desk.dress,
         audience=audience.value,
         again=again,
@@ -88,7 +87,7 @@ def form_page(
     carded = {card.id for card in taken_off}
     return FormPage(
         school=desk.school,
-        form=step_path(desk.home, desk.audience, "form"),
+        form=desk.step("form"),
         envelope_id=b64(asked.form_id or new_id()),
         readers=readers,
         taken_off=taken_off,
@@ -155,7 +154,7 @@ def _steps(desk: Desk) -> Iterator[Step]:
 def _languages(desk: Desk) -> tuple[LanguageLink, ...]:
     # Where there is no roster to ask, all of ours: the numbers help in every language.
     tags = LANGUAGES if desk.roster is None else desk.roster.languages
-    return links(offered(tags), place=desk.root, page=front_path("", desk.audience))
+    return links(offered(tags), place=desk.root, page=desk.front(desk.audience).removeprefix(desk.home))
 
 
 def _first_notice(desk: Desk) -> Notice | None:

@@ -13,14 +13,15 @@ from portal.pages.desk import Desk
 from portal.pages.desks import desk_of
 from portal.pages.showing import form_page
 from portal.school import School
+from portal.tablets import dress_of
 from worrybox.web.compression import SamePage
 from worrybox.web.headers import NOTHING
 from worrybox.web.templates import render
 
 
-async def get(_request: Request, school: School, *, audience: Audience) -> Response:
+async def get(request: Request, school: School, *, audience: Audience) -> Response:
     """The form of this audience, in a small document."""
-    return steps_answer(desk_of(school, audience))
+    return steps_answer(desk_of(school, audience, dress=dress_of(request)))
 
 
 def steps_answer(desk: Desk) -> Response:

@@ -27,6 +27,7 @@ from portal.pages.reading import MAX_FIELDS, MAX_FORM_BYTES, SECONDS
 from portal.pages.way_back import Adding, WordsNotice, WordsPage, found_of, words_page
 from portal.refusals import Refusal
 from portal.school import School
+from portal.tablets import dress_of
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.templates import render
 
@@ -56,7 +57,7 @@ class Box:
 
 async def get(request: Request, school: School) -> Response:
     """The page that asks for five words; 303 to the front page when nobody came through it."""
-    return words_answer(request, desk_of(school, Audience.OLDER))
+    return words_answer(request, desk_of(school, Audience.OLDER, dress=dress_of(request)))
 
 
 def words_answer(request: Request, desk: Desk) -> Response:
@@ -66,7 +67,7 @@ def words_answer(request: Request, desk: Desk) -> Response:
 
 async def post(request: Request, school: School) -> Response:
     """Without script: what was answered, or what was added; the page itself, never a redirect with words."""
-    desk = desk_of(school, Audience.OLDER)
+    desk = desk_of(school, Audience.OLDER, dress=dress_of(request))
     gone = sent_to_front(request, desk)
     form = await read_form(request, limit=MAX_FORM_BYTES, fields=MAX_FIELDS, seconds=SECONDS)
     if gone is not None:

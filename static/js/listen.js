@@ -7,8 +7,9 @@ import { isShown, sentencesShown } from "./sentences.js";
 import "./switch.js";
 
 const button = byId("listen");
-const label = button.lastChild;
-const begin = label.data;
+// The page that attracts, and a tablet, have no such button.
+const label = button?.lastChild;
+const begin = label?.data;
 const own = self.speechSynthesis;
 const { highlights } = CSS;
 const audio = new Audio();
@@ -75,8 +76,10 @@ function onTap() {
 }
 
 audio.autoplay = true;
-button.hidden = false;
-button.onclick = onTap;
-document.onvisibilitychange = quiet;
+if (button) {
+  button.hidden = false;
+  button.onclick = onTap;
+  document.onvisibilitychange = quiet;
+}
 // Some browsers know their voices only once they were asked.
 own?.getVoices();

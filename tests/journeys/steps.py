@@ -18,9 +18,12 @@ def without_script(browser: Browser) -> BrowserContext:
 
 
 def start(page: Page, address: str) -> None:
-    """From the front page to the questions, by Start."""
+    """From the front page to the questions, by Start; at a kiosk an animal is picked first."""
     page.goto(address)
     page.get_by_role("link", name="Start").click()
+    animal = page.locator("[data-animal]").first
+    if animal.is_visible():
+        animal.click()
     expect(page.locator(".step").first).to_be_attached(timeout=PATIENCE)
     expect(page.locator(".step:not([hidden])").first).to_be_visible(timeout=PATIENCE)
 

@@ -16,6 +16,7 @@ PUBLIC = [
     ("portal", "/sent"),
     ("portal", "/no-such-page"),
     ("kiosk", "/"),
+    ("kiosk", "/start"),
     ("kiosk", "/sent"),
 ]
 MOST_REQUESTS, MOST_BYTES = 3, 10_240
@@ -120,7 +121,7 @@ ROUNDS = [
     pytest.param("portal", "/younger", "dark", marks=pytest.mark.slow),
     pytest.param("portal", "/staff", "light", marks=pytest.mark.slow),
     pytest.param("portal", "/staff", "dark", marks=pytest.mark.slow),
-    pytest.param("kiosk", "/", "dark", marks=pytest.mark.slow),
+    pytest.param("kiosk", "/start", "dark", marks=pytest.mark.slow),
 ]
 
 

@@ -136,7 +136,7 @@ def form(words: str, shown: str = "r1,r2", **more: str) -> dict[str, str]:
 
 
 def test_the_page_wears_kiosk_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
-    assert 'class="kiosk"' in kiosk.client.get("/").text
+    assert 'class="kiosk"' in kiosk.client.get("/start").text
     page = kiosk.client.get("/steps").text
     assert f'data-pin="{b64(kiosk.cast.pin)}"' in page
     assert 'data-channel="kiosk"' in page
@@ -147,8 +147,9 @@ def test_the_page_wears_kiosk_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
 @pytest.mark.parametrize("audience", ["", "younger/", "staff/"])
 def test_every_audience_has_its_form_here_too(kiosk: Kiosk, audience: str) -> None:
     kiosk.client.cookies.clear()
-    assert kiosk.client.get(f"/{audience}form").headers["location"] == f"/{audience.rstrip('/')}?again"
-    assert kiosk.client.get(f"/{audience.rstrip('/')}").status_code == 200
+    front = f"/{audience.rstrip('/') or 'start'}"
+    assert kiosk.client.get(f"/{audience}form").headers["location"] == f"{front}?again"
+    assert kiosk.client.get(front).status_code == 200
     page = kiosk.client.get(f"/{audience}form")
     assert page.status_code == 200
     assert f'data-audience="{audience.rstrip("/") or "older"}"' in page.text
@@ -157,7 +158,7 @@ def test_every_audience_has_its_form_here_too(kiosk: Kiosk, audience: str) -> No
 
 
 def test_it_offers_five_words_that_its_own_script_makes_and_no_box_for_without(kiosk: Kiosk) -> None:
-    assert "I have five words" in kiosk.client.get("/").text
+    assert "I have five words" in kiosk.client.get("/start").text
     steps = kiosk.client.get("/steps").text
     assert 'data-load="words"' in steps
     assert 'name="write_back"' not in steps
@@ -239,9 +240,9 @@ def test_a_status_dated_ahead_keeps_no_true_one_out(start: Callable[..., Kiosk],
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": ahead}))
     assert "Morgan" in kiosk.client.get("/steps").text
     assert not (kiosk.folder / "kept" / "status.json").exists()
-    before = kiosk.client.get("/").text
+    before = kiosk.client.get("/start").text
     again = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
-    assert again.client.get("/").text != before
+    assert again.client.get("/start").text != before
 
 
 def test_the_last_good_roster_works_without_network_until_it_expires(
@@ -300,7 +301,7 @@ def test_no_room_is_told_with_the_numbers_before_anybody_begins(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Places, "can_write", lambda _self: False)
-    page = kiosk.client.get("/").text
+    page = kiosk.client.get("/start").text
     assert "We have no room right now" in page
     assert "0800 1111" in page
     assert 'id="start"' not in page
@@ -322,12 +323,12 @@ def test_a_disk_that_fills_meanwhile_keeps_the_words_and_is_told(
 
 
 def test_a_keeper_that_is_gone_takes_nothing_and_says_so(kiosk: Kiosk) -> None:
-    assert 'id="start"' in kiosk.client.get("/").text
+    assert 'id="start"' in kiosk.client.get("/start").text
     (kiosk.folder / "keeper.sock").unlink()
     answer = kiosk.client.post("/api/v1/envelopes", content=one_size(kiosk.cast), headers=OCTETS)
     assert (answer.status_code, answer.json()) == (503, {"reason": "not-kept"})
     assert kiosk.client.get("/healthz").status_code == 503
-    assert "We have no room right now" in kiosk.client.get("/").text
+    assert "We have no room right now" in kiosk.client.get("/start").text
     assert "these words stay" in kiosk.client.post("/form", data=form("these words stay")).text
 
 
@@ -362,12 +363,12 @@ def test_the_same_form_twice_is_one_report_and_told_sent(kiosk: Kiosk) -> None:
 
 def test_nobody_reading_is_said_on_the_first_screen(start: Callable[..., Kiosk], cast: Cast) -> None:
     kiosk = start(PortalBeyond({"roster": cast.signed(), "status": cast.status(Reading.NO)}))
-    assert "0800 1111" in kiosk.client.get("/").text
+    assert "0800 1111" in kiosk.client.get("/start").text
     assert says_nobody_reads(kiosk)
 
 
 def says_nobody_reads(kiosk: Kiosk) -> bool:
-    return "Nobody is reading here right now" in kiosk.client.get("/").text
+    return "Nobody is reading here right now" in kiosk.client.get("/start").text
 
 
 @pytest.mark.parametrize("days", [0, 14, 15])

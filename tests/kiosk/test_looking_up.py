@@ -40,8 +40,8 @@ def test_without_a_line_the_reporter_is_told_to_come_back(start: Callable[..., K
 
 def test_its_page_of_the_way_back_wears_its_dress_and_carries_the_pin(kiosk: Kiosk) -> None:
     kiosk.client.cookies.clear()
-    assert kiosk.client.get("/words").headers["location"] == "/?again"
-    kiosk.client.get("/")
+    assert kiosk.client.get("/words").headers["location"] == "/start?again"
+    kiosk.client.get("/start")
     page = kiosk.client.get("/words").text
     assert 'class="kiosk"' in page
     assert 'data-channel="kiosk"' in page

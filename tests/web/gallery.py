@@ -199,7 +199,7 @@ def made(request: Request) -> str:
     with speaking(DIRECTIONS[request.query_params.get("dir", "ltr")]):
         if request.path_params["kind"] == "page":
             return PAGES[name](dress)
-        shell = Shell(dress=dress)
+        shell = Shell(dress="kiosk" if name.startswith("kiosk-") else dress)
         values = {"dress": shell.dress, "school": shell.school, "home": shell.home}
         return ENVIRONMENT.from_string(examples(name)).render(values)
 

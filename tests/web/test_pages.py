@@ -14,6 +14,8 @@ PHONE = {"width": 320, "height": 640}
 KIOSK = {"width": 1080, "height": 1920}
 FEW = ["front-older", "form-older", "form-staff", "nobody-here-younger", "different-readers", "missing"]
 """One page of each kind, the longest where they differ; all the others when there is time."""
+ON_THE_WALL = [f"component/{name}" for name in components() if name.startswith("kiosk-")]
+"""What no phone shows."""
 OTHERS = [name for name in PAGES if name not in FEW]
 PLACES = [*(f"page/{name}" for name in PAGES), *(f"component/{name}" for name in components())]
 EVERY_TIME = [*(f"page/{name}" for name in FEW), *(f"component/{name}" for name in components())]
@@ -67,7 +69,7 @@ def show(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-@pytest.mark.parametrize("place", [*EVERY_TIME, *AT_TIMES])
+@pytest.mark.parametrize("place", [each for each in (*EVERY_TIME, *AT_TIMES) if each not in ON_THE_WALL])
 def test_axe_finds_nothing(show: Callable[..., Page], place: str) -> None:
     assert axe_violations(show(place, viewport=PHONE)) == []
 
@@ -75,7 +77,7 @@ def test_axe_finds_nothing(show: Callable[..., Page], place: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [each for each in PLACES if each not in ON_THE_WALL])
 def test_axe_finds_nothing_in_any_theme_and_direction(
     show: Callable[..., Page], place: str, theme: str, direction: str
 ) -> None:
@@ -83,7 +85,7 @@ def test_axe_finds_nothing_in_any_theme_and_direction(
     assert axe_violations(page) == []
 
 
-@pytest.mark.parametrize("place", [*EVERY_TIME, *AT_TIMES])
+@pytest.mark.parametrize("place", [each for each in (*EVERY_TIME, *AT_TIMES) if each not in ON_THE_WALL])
 def test_on_a_small_phone_targets_fit_a_thumb_and_nothing_sticks_out(
     show: Callable[..., Page], place: str
 ) -> None:
@@ -100,8 +102,18 @@ def test_on_the_kiosk_targets_are_large_enough_at_arms_length(show: Callable[...
     assert show(f"page/{name}", look=look, viewport=KIOSK).evaluate(SMALL_TARGETS, 72) == []
 
 
+@pytest.mark.parametrize("place", ON_THE_WALL)
+def test_what_only_the_kiosk_shows_has_large_targets_too_and_fits(
+    show: Callable[..., Page], place: str
+) -> None:
+    page = show(place, look="script=off&dress=kiosk", viewport=KIOSK)
+    assert axe_violations(page) == []
+    assert page.evaluate(SMALL_TARGETS, 72) == []
+    assert page.evaluate(OVERFLOWING) == []
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", [each for each in PLACES if each not in ON_THE_WALL])
 def test_nothing_sticks_out_when_read_from_the_right(show: Callable[..., Page], place: str) -> None:
     assert show(place, look="script=off&dir=rtl", viewport=PHONE).evaluate(OVERFLOWING) == []
 

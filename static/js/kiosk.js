@@ -1,0 +1,34 @@
+/**
+ * Entry of what only a kiosk has, beside app.js: the cover, the keyboard in the page, bigger and darker, and nothing left
+ * for the next child. Nothing is ever taken out of the page, and no address of it stays in the history.
+ */
+import { wireCover } from "./kiosk-cover.js";
+import { wireKeys } from "./kiosk-keys.js";
+import "./listen.js";
+import { byId } from "./page.js";
+
+/** What would take something out of the page or bring something into it. */
+const BARRED = ["contextmenu", "dragstart", "copy", "cut", "paste"];
+
+for (const type of BARRED) addEventListener(type, (event) => event.preventDefault());
+
+// What stands at the top, and the keys, leave the focus where it is.
+addEventListener("mousedown", (event) => event.target.closest(".top, .keys") && event.preventDefault());
+
+// replace, not assign: Back finds nothing, however far someone went.
+addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.defaultPrevented) return;
+  event.preventDefault();
+  location.replace(link.href);
+});
+
+// The page that attracts has none of it.
+if (byId("cover")) {
+  for (const name of ["bigger", "contrast"]) {
+    const button = byId(name);
+    button.onclick = () => (button.ariaPressed = document.documentElement.classList.toggle(name));
+  }
+  wireCover(byId("cover"));
+  wireKeys(byId("keys"));
+}
