@@ -27,9 +27,11 @@ from inbox.office import Office
 from inbox.pages.answer import answer_report
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.files import save_file
+from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
 from inbox.pages.posters import poster_file, show_posters
+from inbox.pages.record import record_case
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
@@ -55,7 +57,10 @@ ROUTES = [
     Route("/search", search, methods=["POST"]),
     Route("/reports/{envelope}", show_report, methods=["GET"]),
     Route("/reports/{envelope}/answers", answer_report, methods=["POST"]),
+    Route("/reports/{envelope}/record", record_case, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
+    Route("/keys", show_keys, methods=["GET"]),
+    Route("/keys", switch_keys, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),

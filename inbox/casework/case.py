@@ -37,15 +37,15 @@ from inbox.codes import code_of
 
 CLOCK_HOURS = 24
 """After these a running clock counts as overdue. The law says "as soon as practicable"; the limit is ours."""
-T = TypeVar("T", bound=Entry)
+T_co = TypeVar("T_co", bound=Entry, covariant=True)
 W = TypeVar("W", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Signed(Generic[T]):
+class Signed(Generic[T_co]):
     """One entry, and who signed it when."""
 
-    entry: T
+    entry: T_co
     by: str
     at: datetime
     """By the author's own clock, to the minute, UTC."""

@@ -12,6 +12,7 @@ from enum import Enum
 from crypto.replies import ReplyKind
 from inbox.answers import Answer
 from inbox.drawing import Drawing
+from inbox.pages.case_contexts import CaseView
 from inbox.replying import MAX_CHARACTERS, Barred, Slip
 from worrybox.web.i18n import Language
 
@@ -99,6 +100,19 @@ class ReportLine:
     sealed_by_portal: bool
     added: int = 0
     """Of a report: how often something was added to it."""
+    age: int = 0
+    """Days since it came."""
+    status: str = ""
+    """Of a report: where its case stands; "" while nothing was recorded."""
+    soon: str = ""
+    """How soon something has to happen, as last judged."""
+    codes: tuple[str, ...] = ()
+    child: str = ""
+    read_by: tuple[str, ...] = ()
+    overdue: bool = False
+    mine: bool = False
+    staff: bool = False
+    alarms: int = 0
 
 
 class Caution(Enum):
@@ -126,7 +140,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """inbox/list.html: new before read, urgent before calm, newest day first; or what a search found."""
+    """inbox/list.html: one view, new before read, urgent before calm, newest first; or what was found."""
 
     title: str
     school: str
@@ -134,7 +148,9 @@ class ListPage:
     idle_seconds: int
     lines: tuple[ReportLine, ...]
     new: int
-    only_new: bool = False
+    view: str = "all"
+    overdue: int = 0
+    """How many are overdue, counted up to 100."""
     query: str = ""
     searched: bool = False
     next_url: str = ""
@@ -142,6 +158,21 @@ class ListPage:
     waiting: int = 0
     """Collected envelopes that are still to be tried with this reader's keys."""
     cautions: tuple[Shown, ...] = ()
+    keys: bool = True
+    """The keys j, k, / and ? work."""
+    unsent: int = 0
+    """Entries that the portal does not hold yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysPage:
+    """inbox/keys.html: the sheet of keys, and whether they work."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    keys: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +292,9 @@ class ReportPage:
     """Something added that is not signed by the five words of a report held here."""
     raw: str = ""
     """Of an unreadable payload: all of it, as text."""
+    case: CaseView | None = None
+    """What readers have recorded; None of what is no report."""
+    keys: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,22 @@ Searched words travel in the body of a POST, never in an address: addresses stay
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
+from inbox.casefile import bring_up
+from inbox.casework.searching import day_typed
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
 from inbox.pages.contexts import Caution, ListPage, Shown
-from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.lines import MINUTE, lines_of
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
@@ -29,13 +33,14 @@ WARN_DAYS = 60
 
 
 async def show_list(request: Request) -> Response:
-    """GET /: `after` is the last envelope of the page before, `show=new` leaves out what was read."""
+    """GET /: `show` is one of the saved views, `after` the last envelope of the page before."""
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
-    only_new = request.query_params.get("show") == "new"
+    asked = request.query_params.get("show", "all")
+    view = View(asked) if asked in {each.value for each in View} else View.ALL
     after = _envelope(request.query_params.get("after", ""))
-    context = await asyncio.to_thread(_listed, desk_of(request), vault, only_new, after)
+    context = await asyncio.to_thread(_listed, desk_of(request), vault, view, after)
     return private_page(request, "inbox/list.html", context)
 
 
@@ -49,21 +54,40 @@ async def search(request: Request) -> Response:
     return private_page(request, "inbox/list.html", context)
 
 
-def _listed(desk: Desk, vault: Vault, only_new: bool, after: bytes | None) -> ListPage:
+def _listed(desk: Desk, vault: Vault, view: View, after: bytes | None) -> ListPage:
     why = ""
     try:
         vault.take_in(desk.office.collected, at_most=TAKE)
+        bring_up(desk.office, vault)
     except InboxError as wrong:
         # A full disk must not hide what is already in the vault.
         why = str(wrong)
-    lines = vault.store.page(after=after, only_new=only_new)
-    return _page(desk, vault, lines, only_new=only_new, not_taken_in=why)
+    lines = Standings(vault.store).page(view, after=after, now=_now())
+    return _page(desk, vault, lines, view=view, not_taken_in=why)
 
 
 def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
     if not query.strip():
-        return _listed(desk, vault, False, None)
-    return _page(desk, vault, vault.store.search(query), query=query)
+        return _listed(desk, vault, View.ALL, None)
+    return _page(desk, vault, found(vault, query, today=utc_today()), query=query)
+
+
+def found(vault: Vault, query: str, *, today: date) -> list[Line]:
+    """Up to 50 lines of what was sent or recorded with every word of `query`, or on the day that it names.
+
+    The newest day first. Raises VaultError.
+    """
+    standings, day = Standings(vault.store), day_typed(query, today=today)
+    of_day = [line.envelope for line in standings.of_day(day.isoformat())] if day is not None else []
+    query = day.isoformat() if day is not None else query
+    sent = [line.envelope for line in vault.store.search(query)]
+    every = [*of_day, *vault.cases.search(query), *vault.staff.search(query), *sent]
+    lines = standings.lines(list(dict.fromkeys(every)))
+    return sorted(lines, key=lambda line: line.day, reverse=True)[:PAGE]
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime(MINUTE)
 
 
 def _page(
@@ -71,16 +95,16 @@ def _page(
     vault: Vault,
     lines: list[Line],
     *,
-    only_new: bool = False,
+    view: View = View.ALL,
     query: str = "",
     not_taken_in: str = "",
 ) -> ListPage:
     cautions = _cautions(desk, vault, today=utc_today())
     if not_taken_in:
         cautions.insert(0, Shown(Caution.NOT_TAKEN_IN, not_taken_in))
-    shown = tuple(as_line(line) for line in lines)
+    shown = lines_of(desk, vault, lines)
     more = len(lines) == PAGE and not query
-    kept = "show=new&" if only_new else ""
+    kept = f"show={view.value}&" if view is not View.ALL else ""
     return ListPage(
         title=text("Search") if query else text("Reports"),
         idle_seconds=int(desk.sessions.idle_seconds),
@@ -88,12 +112,15 @@ def _page(
         reader=desk.name_of(vault.reader),
         lines=shown,
         new=vault.store.count_new(),
-        only_new=only_new,
+        view=view.value,
+        overdue=Standings(vault.store).count_overdue(_now()),
         query=query,
         searched=bool(query),
         next_url=f"/?{kept}after={shown[-1].url.rpartition('/')[2]}" if more else "",
         waiting=vault.waiting(desk.office.collected),
         cautions=tuple(cautions),
+        keys=vault.reader not in desk.without_keys,
+        unsent=len(vault.cases.waiting()) + len(vault.staff.waiting()),
     )
 
 

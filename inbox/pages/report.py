@@ -25,12 +25,16 @@ from crypto.report import Report
 from inbox.added import opened_report, report_of
 from inbox.answers import Answer, added_words, answers_of
 from inbox.drawing import Drawing, parse_drawing
-from inbox.errors import VaultError
+from inbox.errors import InboxError, VaultError
+from inbox.pages.case import case_view, shared_ids
+from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import Kind, ReportPage
 from inbox.pages.facts import facts_of, spoken, spoken_minute
 from inbox.pages.files import file_lines
-from inbox.pages.shared import Desk, as_line, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.lines import lines_of
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.talk import NOTHING, anchor_of, talk_of
+from inbox.recording import stamp_read
 from inbox.replying import Slip, Words
 from inbox.vault.store import Held, Line
 from inbox.vault.vault import Vault
@@ -82,13 +86,13 @@ def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage
     # Made before it is stamped: what was new until now is marked as new once.
     page = report_page(desk, vault, held)
     if seen:
-        _stamp(vault, held)
+        _stamp(desk, vault, held)
         stamped = vault.store.get(envelope) or held
-        page = replace(page, read_at=_read_at(stamped))
+        page = replace(page, read_at=_read_at(stamped), case=case_view(desk, vault, stamped))
     return page
 
 
-def _stamp(vault: Vault, held: Held) -> None:
+def _stamp(desk: Desk, vault: Vault, held: Held) -> None:
     now = datetime.now(UTC)
     # A full disk must not keep a reader from the words: then only the stamp is missing.
     with contextlib.suppress(VaultError):
@@ -97,6 +101,9 @@ def _stamp(vault: Vault, held: Held) -> None:
             for line in vault.store.of_mailbox(held.mailbox):
                 if line.kind == "more" and line.is_new:
                     vault.mark_read(line.envelope, now=now)
+    # For every reader of the case too; it leaves with the next post, and a child is told nothing by it.
+    with contextlib.suppress(InboxError):
+        stamp_read(desk.office, vault, held)
 
 
 def report_page(
@@ -107,9 +114,12 @@ def report_page(
     words: Words = NOTHING,
     draft: str = "",
     slip: Slip | None = None,
+    refused: Refused | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> ReportPage:
-    """The page of what is held; `words`, `draft` and `slip` of an answer that was not taken."""
+    """The page of what is held, with what was typed into a form that was not taken."""
     line = held.line
+    case = case_view(desk, vault, held, refused=refused, typed=typed)
     document = raw_document(held.payload) or {}
     kind = Kind(line.kind) if line.kind in {each.value for each in Kind} else Kind.UNREADABLE
     to, removed, forbidden = (_ids(document.get(key)) for key in ("to", "removed", "forbidden"))
@@ -117,8 +127,7 @@ def report_page(
     report, answers = opened_report(held), _answers(document)
     drawing, drawing_lost = _drawing(document.get("drawing"))
     return ReportPage(
-        title=(text("Answer not sent: report of %(day)s") if slip else text("%(day)s: one report"))
-        % {"day": spoken(line.day)},
+        title=_title(slip, refused) % {"day": spoken(line.day)},
         idle_seconds=int(desk.sessions.idle_seconds),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
@@ -126,7 +135,7 @@ def report_page(
         answers=tuple(each for each in answers if each.is_long),
         short=tuple(each for each in answers if not each.is_long),
         day=line.day,
-        urgent=line.urgent and kind is not Kind.ALARM,
+        urgent=_is_urgent(document, report, line) and kind is not Kind.ALARM,
         sealed_by_portal=bool(line.flags & FLAG_SEALED_BY_PORTAL),
         pinned=document.get("pinned") is True,
         facts=tuple(facts_of(document)),
@@ -138,13 +147,27 @@ def report_page(
         talk=None
         if report is None
         else talk_of(desk, vault, held, report, words=words, draft=draft, slip=slip),
-        together=tuple(as_line(each) for each in _together(vault, held, report)),
+        together=lines_of(desk, vault, _together(vault, held, report)),
         files=file_lines(desk, held),
         alarm_step=line.said if kind is Kind.ALARM else "",
-        not_named=bool(to) and (vault.reader not in to or vault.reader in forbidden),
+        not_named=bool(to)
+        and (vault.reader in forbidden or vault.reader not in {*to, *shared_ids(desk, vault, held)}),
         not_proved=kind is Kind.MORE,
+        case=case,
+        keys=vault.reader not in desk.without_keys,
         raw=held.payload.decode("utf-8", "replace") if kind is Kind.UNREADABLE else "",
     )
+
+
+def _is_urgent(document: Mapping[str, Any], report: Report | None, line: Line) -> bool:
+    """As its reporter said; the list says how a reader judges it."""
+    return document.get("urgent") is True if report is not None else line.urgent
+
+
+def _title(slip: Slip | None, refused: Refused | None) -> str:
+    if slip is not None:
+        return text("Answer not sent: report of %(day)s")
+    return text("Not saved: report of %(day)s") if refused is not None else text("%(day)s: one report")
 
 
 def _read_at(held: Held) -> str:

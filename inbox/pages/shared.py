@@ -13,15 +13,11 @@ from typing import TYPE_CHECKING, cast
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from crypto.encoding import b64
-from crypto.envelope import FLAG_SEALED_BY_PORTAL
 from crypto.roster import Roster
 from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
 from inbox.office import Office
-from inbox.pages.contexts import Kind, ReportLine
 from inbox.sessions import Attempts, Sessions
-from inbox.vault.store import Line
 from inbox.vault.vault import Vault
 from worrybox.web.templates import render
 
@@ -43,6 +39,8 @@ class Desk:
     """Where answers are posted while the inbox runs."""
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One answer at a time: each has to know how many are in the mailbox before it."""
+    without_keys: set[str] = field(default_factory=set)
+    """Readers who turned the keys off, for as long as this process runs."""
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Each try at a passphrase takes much memory, and tries side by side would get round the wait."""
 
@@ -104,17 +102,3 @@ def private_page(request: Request, name: str, context: DataclassInstance, *, sta
     seconds = int(desk_of(request).sessions.idle_seconds) + 1
     headers: Mapping[str, str] = {"Refresh": f"{seconds}; url=/sign-in"}
     return HTMLResponse(render(name, context), status, headers)
-
-
-def as_line(line: Line) -> ReportLine:
-    """One line as a page shows it."""
-    return ReportLine(
-        url=f"/reports/{b64(line.envelope)}",
-        kind=Kind(line.kind),
-        said=line.said,
-        day=line.day,
-        is_new=line.is_new,
-        urgent=line.urgent,
-        sealed_by_portal=bool(line.flags & FLAG_SEALED_BY_PORTAL),
-        added=line.added,
-    )

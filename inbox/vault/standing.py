@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from inbox.vault.store import CALM, CLOSED, PAGE, READ, Line, WorkingStore, line_of
+from inbox.vault.store import CALM, CLOSED, PAGE, Line, WorkingStore, line_of
 
 
 class View(Enum):
@@ -26,8 +26,6 @@ class View(Enum):
 
 # Each text repeats the condition of one partial index, so that a view is one walk along it.
 _WHERE = {
-    View.ALL: "rank IS NOT NULL",
-    View.NEW: f"rank < {READ}",
     View.URGENT: f"rank & 8589934592 = 0 AND rank < {CLOSED}",
     View.MINE: "mine = 1",
     View.WAITING: "status = 'waiting'",
@@ -56,6 +54,8 @@ class Standings:
 
     def page(self, view: View, *, after: bytes | None, now: str) -> list[Line]:
         """Up to 50 lines of a view, from behind `after` on; `now` is a minute, UTC."""
+        if view in (View.ALL, View.NEW):
+            return self._store.page(after=after, only_new=view is View.NEW)
         if view is View.OVERDUE:
             return self._overdue(after, now)
         start = self._store.rows("SELECT rank FROM held WHERE envelope = ?", after) if after else []

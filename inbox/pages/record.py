@@ -1,0 +1,154 @@
+"""Everything a reader records on a case's page is posted here: kept, or the page again with every word typed.
+
+What was typed stands in no address and in no log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crypto.encoding import b64
+from crypto.errors import EncodingError
+from inbox.added import opened_report
+from inbox.answering import draft_of
+from inbox.casefile import CaseFile, bring_up_one, open_case
+from inbox.casework.base import Entry, prose
+from inbox.casework.closing import lacking
+from inbox.casework.entries import Close
+from inbox.casework.kinds import parse_entry
+from inbox.casework.words import Limb
+from inbox.codes import CURRENT
+from inbox.errors import CaseError, FolderError, InboxError, VaultError
+from inbox.pages.case_contexts import Refused
+from inbox.pages.report import envelope_in_path, report_page
+from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.recording import record, send_soon, share_with
+from inbox.vault.store import Held
+from inbox.vault.vault import Vault
+from worrybox.web.bodies import Form, read_form
+
+FORM_BYTES = 300_000
+"""Six texts of 4,000 characters, each up to 12 bytes in a urlencoded form."""
+MAX_FIELDS = 100
+OWN_NOTE, SHARE = "own", "share"
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "urgency": ("level",),
+    "note": ("text",),
+    OWN_NOTE: ("text",),
+    "action": ("what", "owner", "due"),
+    "done": ("action", "result"),
+    "concern": ("on", "concern", "source", "action", "whom", "outcome"),
+    "person": ("name", "part", "about"),
+    "child": ("name", "about"),
+    "link": ("kind", "case"),
+    "staff": ("kind",),
+    "harm": (*Limb, "reason"),
+    "lado": ("on", "spoke_to", "advice", "reference"),
+    "notified": ("told", "on", "whom", "reference"),
+    "unnotified": ("reason",),
+    "close": Close.TEXTS,
+    "reopen": ("why",),
+    SHARE: ("reader",),
+    "code": (),
+}
+"""Each form of the page, and the fields that are text."""
+
+
+async def record_case(request: Request) -> Response:
+    """POST /reports/ENVELOPE/record: 303 to where it stands once it is kept, else 422 or 507 and the page."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    desk = desk_of(request)
+    held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
+    if held is None or opened_report(held) is None:
+        raise HTTPException(404)
+    form = await read_form(request, limit=FORM_BYTES, fields=MAX_FIELDS)
+    kind = form.one("type", default="")
+    if kind not in _FIELDS:
+        raise HTTPException(404)
+    typed = {name: form.one(name, default="").replace("\r\n", "\n").strip() for name in _FIELDS[kind]}
+    status, refused = await asyncio.to_thread(_tried, desk, vault, held, kind, typed, form)
+    if refused is None:
+        with contextlib.suppress(InboxError):
+            await send_soon(desk.office, vault, desk.post)
+        return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{_ANCHORS.get(kind, kind)}", 303)
+    if not desk.sessions.is_open(session_of(request)):
+        return to_sign_in()
+    context = await asyncio.to_thread(report_page, desk, vault, held, refused=refused, typed=typed)
+    return private_page(request, "inbox/report.html", context, status=status)
+
+
+_ANCHORS = {OWN_NOTE: "note", "done": "action", "reopen": "close", "unnotified": "notified"}
+
+
+def _tried(
+    desk: Desk, vault: Vault, held: Held, kind: str, typed: Mapping[str, str], form: Form
+) -> tuple[int, Refused | None]:
+    draft = draft_of(form.one("draft", default=""))
+    try:
+        file = open_case(desk.office, vault, held)
+        if file is None:
+            raise CaseError("there is no list of readers here yet")
+        if kind == "close" and (lacks := lacking(file.case, typed)):
+            return 422, Refused(kind, lacks=lacks)
+        _keep(desk, vault, file, kind, typed, form, draft)
+    except (EncodingError, CaseError) as wrong:
+        return 422, Refused(kind, str(wrong))
+    except (VaultError, FolderError):
+        return 507, Refused(kind, "it could not be kept on this computer, whose disk may be full")
+    return 303, None
+
+
+def _keep(
+    desk: Desk,
+    vault: Vault,
+    file: CaseFile,
+    kind: str,
+    typed: Mapping[str, str],
+    form: Form,
+    draft: bytes,
+) -> None:
+    report = file.held.line.envelope
+    if kind == OWN_NOTE:
+        book, now = (vault.staff if file.staff else vault.cases), datetime.now(UTC)
+        at = now.strftime("%Y-%m-%dT%H:%MZ")
+        book.add_own_note(report, at=at, text=prose(typed["text"], "a note"), draft=draft)
+        bring_up_one(desk.office, vault, report)
+    elif kind == SHARE:
+        share_with(desk.office, vault, file.held, reader=typed["reader"], draft=draft)
+    else:
+        record(desk.office, vault, file.held, [_entry(file, kind, typed, form)], draft=draft)
+
+
+def _entry(file: CaseFile, kind: str, typed: Mapping[str, str], form: Form) -> Entry:
+    fields: dict[str, Any] = dict(typed)
+    if kind == "code":
+        fields = _codes(file, set(form.all("code")))
+    elif kind == "harm":
+        fields = {"limbs": {limb: typed[limb] for limb in Limb}, "reason": typed["reason"]}
+    elif kind == "close":
+        fields["seen"] = file.case.added
+    entry = parse_entry(kind, fields)
+    assert entry is not None
+    return entry
+
+
+def _codes(file: CaseFile, ticked: set[str]) -> dict[str, Any]:
+    before = {mark.code for mark in file.case.codes if mark.set == CURRENT.id}
+    known = {code.id for code in CURRENT.codes()}
+    if ticked == before:
+        raise EncodingError("no code was ticked or unticked")
+    return {
+        "set": CURRENT.id,
+        "add": sorted((ticked - before) & known),
+        "remove": sorted((before - ticked) & known),
+    }

@@ -1,0 +1,40 @@
+/**
+ * Keys of the readers' office: j and k through the list or the parts of a case, / to search, ? for the sheet of keys.
+ * Everything they do is a link or a field of the page already; they are turned off on that sheet.
+ */
+const FIELDS = "input, select, textarea";
+
+addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest(FIELDS);
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = { j: () => step(1), k: () => step(-1), "/": search, "?": sheet }[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+});
+
+/** To the next stop, or the one before; the first time to the first one. */
+function step(by) {
+  const stops = [...document.querySelectorAll("[data-stop]")];
+  const at = stops.indexOf(document.activeElement?.closest("[data-stop]"));
+  const next = stops[at < 0 ? 0 : Math.min(Math.max(at + by, 0), stops.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "center" });
+}
+
+/** To the search field, or to the page that has it. */
+function search() {
+  const field = document.querySelector("[role=search] input");
+  if (field) {
+    field.focus();
+    field.select();
+  } else {
+    location.assign("/#words");
+  }
+}
+
+/** To the sheet of keys. */
+function sheet() {
+  location.assign("/keys");
+}
