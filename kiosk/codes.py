@@ -11,9 +11,10 @@ import asyncio
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from crypto.code import HALF_BYTES, Code, derive_halves
-from kiosk.line import Line, LineDownError
+from kiosk.line import Answer, LineDownError
 from portal.five import WORDS
 from worrybox.web.memory import give_back
 
@@ -21,6 +22,14 @@ READY = 2
 MOST_WANTED = 16
 SECONDS_FOR_SHARE = 150.0
 """As long as a page waits for a share: two marks and a little."""
+
+
+class Shares(Protocol):
+    """What is needed of the line to the portal."""
+
+    async def share(self, a: bytes) -> Answer:
+        """Ask for the share of a first half. Raises LineDownError."""
+        ...
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -79,7 +88,7 @@ class Codes:
         """Whether a share for this half is there already or on its way."""
         return self._find(a) is not None
 
-    async def take_turn(self, line: Line) -> None:
+    async def take_turn(self, line: Shares) -> None:
         """Ask the portal once: for the first half that waits, or for a throw-away one."""
         waiting = [each for each in self._wanted if not each.share.done()]
         a = waiting[0].a if waiting else secrets.token_bytes(HALF_BYTES)
