@@ -12,6 +12,23 @@ import sys
 import tempfile
 
 POLICIES_PATH = "/etc/chromium/policies/managed/worrybox.json"
+NOT_HELD = (
+    *(
+        "ctrl+n",
+        "ctrl+t",
+        "alt+Home",
+        "ctrl+h",
+        "ctrl+j",
+        "ctrl+shift+o",
+        "ctrl+shift+a",
+        "ctrl+shift+Delete",
+        "F1",
+    ),
+    *("ctrl+u", "ctrl+shift+i", "ctrl+shift+j", "ctrl+shift+c", "F12", "ctrl+f", "ctrl+g", "F3", "F7"),
+    *("shift+Escape", "ctrl+w", "alt+F4", "ctrl+F4", "ctrl+shift+w"),
+)
+"""Chords that open something (mostly a page saying that it is blocked), take the keys from the page or end
+the browser, whatever the policies say. Deaf keyboards hold these."""
 _BLOCK = 2
 """What "do not allow" is for the policies that begin with Default."""
 

@@ -44,6 +44,8 @@ SWITCHED_OFF = (
     "javascript-can-access-clipboard",
     "javascript-can-open-windows-automatically",
 )
+NO_DRAGGING = "addEventListener('dragstart', (event) => event.preventDefault(), true);"
+"""What is dragged floats over the page in a window of its own. Pages cannot reach the world this runs in."""
 DANGEROUS = (
     "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS",
     "WEBKIT_FORCE_SANDBOX",
@@ -129,21 +131,22 @@ class Screen:
         return not is_for_the_page(event.keyval, event.state)
 
     def went(self, view: Any, event: Any) -> None:
-        """The first page after any other: the child has left, and so does the browser that was used."""
-        if event != WebKit2.LoadEvent.COMMITTED or view is not self.view:
-            return
-        if view.get_uri() != self.start:
+        """Remember that a child went past the first page."""
+        if event == WebKit2.LoadEvent.COMMITTED and view is self.view and view.get_uri() != self.start:
             self.left_start = True
-        elif self.left_start:
-            GLib.idle_add(self.open_again)
 
-    def decide(self, _view: Any, decision: Any, kind: Any) -> bool:
+    def decide(self, view: Any, decision: Any, kind: Any) -> bool:
         """Only the kiosk's own pages, only in this view, only what can be shown."""
         if kind == WebKit2.PolicyDecisionType.RESPONSE:
             request, may = decision.get_request(), decision.is_mime_type_supported()
         else:
             request = decision.get_navigation_action().get_request()
             may = kind == WebKit2.PolicyDecisionType.NAVIGATION_ACTION
+        if self.left_start and view is self.view and may and request.get_uri() == self.start:
+            # The child has left: the first page comes in a new browser.
+            self.left_start = False
+            GLib.idle_add(self.open_again)
+            may = False
         if may and is_ours(request.get_uri(), self.start):
             decision.use()
         else:
@@ -184,6 +187,9 @@ def context_of_one_child() -> Any:
 def view_of(screen: Screen) -> Any:
     """A view that refuses everything but to show the kiosk's pages."""
     view = WebKit2.WebView.new_with_context(context_of_one_child())
+    frames, when = WebKit2.UserContentInjectedFrames.ALL_FRAMES, WebKit2.UserScriptInjectionTime.START
+    script = WebKit2.UserScript.new_for_world(NO_DRAGGING, frames, when, "worrybox", None, None)
+    view.get_user_content_manager().add_script(script)
     settings = view.get_settings()
     for name in SWITCHED_OFF:
         if settings.find_property(name):
