@@ -46,7 +46,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class SpoolHealth:
-    """For the maintenance screen: nothing here changes with use."""
+    """For the maintenance screen: nothing here changes with use, but that a full ring has no room."""
 
     bytes: int
     steady: bool
