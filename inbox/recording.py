@@ -144,13 +144,21 @@ def _own_events(kept: Sequence[KeptEvent], reader: str) -> list[Event]:
     return found
 
 
-def stamp_read(office: Office, vault: Vault, held: Held) -> None:
-    """This reader's first opening, for every reader of the case. Raises VaultError."""
+def stamp_read(office: Office, vault: Vault, held: Held) -> bool:
+    """Record this reader's first opening for every reader of the case; False if it was before.
+
+    Raises VaultError.
+    """
+    report = held.line.envelope
+    label = vault.book_of(report).labels([report]).get(report)
+    if label is not None and vault.reader in label.readers:
+        return False
     file = open_case(office, vault, held)
     if file is None or barred(office, vault, file) is not None:
-        return
-    if all(each.by != vault.reader for each in file.case.read):
-        record(office, vault, held, [Read()], draft=None)
+        return False
+    if any(each.by == vault.reader for each in file.case.read):
+        return False
+    return record(office, vault, held, [Read()])
 
 
 def share_with(office: Office, vault: Vault, held: Held, *, reader: str, draft: bytes | None = None) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from crypto.encoding import b64
 from inbox.answering import new_draft
-from inbox.casefile import CaseFile, open_case
+from inbox.casefile import CaseFile
 from inbox.casework.base import Entry
 from inbox.casework.case import Case, Clock, Signed, Task
 from inbox.casework.duties import Notified
@@ -39,7 +39,6 @@ from inbox.pages.shared import Desk
 from inbox.pages.sign_in import role_title
 from inbox.recording import barred
 from inbox.vault.standing import Standings
-from inbox.vault.store import Held
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import LANGUAGES, text
 
@@ -49,20 +48,13 @@ _MINUTE = "%Y-%m-%dT%H:%MZ"
 def case_view(
     desk: Desk,
     vault: Vault,
-    held: Held,
+    file: CaseFile,
     *,
     refused: Refused | None = None,
     typed: Mapping[str, str] | None = None,
-) -> CaseView | None:
-    """The case of a report; None of anything that is none. Raises VaultError."""
-    file = open_case(desk.office, vault, held)
-    return None if file is None else _View(desk, vault, file).made(refused, typed or {})
-
-
-def shared_ids(desk: Desk, vault: Vault, held: Held) -> frozenset[str]:
-    """Whom the case was shared to. Raises VaultError."""
-    file = open_case(desk.office, vault, held)
-    return file.case.shared if file is not None else frozenset()
+) -> CaseView:
+    """One opened case. Raises VaultError."""
+    return _View(desk, vault, file).made(refused, typed or {})
 
 
 class _View:

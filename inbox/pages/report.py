@@ -24,9 +24,10 @@ from crypto.payload import raw_document
 from crypto.report import Report
 from inbox.added import opened_report, report_of
 from inbox.answers import Answer, added_words, answers_of
+from inbox.casefile import open_case
 from inbox.drawing import Drawing, parse_drawing
 from inbox.errors import InboxError, VaultError
-from inbox.pages.case import case_view, shared_ids
+from inbox.pages.case import case_view
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import Kind, ReportPage
 from inbox.pages.facts import facts_of, spoken, spoken_minute
@@ -86,13 +87,16 @@ def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage
     # Made before it is stamped: what was new until now is marked as new once.
     page = report_page(desk, vault, held)
     if seen:
-        _stamp(desk, vault, held)
+        recorded = _stamp(desk, vault, held)
         stamped = vault.store.get(envelope) or held
-        page = replace(page, read_at=_read_at(stamped), case=case_view(desk, vault, stamped))
+        page = replace(page, read_at=_read_at(stamped))
+        file = open_case(desk.office, vault, stamped) if recorded else None
+        page = page if file is None else replace(page, case=case_view(desk, vault, file))
     return page
 
 
-def _stamp(desk: Desk, vault: Vault, held: Held) -> None:
+def _stamp(desk: Desk, vault: Vault, held: Held) -> bool:
+    """Stamp the first reading; true if it went on the record of the case."""
     now = datetime.now(UTC)
     # A full disk must not keep a reader from the words: then only the stamp is missing.
     with contextlib.suppress(VaultError):
@@ -103,7 +107,8 @@ def _stamp(desk: Desk, vault: Vault, held: Held) -> None:
                     vault.mark_read(line.envelope, now=now)
     # For every reader of the case too; it leaves with the next post, and a child is told nothing by it.
     with contextlib.suppress(InboxError):
-        stamp_read(desk.office, vault, held)
+        return stamp_read(desk.office, vault, held)
+    return False
 
 
 def report_page(
@@ -119,7 +124,8 @@ def report_page(
 ) -> ReportPage:
     """The page of what is held, with what was typed into a form that was not taken."""
     line = held.line
-    case = case_view(desk, vault, held, refused=refused, typed=typed)
+    file = open_case(desk.office, vault, held)
+    shared = file.case.shared if file is not None else frozenset()
     document = raw_document(held.payload) or {}
     kind = Kind(line.kind) if line.kind in {each.value for each in Kind} else Kind.UNREADABLE
     to, removed, forbidden = (_ids(document.get(key)) for key in ("to", "removed", "forbidden"))
@@ -150,10 +156,9 @@ def report_page(
         together=lines_of(desk, vault, _together(vault, held, report)),
         files=file_lines(desk, held),
         alarm_step=line.said if kind is Kind.ALARM else "",
-        not_named=bool(to)
-        and (vault.reader in forbidden or vault.reader not in {*to, *shared_ids(desk, vault, held)}),
+        not_named=bool(to) and (vault.reader in forbidden or vault.reader not in {*to, *shared}),
         not_proved=kind is Kind.MORE,
-        case=case,
+        case=None if file is None else case_view(desk, vault, file, refused=refused, typed=typed),
         keys=vault.reader not in desk.without_keys,
         raw=held.payload.decode("utf-8", "replace") if kind is Kind.UNREADABLE else "",
     )

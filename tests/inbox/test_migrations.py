@@ -7,10 +7,12 @@ from importlib import resources
 from pathlib import Path
 
 from inbox.collector.outbox import Outbox, Stage
+from inbox.collector.outgoing import Outgoing
 from inbox.collector.store import Collected
 from inbox.migrations import statements
 from inbox.vault.answers import Answers
 from inbox.vault.cipher import open_encrypted
+from inbox.vault.standing import Standings, View
 from inbox.vault.store import WorkingStore
 
 KEY, ONE, MAILBOX = b"k" * 32, bytes(range(16)), b"m" * 16
@@ -71,3 +73,33 @@ def test_collected_envelopes_from_before_the_outbox_stay(tmp_path: Path) -> None
     with Collected(tmp_path / "collected.sqlite3") as store:
         assert store.get(ONE) == b"\1"
         assert Outbox(store).stage(b"") is Stage.UNKNOWN
+
+
+def test_a_vault_from_before_cases_lets_every_report_be_worked_out_anew(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    for name in ("0001_working_store", "0002_answers", "0003_added_is_as_urgent"):
+        run_first(old, "inbox.vault", f"{name}.sql")
+    old.execute("PRAGMA user_version = 3")
+    old.execute(
+        "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank)"
+        " VALUES (?, '2026-11-20', 0, 'report', 'words', NULL, 8589934592)",
+        (ONE,),
+    )
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        (line,) = Standings(store).page(View.ALL, after=None, now="2026-11-22T00:00Z")
+        assert (line.said, line.status, line.due, line.mine, line.staff) == ("words", "", None, False, False)
+        assert Standings(store).stale(9) == [ONE]
+
+
+def test_a_collector_from_before_events_keeps_its_answers_and_can_send_events(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "collected.sqlite3", isolation_level=None)
+    for name in ("0001_collected", "0002_outbox", "0003_chunks"):
+        run_first(old, "inbox.collector", f"{name}.sql")
+    old.execute("PRAGMA user_version = 3")
+    old.execute("INSERT INTO outbox (id, mailbox, sealed) VALUES (?, ?, ?)", (ONE, MAILBOX, bytes(2_096)))
+    old.close()
+    with Collected(tmp_path / "collected.sqlite3") as collected:
+        assert Outbox(collected).waiting() == [(MAILBOX, bytes(2_096))]
+        Outgoing(collected).put(ONE, b"sealed")
+        assert Outgoing(collected).waiting() == [(ONE, b"sealed")]

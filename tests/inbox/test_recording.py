@@ -240,3 +240,21 @@ def test_whoever_was_taken_off_is_refused_before_sharing_and_again_on_opening(
         assert grace.vault.cases.holds(report)
         assert grace.vault.store.get(report) is None
         assert [alarm.kind for alarm in owen.case(report).alarms] == [AlarmKind.SHARE_REFUSED]
+
+
+def test_every_view_of_the_list_is_one_walk_along_an_index(two: list[Laptop]) -> None:
+    store = two[0].vault.store
+    plans: list[str] = []
+    asked = store.rows
+
+    def watching(statement: str, *values: object) -> list[object]:
+        plans.extend(str(row[3]) for row in asked(f"EXPLAIN QUERY PLAN {statement}", *values))
+        return asked(statement, *values)
+
+    store.rows = watching  # type: ignore[method-assign]
+    for view in View:
+        Standings(store).page(view, after=None, now=NOW)
+    assert not [plan for plan in plans if "TEMP B-TREE" in plan or plan.startswith("SCAN held")]
+    assert sum("USING INDEX held_" in plan or "USING COVERING INDEX held_" in plan for plan in plans) >= len(
+        View
+    )
