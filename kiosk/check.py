@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crypto.errors import SealedFormatError
+from kiosk import golive
 from kiosk.line import Answer, Line, LineDownError
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
@@ -181,5 +183,30 @@ def listen(place: Place) -> Iterator[Finding]:
         yield Finding(True, "every sentence can be read aloud")
 
 
-CHECKS: Sequence[Check] = (folder, bundle, digits, roster_kept, listen, portal)
+def watched(_place: Place) -> Iterator[Finding]:
+    """No program of the kept list watches this machine."""
+    found = golive.watching()
+    for product in found:
+        yield Finding(False, f"{product} runs here, where it can see what a child types: remove it")
+    if not found:
+        yield Finding(True, f"no monitoring program runs that is on the list of {golive.LISTED_ON:%d/%m/%Y}")
+
+
+def opened(place: Place) -> Iterator[Finding]:
+    """Nobody between here and the portal opens what is sent."""
+    address = urlsplit(place.portal_url)
+    if address.scheme != "https" or address.hostname is None:
+        return
+    try:
+        wrong = golive.interception(address.hostname, address.port or 443)
+    except OSError:
+        yield Finding(False, "nobody answers at the portal's address, so its certificate was not looked at")
+    else:
+        if wrong is None:
+            yield Finding(True, "nobody opens what is sent on the way to the portal")
+        else:
+            yield Finding(False, wrong)
+
+
+CHECKS: Sequence[Check] = (folder, bundle, digits, roster_kept, listen, watched, opened, portal)
 """All of them, in order; what takes longest comes last."""
