@@ -109,12 +109,13 @@ class Kiosks:
         oldest = (now - REMEMBERED).date().isoformat()
         rows = self._collected.rows("SELECT id FROM kiosk WHERE heard >= ? ORDER BY id", oldest)
         with self._turn:
-            since, heard = self._since, dict(self._heard)
-        if since is None:
+            since, until, heard = self._since, self._last_round, dict(self._heard)
+        if since is None or until is None:
             return [Kiosk(bytes(id_), down=False) for (id_,) in rows]
         silences = [(bytes(id_), max(since, heard.get(bytes(id_), since))) for (id_,) in rows]
         return [
-            Kiosk(id_, down=_silence(calendar, begun, now, readers) >= LONGEST_SILENCE)
+            # Up to the last round only: while the portal is out of reach it is not the kiosk that is silent.
+            Kiosk(id_, down=_silence(calendar, begun, until, readers) >= LONGEST_SILENCE)
             for id_, begun in silences
         ]
 

@@ -112,6 +112,7 @@ def test_while_nothing_could_be_heard_nobody_is_called_silent(
     kiosks.listened()
     kiosks.hear(DAY, [sealed(school, CORRIDOR)])
     hands.now += 3 * AN_HOUR  # the portal was down
+    assert down(kiosks) == set()
     kiosks.listened()
     assert down(kiosks) == set()
     passes(kiosks, hands, AN_HOUR)
