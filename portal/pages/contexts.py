@@ -53,7 +53,10 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class QuestionView:
-    """One question. `typed` is what was written; `only_if` is "question=option" or ""."""
+    """One question, with what was written as `typed`.
+
+    `only_if` is "question=option" or "", and `only_words` how that option is called.
+    """
 
     id: str
     kind: str
@@ -61,6 +64,7 @@ class QuestionView:
     hint: str
     picture: str
     only_if: str = ""
+    only_words: str = ""
     options: tuple[OptionView, ...] = ()
     typed: str = ""
 
@@ -72,6 +76,7 @@ class StepView:
     id: str
     questions: tuple[QuestionView, ...] = ()
     only_if: str = ""
+    only_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -167,7 +167,8 @@ def _first_notice(desk: Desk) -> Notice | None:
 
 def _step(step: Step, audience: Audience, asked: Asked) -> StepView:
     questions = (_question(each, audience, asked.answers.get(each.id, "")) for each in step.questions)
-    return StepView(step.id, tuple(questions), _only_if(step.only_if))
+    wanted = step.only_if
+    return StepView(step.id, tuple(questions), _only_if(wanted), _only_words(wanted, audience))
 
 
 def _question(question: Question, audience: Audience, answer: Answer) -> QuestionView:
@@ -179,6 +180,7 @@ def _question(question: Question, audience: Audience, answer: Answer) -> Questio
         hint=text_in_context(question.context, words.hint) if words.hint else "",
         picture=question.picture,
         only_if=_only_if(question.only_if),
+        only_words=_only_words(question.only_if, audience),
         options=tuple(_options(question, audience, answer)),
         typed=answer if question.kind.is_typed and isinstance(answer, str) else "",
     )
@@ -199,6 +201,16 @@ def _options(question: Question, audience: Audience, answer: Answer) -> Iterator
 
 def _only_if(wanted: tuple[str, str] | None) -> str:
     return "" if wanted is None else "=".join(wanted)
+
+
+def _only_words(wanted: tuple[str, str] | None, audience: Audience) -> str:
+    """The option that leads here, as it is called: without script everything is shown to everyone."""
+    for step in CURRENT.steps[audience] if wanted else ():
+        for question in step.questions:
+            for option in question.options:
+                if (question.id, option.id) == wanted:
+                    return text_in_context(question.context, option.words[audience])
+    return ""
 
 
 def _cards(desk: Desk, asked: Asked) -> tuple[tuple[ReaderCard, ...], tuple[ReaderCard, ...]]:

@@ -43,6 +43,6 @@ function answerOf(question) {
   if (typed) return { id, question, value: typed.value, text: typed.value };
   const options = [...question.querySelectorAll(":checked")];
   const ids = options.map((option) => option.value);
-  const text = options.map((option) => option.closest("label").textContent.trim()).join(", ");
+  const text = options.map((option) => option.closest("label").textContent.trim()).join("\n");
   return { id, question, value: kind === "tiles" ? ids : ids[0], text };
 }

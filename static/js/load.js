@@ -28,12 +28,14 @@ const given = (id) => byId(id).content.textContent;
  * With a pin, only a roster that verifies under it; the pin returned is the one it was verified under.
  * @param {DOMStringMap} dataset of the form
  * @param {any} bundle the one this page runs
- * @param {{at: number, again: number, last: any}} how `at`: when the page came; `again`: how often anew; `last`: believed before
+ * @param {{at: number, again: any, last: any}} how `at`: when the page came; `again`: how often anew; `last`: believed before
  */
 export async function believe(dataset, bundle, { at, again, last }) {
   // A page that came without names shows none: nobody is sent to whom nobody saw.
   if (byId("readers").closest("fieldset").hidden) throw Error("expired");
   const pin = pinOf(dataset);
+  // The page that works without script carries none: nobody whom it is for would read it.
+  again = again || !given("signed");
   const signed = again ? await fetched(dataset.roster) : given("signed");
   let roster;
   if (pin) {

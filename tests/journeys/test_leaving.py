@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.demo import Stand
-from tests.journeys.steps import PATIENCE, is_sent, send, start, write
+from tests.journeys.steps import PATIENCE, go_to, is_sent, send, start, write
 
 WORDS = "nobody must see this"
 
@@ -70,6 +70,24 @@ def test_firefox_shows_no_word_after_leaving_either(firefox_page: Page, stand: S
     firefox_page.get_by_role("link", name="Leave this page").click()
     expect(firefox_page).to_have_title("Weather", timeout=PATIENCE)
     nothing_by_going_back(firefox_page)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("audience", ["younger", "staff"])
+def test_the_other_audiences_leave_nothing_either(browser: Browser, stand: Stand, audience: str) -> None:
+    ways = contexts(browser)
+    for script, step in [(way, step) for way in ways for step in ("what", "words", "check")]:
+        page = ways[script].new_page()
+        start(page, f"{stand.url}/{audience}#{stand.facts['pin']}")
+        go_to(page, "what")
+        page.locator("[name=what]").fill(WORDS)
+        go_to(page, step)  # without script all stand on one page
+        page.locator("#leave").click()
+        expect(page).to_have_title("Weather", timeout=PATIENCE)
+        nothing_by_going_back(page)
+        page.close()
+        if script == "no script":
+            break
 
 
 @pytest.mark.slow

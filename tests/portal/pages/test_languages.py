@@ -17,6 +17,7 @@ from worrybox.web.i18n import ENGLISH, LANGUAGES
 OTHERS = [tag for tag in LANGUAGES if tag != ENGLISH.tag]
 PAGES = ("", "younger", "staff")
 FIRST_SCREEN = 10_240
+FURTHER_PAGE = 8_192
 STEPS = ("form", "steps", "sent")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -68,6 +69,13 @@ def test_a_front_page_links_to_itself_in_each_language_by_its_own_name(spoken: P
             assert wanted in text
             assert f">{each.name}</a>" in text
         assert text.count('aria-current="true"') == 1
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_form_without_script_is_eight_kilobytes_in_every_language(spoken: Portal, tag: str) -> None:
+    for page in PAGES:
+        path = f"{spoken.school.home}{LANGUAGES[tag].path}{below(page, 'form')}"
+        assert on_the_wire(spoken, path) <= FURTHER_PAGE, path
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
