@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accept, inbox_collect, inbox_open, instructions, reporter
+from bench import accept, inbox_collect, inbox_open, instructions, kiosk, reporter
 
 BENCHES = {
     "accept": accept.report,
@@ -10,6 +10,7 @@ BENCHES = {
     "collect": inbox_collect.report,
     "open": inbox_open.report,
     "reporter": reporter.report,
+    "kiosk": kiosk.report,
 }
 
 

@@ -87,8 +87,8 @@ MIDDLEWARE: Sequence[Middleware] = (
 )
 
 
-def kiosk_app(device: Device, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
-    """The kiosk's app around the device as one visit sees it."""
+def kiosk_app(device: Device | None = None, *, lifespan: Lifespan[Starlette] | None = None) -> Starlette:
+    """The kiosk's app around the device as one visit sees it; without one it is given it before it serves."""
     app = Starlette(
         routes=list(ROUTES),
         middleware=list(MIDDLEWARE),

@@ -24,7 +24,7 @@ SECONDS_FOR_SHARE = 150.0
 """As long as a page waits for a share: two marks and a little."""
 
 
-class Shares(Protocol):
+class GivesShares(Protocol):
     """What is needed of the line to the portal."""
 
     async def share(self, a: bytes) -> Answer:
@@ -88,7 +88,7 @@ class Codes:
         """Whether a share for this half is there already or on its way."""
         return self._find(a) is not None
 
-    async def take_turn(self, line: Shares) -> None:
+    async def take_turn(self, line: GivesShares) -> None:
         """Ask the portal once: for the first half that waits, or for a throw-away one."""
         waiting = [each for each in self._wanted if not each.share.done()]
         a = waiting[0].a if waiting else secrets.token_bytes(HALF_BYTES)

@@ -17,6 +17,7 @@ from kiosk.decoys import SIZE_CLASS
 from kiosk.known import Known
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.shares import Shares
 from kiosk.visit import Visit
 from kiosk.wire import BrokenCallError, KeeperDownError, Verb, Wire, Word
 from portal import clock
@@ -37,11 +38,12 @@ class NotKeptError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Device:
-    """`school` is what this visit believes, `line` how it asks for shares and answers."""
+    """`school` is what this visit believes; `line` reads answers, `shares` fetches shares for codes ahead."""
 
     school: PinnedSchool
     wire: Wire
     line: Line
+    shares: Shares
     codes: Codes
     visit: Visit
     room: bool = True
@@ -118,4 +120,4 @@ class Device:
             except KeeperDownError:
                 await asyncio.sleep(SECONDS_TO_RECOVER)
                 continue
-            await self.codes.take_turn(self.line)
+            await self.codes.take_turn(self.shares)

@@ -22,10 +22,12 @@ from kiosk.line import Line, LineDownError
 from kiosk.pinned import PinnedSchool
 from kiosk.rounds import Turns, keep_marks
 from kiosk.sender import Sender
+from kiosk.shares import Shares
 from kiosk.spool import PLACES, Spool, SpoolFullError
 from kiosk.wire import Answer, Verb, Word, answer_calls
 from portal import clock
 from worrybox.web import logs
+from worrybox.web.memory import give_back
 from worrybox.web.settings import SettingsError
 
 SECONDS_UNTIL_FIRST = 2.0
@@ -38,11 +40,11 @@ _EVENTS = logs.EventLog("kiosk", {"not_kept": frozenset(), "call_failed": frozen
 
 @dataclass(slots=True, eq=False)
 class Keeper:
-    """`line` is for what is asked and carried, `shares` for throw-away halves: a fresh connection each."""
+    """`line` is for what is asked and carried, `shares` for throw-away halves."""
 
     school: PinnedSchool
     line: Line
-    shares: Line
+    shares: Shares
     spool: Spool
     sender: Sender
     door: Door
@@ -152,6 +154,7 @@ class Keeper:
     async def keep(self, listening: socket.socket) -> None:
         """Answer calls, keep the marks and send, for ever."""
         await self.begin()
+        give_back()
         server = await answer_calls(listening, self.answer)
         told = self.school.settings
         every = float(told.round_seconds)
@@ -178,7 +181,7 @@ def phase_of(kiosk_id: bytes, every: float) -> float:
     return int.from_bytes(kiosk_id, "big") % 1_000 / 1_000 * every
 
 
-def keeper_of(school: PinnedSchool, line: Line, shares: Line, *, places: int = PLACES) -> Keeper:
+def keeper_of(school: PinnedSchool, line: Line, shares: Shares, *, places: int = PLACES) -> Keeper:
     """The keeper for this school, with what was kept and its spool opened. Raises SettingsError."""
     told = school.settings
     school.load(today=clock.today())

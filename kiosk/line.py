@@ -36,19 +36,12 @@ class Answer:
 
 
 class Line:
-    """One portal at `base`, which may end in `/s/SLUG`. Every call raises LineDownError.
+    """One portal at `base`, which may end in `/s/SLUG`. Every call raises LineDownError."""
 
-    `fresh`: each request has a connection of its own.
-    """
-
-    def __init__(
-        self, base: str, *, transport: httpx2.AsyncBaseTransport | None = None, fresh: bool = False
-    ) -> None:
+    def __init__(self, base: str, *, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._base = base.rstrip("/")
         self._client = httpx2.AsyncClient(
             transport=transport,
-            # The same for every request, whoever asks: none is told from another by its connection.
-            limits=httpx2.Limits(max_keepalive_connections=0) if fresh else httpx2.Limits(),
             timeout=httpx2.Timeout(SECONDS, connect=SECONDS_TO_CONNECT),
             follow_redirects=False,
             trust_env=httpx2.URL(base).host not in _LOOPBACK,

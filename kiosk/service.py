@@ -22,6 +22,7 @@ from kiosk.keeper import keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
+from kiosk.shares import Shares
 from kiosk.visit import GO, Visit, serve_visit
 from kiosk.warming import serving_of, warmed
 from kiosk.wire import Wire, listen
@@ -41,7 +42,7 @@ class Service:
 
     told: Settings
     line: Line
-    shares: Line
+    shares: Shares
     listening: socket.socket
     private: socket.socket
     path: Path
@@ -62,7 +63,7 @@ class Service:
     async def _visit(self, parent: socket.socket) -> None:
         visit = Visit(tell=lambda word: _tell(parent, word))
         school = PinnedSchool(self.told)
-        device = Device(school, Wire(self.path), self.shares, Codes(self.told.pin), visit)
+        device = Device(school, Wire(self.path), self.line, self.shares, Codes(self.told.pin), visit)
         self.app.state.device = device
         async with device.ready():
             await device.catch_up()
@@ -80,8 +81,8 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
         private = listen(path)
     except OSError as error:
         raise ServingError(f"cannot make {path}: {error.strerror}") from None
-    line, shares = Line(address), Line(address, fresh=True)
-    app = warmed(told, shares)
+    line, shares = Line(address), Shares(address)
+    app = warmed()
     service = Service(told, line, shares, listening, private, path, app, serving_of(app))
     anew = Zygote(Roles(service.keeper, service.visit)).run()
     private.close()

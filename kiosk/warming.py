@@ -1,38 +1,33 @@
-"""Everything done once before any process is made, so that what it loads lies in memory once for all of them.
+"""Loaded once before any process is made, so that it lies in memory once for all of them.
 
-The app is composed and answers every kind of page once, to nobody; each visit gives it a device of its own.
+What only the visit needs that a child uses is loaded there: three processes would each hold a copy.
 """
 
 from __future__ import annotations
 
-import asyncio
 import encodings.idna
 import stringprep
-from pathlib import Path
 
-import anyio._backends._asyncio
-import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
 from kiosk.app import kiosk_app
-from kiosk.codes import Codes
-from kiosk.device import Device
-from kiosk.line import Line
-from kiosk.pinned import PinnedSchool
-from kiosk.settings import Settings
-from kiosk.visit import Visit, configuration
-from kiosk.wire import Wire
-from portal import clock
+from kiosk.visit import configuration
+from worrybox.web.templates import ENVIRONMENT
 
-LOADED = (encodings.idna, stringprep, anyio._backends._asyncio)
+LOADED = (encodings.idna, stringprep)
 """Else loaded by the first request of each process."""
-PATHS = ("/", "/start", "/steps", "/younger/steps", "/form", "/words", "/sent", "/maintenance", "/none")
+PAGES = ("front", "form", "steps", "check", "sent", "words")
 
 
-def warmed(told: Settings, shares: Line) -> Starlette:
-    """The kiosk's app, which has answered before; it still needs a visit's device."""
-    return asyncio.run(_warmed(told, shares))
+def warmed() -> Starlette:
+    """The kiosk's app, its pages compiled; it still needs a visit's device."""
+    for page in (*(f"portal/{name}.html" for name in PAGES), "kiosk/attract.html", "web/error.html"):
+        if page in ENVIRONMENT.list_templates():
+            ENVIRONMENT.get_template(page)
+    app = kiosk_app()
+    app.middleware_stack = app.build_middleware_stack()
+    return app
 
 
 def serving_of(app: Starlette) -> uvicorn.Config:
@@ -40,16 +35,3 @@ def serving_of(app: Starlette) -> uvicorn.Config:
     made = configuration(app)
     made.load()
     return made
-
-
-async def _warmed(told: Settings, shares: Line) -> Starlette:
-    school = PinnedSchool(told)
-    school.load(today=clock.today())
-    nobody = Visit(tell=lambda _word: None)
-    app = kiosk_app(Device(school, Wire(Path("/nonexistent")), shares, Codes(told.pin), nobody))
-    inside = httpx2.ASGITransport(app=app)
-    here = {"here": "1"}
-    async with httpx2.AsyncClient(transport=inside, base_url="http://127.0.0.1", cookies=here) as client:
-        for path in PATHS:
-            await client.get(path)
-    return app

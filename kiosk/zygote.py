@@ -23,6 +23,7 @@ from types import FrameType
 
 from kiosk.visit import BEGUN, GO, OVER
 from worrybox.web import logs
+from worrybox.web.memory import give_back
 
 SECONDS_TO_END = 6.0
 SECONDS_BETWEEN_STARTS = 1.0
@@ -74,6 +75,7 @@ class Zygote:
     def run(self) -> bool:
         """Until SIGTERM or SIGINT (False), or SIGHUP once no child is here (True); all have ended then."""
         gc.collect()
+        give_back()
         gc.freeze()
         with selectors.DefaultSelector() as selector, _signals_to(selector):
             while not self._is_done():

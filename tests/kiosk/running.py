@@ -166,10 +166,12 @@ def _memory_of(pid: int) -> bytes:
 
 
 def proportional_kilobytes(pids: list[int]) -> int:
-    """What these processes keep resident, with what they share counted once."""
+    """What these processes keep resident, with what they share counted once; 0 when one of them has ended."""
     total = 0
     for pid in pids:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
+        try:
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            return 0
+        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
     return total

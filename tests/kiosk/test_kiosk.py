@@ -30,6 +30,7 @@ from kiosk.keeper import Keeper, keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.places import Places
+from kiosk.shares import Shares
 from kiosk.visit import Visit
 from kiosk.wire import Wire, answer_calls, listen
 from portal import clock
@@ -104,9 +105,12 @@ def start(cast: Cast, tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
         def begin(beyond: PortalBeyond, *, codes: int = 0) -> Kiosk:
             told = settings.make(tmp_path, pin=b64(cast.pin))
             line = Line("http://portal.example", transport=httpx2.MockTransport(beyond))
-            keeper = keeper_of(PinnedSchool(told), line, line, places=8)
+            shares = Shares("http://127.0.0.1:9")
+            keeper = keeper_of(PinnedSchool(told), line, shares, places=8)
             visit = Visit(tell=lambda _word: None)
-            device = Device(PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, Codes(told.pin), visit)
+            device = Device(
+                PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, shares, Codes(told.pin), visit
+            )
 
             @asynccontextmanager
             async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -14,12 +14,14 @@ import pytest
 from crypto.code import Code, derive_halves
 from crypto.encoding import b64
 from tests.demo import alive
-from tests.kiosk.running import RunningKiosk, kill, until
+from tests.kiosk.running import RunningKiosk, kill, proportional_kilobytes, until
 from tests.portal.cast import Cast
 
 pytestmark = pytest.mark.slow
 
 OCTETS = {"Content-Type": "application/octet-stream"}
+MOST_KILOBYTES = 70_000
+"""Proportional set size. The aim is 60,000, which `python -m bench kiosk` measures."""
 SENTENCE = "the blue door behind the gym, on Tuesday"
 
 
@@ -147,6 +149,20 @@ def test_the_maintenance_screen_opens_for_the_digits_alone(kiosk: RunningKiosk) 
         assert browser.post("/maintenance", data={"digits": "4821"}).status_code == 429
         browser.post("/leave")
         assert browser.post("/maintenance", data={"digits": "4821"}).status_code == 429
+
+
+def test_at_rest_the_four_processes_keep_less_than_70_megabytes_resident(kiosk: RunningKiosk) -> None:
+    before = set(kiosk.children())
+    httpx2.post(f"{kiosk.url}/leave", timeout=30)
+    until(lambda: len(before - set(kiosk.children())) == 1 and len(kiosk.children()) == 3)
+    kept = [0]
+
+    def is_at_rest() -> bool:
+        kept.append(proportional_kilobytes([kiosk.process.pid, *kiosk.children()]))
+        return 0 < kept[-1] < MOST_KILOBYTES
+
+    until(is_at_rest)
+    assert kept[-1] < MOST_KILOBYTES
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

@@ -1,0 +1,43 @@
+"""What a kiosk keeps resident: its four processes together, what they share counted once."""
+
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.peers import PIN
+from bench.servers import PORT, Server
+from crypto.encoding import b64
+from kiosk import settings
+
+BUDGET_MEGABYTES = 60
+PROCESSES = 4
+SECONDS_TO_SETTLE = 8.0
+"""Until the codes of the visit and of the spare are made."""
+
+
+def report() -> Iterator[str]:
+    """Megabytes at rest (proportional set size), against the budget."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings.make(folder, pin=b64(PIN))
+        command = [sys.executable, "-m", "kiosk", "serve", "--dir", name]
+        command += ["--portal-url", "http://127.0.0.1:9", "--port", PORT]
+        with Server(command) as server:
+            time.sleep(SECONDS_TO_SETTLE)
+            kept = {pid: _kilobytes(pid) for pid in (server.pid, *_children(server.pid))}
+    total = sum(kept.values()) / 1_024
+    each = ", ".join(f"{kilobytes / 1_024:.0f}" for kilobytes in kept.values())
+    found = f"{total:.0f} MB at rest in {len(kept)} of {PROCESSES} processes ({each})"
+    yield f"{found}; the budget is {BUDGET_MEGABYTES} MB"
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _kilobytes(pid: int) -> int:
+    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
