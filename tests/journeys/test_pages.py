@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
@@ -146,6 +148,32 @@ def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
     assert found == []
     assert seen[-1] == "check"
     assert len(seen) >= 10
+
+
+THEMES: list[dict[str, Any]] = [
+    {"color_scheme": "light", "contrast": "no-preference"},
+    {"color_scheme": "dark", "contrast": "no-preference"},
+    {"color_scheme": "light", "contrast": "more"},
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["cy/", "pl/younger", "ro/staff", "ur/", "staff"])
+def test_axe_finds_nothing_on_the_steps_of_any_language_in_any_theme(
+    page: Page, school: RunningDemo, path: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{school.url('portal')}/{path}")
+    page.locator("#start").click()
+    expect(page.locator(".step:not([hidden])")).to_have_count(1, timeout=PATIENCE)
+    # All at once: axe looks at what is shown, and at each of them in its place.
+    page.evaluate("document.querySelectorAll('.step').forEach((step) => { step.hidden = false; })")
+    found = []
+    for theme in THEMES:
+        page.emulate_media(**theme)
+        found += [f"{theme}: {line}" for line in axe_violations(page)]
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_whole_report_asks_nobody_else_and_keeps_nothing_in_the_browser(
