@@ -86,6 +86,7 @@ def test_a_case_is_closed_without_script_once_nothing_is_blank(
         page.locator(f"#close-{name}").fill(f"The {name}.")
     page.get_by_role("button", name="Close the case").click()
     page.get_by_role("alert").get_by_role("link", name="What came of it").wait_for()
+    expect(page.locator("#refused")).to_be_in_viewport()
     assert page.locator("#close-summary").input_value() == "The summary."
     page.locator("#close-outcome").fill("The outcome.")
     page.get_by_role("button", name="Close the case").click()

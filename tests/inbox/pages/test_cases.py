@@ -129,6 +129,18 @@ def test_what_cannot_be_kept_is_said_with_the_words_kept(
     assert ("Kept words" in page) == ("Kept words" in fields.values())
 
 
+def test_what_came_of_an_action_is_kept_beside_it_when_it_is_too_long(visit: Visit, report: bytes) -> None:
+    morgan = Desk(visit(MORGAN), report)
+    morgan.record("action", what="Call home", owner=MORGAN)
+    action = re.search(r'name="action" value="([\w-]{43})"', morgan.page())
+    assert action is not None
+    refused = morgan.record("done", action=action[1], result="ż" * 3_000)
+    assert "at most 4000 bytes" in refused.text
+    assert "ż" * 3_000 in refused.text
+    assert morgan.record("done", action=action[1], result="They came in.").status_code == 303
+    assert "Done: Morgan" in morgan.page()
+
+
 def test_a_form_that_is_none_and_a_case_of_others_are_not_there(visit: Visit, report: bytes) -> None:
     assert Desk(visit(MORGAN), report).record("erase").status_code == 404
     assert visit(GRACE).post(f"/reports/{b64(report)}/record", data={"type": "note"}).status_code == 404
