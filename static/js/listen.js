@@ -20,7 +20,7 @@ function quiet() {
   now = 0;
   audio.pause();
   own?.cancel();
-  highlights?.clear();
+  highlights.clear();
   label.data = begin;
 }
 
@@ -40,24 +40,21 @@ function say([range, ...others], known) {
   if (!range) return quiet();
   const { startContainer: node, startOffset } = (now = range);
   const text = String(range).replace(/\s/g, " ");
-  const [file, words] = known[text] || [""];
+  // What has no audio is marked as one.
+  const [file, words] = known[text] || ["", [[0, 0], [text.length, Infinity]]];
   const word = new Range();
 
   function follow() {
     if (now !== range) return;
     // What is not seen any more is not said.
     if (!isShown(node.parentNode)) return quiet();
-    const next = words?.findIndex(([, time]) => time > audio.currentTime * 1e3);
-    if (next) {
-      word.setStart(node, startOffset + words[next - 1][0]);
-      word.setEnd(node, startOffset + words[next][0]);
-      highlights?.set("word", new Highlight(word));
-    }
+    const next = words.findIndex(([, time]) => time > audio.currentTime * 1e3);
+    word.setStart(node, startOffset + words[next - 1][0]);
+    word.setEnd(node, startOffset + words[next][0]);
+    highlights.set("word", new Highlight(word));
     requestAnimationFrame(follow);
   }
 
-  highlights?.clear();
-  highlights?.set("sentence", new Highlight(range));
   node.parentNode.scrollIntoView({ block: "nearest" });
   audio.onended = () => now === range && say(others, known);
   audio.onerror = () => pronounce(text, audio.onended);
@@ -80,6 +77,6 @@ if (button) {
   button.hidden = false;
   button.onclick = onTap;
   document.onvisibilitychange = quiet;
+  // Some browsers know their voices only once they were asked.
+  own?.getVoices();
 }
-// Some browsers know their voices only once they were asked.
-own?.getVoices();

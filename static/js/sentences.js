@@ -1,5 +1,7 @@
 /** What is read aloud: the texts of the screen that is shown, sentence by sentence, each as a range of the page. */
 
+import { byId } from "./page.js";
+
 /** As in kiosk/voices/sentences.py. */
 const SENTENCE = /\S.*?([.!?۔؟](?=\s|$)|$)/gs;
 /** What a person typed or was told in confidence, what is there for nobody's eyes, and names of other languages. */
@@ -11,7 +13,7 @@ export const isShown = (element) => element.checkVisibility({ visibilityProperty
 /** @returns {Range[]} of the step that is shown, of what is said after sending, or of the whole page */
 export function sentencesShown() {
   const found = [];
-  const screen = document.querySelector("#ask,#sent") || document.querySelector("main");
+  const screen = byId("ask") || byId("sent") || document.querySelector("main");
   const texts = document.createTreeWalker(screen, 4); // only texts
   for (let node; (node = texts.nextNode()); ) {
     if (!isShown(node.parentNode) || node.parentNode.closest(UNSAID)) continue;

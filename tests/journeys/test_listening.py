@@ -20,13 +20,19 @@ from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 pytestmark = pytest.mark.slow
 LONG = "You can tell us about you, a friend, or something you saw."
-# What is marked, in order: each sentence and each word when it begins.
+# What is marked, in order: each word when it begins, and the sentence that it is in.
 NOTES = """
   window.marked = { sentence: [], word: [] };
   const { set } = HighlightRegistry.prototype;
+  const cut = /\\S.*?([.!?۔؟](?=\\s|$)|$)/gs;
+  let last;
   HighlightRegistry.prototype.set = function (name, highlight) {
-    const text = String([...highlight][0]).replace(/\\s+/g, " ").trim();
-    if (name === "sentence" || marked.word.slice(-1)[0] !== text) marked[name].push(text);
+    const [{ startContainer: node, startOffset: at }] = highlight;
+    const text = String([...highlight][0]).trim();
+    const { index, 0: sentence } = [...node.data.matchAll(cut)].filter((each) => each.index <= at).pop();
+    if (last?.node !== node || last.index !== index) marked.sentence.push(sentence.replace(/\\s+/g, " "));
+    if (last?.node !== node || last.at !== at) marked.word.push(text);
+    last = { node, index, at };
     return set.call(this, name, highlight);
   };
 """
@@ -164,7 +170,33 @@ def go_the_whole_way(page: Page, *, on: str, choose: str) -> None:
 
 
 def test_two_switches_go_the_whole_way_without_touch(kiosk: Page) -> None:
+    kiosk.goto(kiosk.url.removesuffix("start"))
+    go_by(kiosk, "Space", ".attract")
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator("#start")).to_be_visible(timeout=PATIENCE)
     go_the_whole_way(kiosk, on="Space", choose="Enter")
+
+
+def test_two_switches_write_with_the_keys_in_the_page_hide_it_and_lift_the_cover(kiosk: Page) -> None:
+    def choose(selector: str) -> None:
+        go_by(kiosk, "Space", selector)
+        kiosk.keyboard.press("Enter")
+
+    go_to_the_steps(kiosk, "Space")
+    expect(kiosk.locator(".step:not([hidden])")).to_be_visible(timeout=PATIENCE)
+    while now(kiosk) != "what":
+        choose("#next")
+    choose("[name=what]")
+    for letter in "hi":
+        choose(f"#keys [value={letter}]")
+    expect(kiosk.locator("[name=what]")).to_have_value("hi")
+    choose("#keys [data-do=done]")
+    choose("#listen")
+    choose("#hide")
+    expect(kiosk.locator("#cover")).to_be_visible()
+    expect(kiosk.locator("#listen")).to_have_text("Listen", timeout=PATIENCE)
+    choose("[data-animal]:nth-child(3)")
+    expect(kiosk.locator("[name=what]")).to_be_visible(timeout=PATIENCE)
 
 
 def test_two_switches_reach_every_answer_and_type_no_blank(kiosk: Page) -> None:
