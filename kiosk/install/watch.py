@@ -1,4 +1,4 @@
-"""Asks the kiosk up to three times whether it is there; fails if it never answers. Run by systemd.
+"""Asks the kiosk up to three times whether it is whole; fails if it never is. Run by systemd.
 
     python3 watch.py http://127.0.0.1:8401/healthz
 
@@ -8,7 +8,6 @@ Of the system's Python only.
 import http.client
 import sys
 import time
-import urllib.error
 import urllib.request
 
 TRIES = 3
@@ -16,15 +15,13 @@ SECONDS = 10.0
 
 
 def answers(url: str) -> bool:
-    """Whether it answers at all, in time. One that says what it lacks is alive: no restart brings that."""
+    """Whether it says that it is whole, in time: 503 is a kiosk whose keeper does not answer the pages."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        direct.open(url, timeout=SECONDS).close()
-    except urllib.error.HTTPError:
-        return True
+        with direct.open(url, timeout=SECONDS) as answer:
+            return bool(answer.status == 200)
     except (OSError, http.client.HTTPException):
         return False
-    return True
 
 
 def main(url: str) -> int:
