@@ -82,6 +82,6 @@ export function wireKeys(keys) {
     keys.hidden = !target.matches(FIELDS);
     if (keys.hidden) return;
     target.inputMode = "none";
-    target.scrollIntoView({ block: "center" });
+    target.labels[0].scrollIntoView();
   });
 }
