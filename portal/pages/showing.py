@@ -42,8 +42,11 @@ SCRIPTS = (
     ("files", "files.js"),
 )
 """The modules that the page's script loads by itself, each by the attribute that names it."""
-AT_KIOSK = {"words.js": (("words", "ready.js"), ("list", "words.js"))}
-"""What stands for one of them at a kiosk: the five words are made in advance there."""
+AT_KIOSK = {
+    "journey-pinned.js": (("journey-pinned", "journey-kiosk.js"),),
+    "words.js": (("words", "ready.js"), ("list", "words.js")),
+}
+"""What stands for one of them at a kiosk: it has its own queue, and five words made in advance."""
 FILES = Step("files")
 
 
