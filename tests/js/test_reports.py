@@ -99,6 +99,15 @@ def test_all_that_is_sealed_on_a_kiosk_has_one_size(js: Modules, roster: Roster,
     assert len(js("seal", roster.encode(), facts(channel="kiosk", answers={"what": words}))) == 17_432
 
 
+def test_the_most_a_kiosk_lets_one_type_fits_with_the_largest_drawing_and_five_words(
+    js: Modules, roster: Roster
+) -> None:
+    answers = {question: ["x" * 12] * 12 for question in ("tiles", "want", "still", "where", "when")}
+    drawing = {"w": 320, "h": 240, "strokes": ["x" * 8_192]}
+    most = facts(answers={**answers, "what": "🐦" * 1_375}, drawing=drawing, reply={"x": "x" * 1_024})
+    assert len(js("payload", roster.encode(), most)) <= 16_380
+
+
 def test_what_is_longer_than_a_kiosk_seals_is_refused_there(js: Modules, roster: Roster) -> None:
     refused = js.each([("seal", roster.encode(), facts(channel="kiosk", answers={"what": "x" * 16_384}))])
     assert str(refused[0]) == "long"

@@ -30,6 +30,11 @@ def test_leaving_leads_a_tablet_back_to_its_own_first_page(portal: Portal) -> No
     assert "cache" in answer.headers["clear-site-data"]
 
 
+def test_without_script_the_screen_after_sending_ends_by_itself(portal: Portal) -> None:
+    assert portal.client.get("/sent?kiosk").headers["refresh"] == "90; url=/exit?kiosk"
+    assert "refresh" not in portal.client.get("/sent").headers
+
+
 def test_without_the_query_nothing_of_it_is_loaded(portal: Portal) -> None:
     page = portal.client.get("/").text
     assert "kiosk" not in page
