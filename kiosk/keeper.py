@@ -95,7 +95,9 @@ class Keeper:
         async with self._trying:
             if self.door.is_shut():
                 return Word.SHUT, b""
-            if not await asyncio.to_thread(self.door.opens_for, typed.decode("ascii", "replace")):
+            is_right = await asyncio.to_thread(self.door.opens_for, typed.decode("ascii", "replace"))
+            give_back()
+            if not is_right:
                 return Word.REFUSED, b""
         return Word.OK, canonical(await self._facts())
 
