@@ -12,7 +12,7 @@ function isFull(keys, field, text) {
   const told = keys.querySelector("[role=status]");
   const all = [...document.querySelectorAll(FIELDS)].map(({ value }) => value);
   const isLong = new Blob([JSON.stringify([text, ...all])]).size > keys.dataset.room;
-  const isWide = field.maxLength > 0 && field.value.length >= field.maxLength;
+  const isWide = field.value.length === field.maxLength; // -1 where there is no limit; keys type one sign each
   return (told.textContent = text && (isLong || isWide) ? told.dataset.text : "");
 }
 
@@ -79,9 +79,11 @@ export function wireKeys(keys) {
     if (keys.contains(target)) return;
     if (target !== field) before = [];
     field = target;
-    keys.hidden = !target.matches(FIELDS);
-    if (keys.hidden) return;
     target.inputMode = "none";
-    target.labels[0].scrollIntoView();
+    // Not at once: what a finger is about to let go of (Next, say) would move away under it.
+    setTimeout(
+      () => (keys.hidden = !field.matches(FIELDS)) || field.labels[0].scrollIntoView(),
+      keys.hidden ? 0 : 300,
+    );
   });
 }

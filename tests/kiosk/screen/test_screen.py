@@ -125,6 +125,15 @@ def test_the_keys_type_at_the_caret_and_never_take_the_focus(screen: Page, kiosk
     expect(screen.locator(".keys")).to_be_hidden()
 
 
+def test_one_touch_on_next_is_enough_while_the_keys_are_up(screen: Page, kiosk: RunningKiosk) -> None:
+    wake(screen, kiosk.url)
+    begin(screen)
+    write(screen, "a")
+    tap(screen.locator("#next"))
+    expect(screen.locator(".step:not([hidden])")).not_to_have_attribute("data-step", "what")
+    expect(screen.locator(".keys")).to_be_hidden()
+
+
 def test_two_touches_at_once_a_hundred_taps_and_rotation_lose_nothing(
     screen: Page, kiosk: RunningKiosk
 ) -> None:
