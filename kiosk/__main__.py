@@ -37,10 +37,15 @@ main.add_command(voices)
 @_FOLDER
 @click.option("--pin", required=True, help="The school's pin, 22 characters.")
 @click.option("--portal-url", default="", help="The portal's address, kept in kiosk.toml.")
-def init(folder: Path, pin: str, portal_url: str) -> None:
+@click.option(
+    "--slot-seconds",
+    type=click.IntRange(settings.LEAST_SLOT_SECONDS, settings.MOST_SLOT_SECONDS),
+    help="Between two envelopes, in school hours and outside them.",
+)
+def init(folder: Path, pin: str, portal_url: str, slot_seconds: int | None) -> None:
     """Make the folder of a new kiosk; made already, it stays as it is."""
     try:
-        settings.make(folder, pin=pin, portal=portal_url)
+        settings.make(folder, pin=pin, portal=portal_url, slot_seconds=slot_seconds)
     except SettingsError as error:
         _give_up(str(error))
 

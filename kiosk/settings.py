@@ -97,10 +97,11 @@ def load(folder: Path) -> Settings:
     )
 
 
-def make(folder: Path, *, pin: str, portal: str = "") -> Settings:
+def make(folder: Path, *, pin: str, portal: str = "", slot_seconds: int | None = None) -> Settings:
     """Make a new kiosk's folder; one with the same pin stays as it is, but for an id that it lacks.
 
-    Raises SettingsError, also when the folder belongs to another school.
+    `slot_seconds` (None: as usual) are kept for the school's hours and for all others. Raises SettingsError,
+    also when the folder belongs to another school.
     """
     path = folder / FILE_NAME
     wanted = _pin(pin, path)
@@ -109,6 +110,8 @@ def make(folder: Path, *, pin: str, portal: str = "") -> Settings:
         lines = ["# The school this kiosk belongs to.", f'pin = "{b64(wanted)}"']
         if portal:
             lines += ["# The portal's address.", f'portal = "{_address(portal, path)}"']
+        if slot_seconds is not None:
+            lines += [f"{hours} = {slot_seconds}" for hours in ("slot_seconds", "slot_seconds_outside")]
         settings.write_private(path, ("\n".join(lines) + "\n").encode())
     made = named(folder)
     if made.pin != wanted:

@@ -121,6 +121,13 @@ class RunningDemo:
         """The texts that this reader can read."""
         return [report["payload"]["answers"].get("what", "") for report in self.export(name)]
 
+    def wait_for(self, name: str, words: str) -> None:
+        """Until this reader can read the words: what a kiosk keeps leaves in its slot, not at once."""
+        give_up = time.monotonic() + STARTS_WITHIN
+        while words not in self.words(name):
+            assert time.monotonic() < give_up, f"it never came to {name}"
+            time.sleep(0.5)
+
     def room_is_up(self, room: str) -> bool:
         """Whether the room's process runs."""
         return alive(self.facts["pids"][room])

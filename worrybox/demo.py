@@ -29,6 +29,8 @@ from worrybox.web.settings import SettingsError, private_folder, write_private
 MARKER = ".worrybox-demo"
 """Made in a folder before anything else: what is ours has it, and no file without it is ever touched."""
 
+KIOSK_SLOT_SECONDS = "5"
+"""A real one sends every 5 minutes, and every 30 outside the school's hours: too long to watch."""
 OURS = ("school.json", "demo.json", "inbox", "portal", "kiosk")
 """What the demo keeps in its folder."""
 
@@ -210,7 +212,7 @@ class Demo:
             at_portal = ("--dir", str(portal), "--pin", school["pin"], "--leave-url", LEAVE_URL)
             ask_room("portal", "init", *at_portal, meanwhile=self._go_on)
         if not (kiosk / "kiosk.toml").is_file():
-            at_kiosk = ("--dir", str(kiosk), "--pin", school["pin"])
+            at_kiosk = ("--dir", str(kiosk), "--pin", school["pin"], "--slot-seconds", KIOSK_SLOT_SECONDS)
             ask_room("kiosk", "init", *at_kiosk, meanwhile=self._go_on)
         return school
 
@@ -246,7 +248,7 @@ class Demo:
         code.print_ascii(invert=True)
         _say(f"{SCHOOL} is open. This is a demo: every person in it is invented.\n")
         _say(f"  A child's phone   {poster}")
-        _say(f"  The kiosk         {document['kiosk']}/")
+        _say(f"  The kiosk         {document['kiosk']}/   (sends every {KIOSK_SLOT_SECONDS} s here)")
         _say(f"  The inbox         {document['inbox']}/\n")
         for reader in document["readers"]:
             _say(f"  {reader['id']}  {reader['name']:<8} {reader['role']:<7} {reader['passphrase']}")

@@ -91,7 +91,7 @@ def take_off(page: Page, name: str) -> None:
 def tap_off(page: Page, name: str) -> None:
     """The same with one real tap on the card, wherever the keyboard was before."""
     see_readers(page)
-    page.locator("#readers .reader").filter(has_text=name).locator(".take").click()
+    page.locator("#readers .reader").filter(has_text=name).locator(".take:visible").click()
 
 
 def see_readers(page: Page) -> None:

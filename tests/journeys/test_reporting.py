@@ -37,7 +37,7 @@ def test_the_dsl_reads_exactly_the_words_that_the_child_typed(page: Page, school
     sign_in(page, school, "Morgan")
     find_report(page, school, "Two lines")
     assert page.locator("pre.words").first.evaluate("e => e.textContent") == words
-    expect(page.get_by_text("Alex").first).to_be_visible()
+    expect(page.get_by_text("Alex", exact=True).first).to_be_visible()
 
 
 def test_a_report_from_a_poster_says_that_its_readers_were_checked(page: Page, school: RunningDemo) -> None:
@@ -233,6 +233,7 @@ def test_the_kiosk_sends_too(browser: Browser, school: RunningDemo, script: bool
     write(page, words)
     send(page)
     is_sent(page)
+    school.wait_for("Morgan", words)
     [report] = [r for r in school.export("Morgan") if r["payload"]["answers"].get("what") == words]
     assert report["payload"]["channel"] == "kiosk"
     assert report["payload"]["pinned"] is True

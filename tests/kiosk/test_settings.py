@@ -22,6 +22,11 @@ def test_a_kiosk_keeps_the_id_it_was_given_when_it_was_made(tmp_path: Path) -> N
     assert (made.slot_seconds, made.slot_seconds_outside) == (300, 1_800)
 
 
+def test_slots_given_when_it_is_made_count_at_every_hour(tmp_path: Path) -> None:
+    made = settings.make(tmp_path, pin=PIN, slot_seconds=5)
+    assert (made.slot_seconds, made.slot_seconds_outside) == (5, 5)
+
+
 def test_a_kiosk_made_before_there_were_ids_gets_one(tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text(f'pin = "{PIN}"')
     assert not any(settings.load(tmp_path).id)
