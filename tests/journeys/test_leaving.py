@@ -64,6 +64,7 @@ def test_leaving_after_it_was_sent_shows_nothing_either(page: Page, stand: Stand
     nothing_by_going_back(page)
 
 
+@pytest.mark.slow
 def test_firefox_shows_no_word_after_leaving_either(firefox_page: Page, stand: Stand) -> None:
     start(firefox_page, f"{stand.url}/#{stand.facts['pin']}")
     write(firefox_page, WORDS)

@@ -84,7 +84,7 @@ def test_without_script_the_portal_seals_says_so_and_the_reader_is_told(
     assert report["payload"]["channel"] == "noscript"
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_report_about_the_deputy_goes_to_the_head_and_the_chair(
     browser: Browser, school: RunningDemo, script: bool
 ) -> None:
@@ -138,7 +138,9 @@ def test_when_too_few_are_left_nothing_is_sent_and_putting_someone_back_helps(
     assert "about nearly everyone" in school.words("Tess")
 
 
-@pytest.mark.parametrize("part", ["steps", "static/journey-pinned-*.js"])
+@pytest.mark.parametrize(
+    "part", ["steps", pytest.param("static/journey-pinned-*.js", marks=pytest.mark.slow)]
+)
 def test_when_a_part_does_not_load_start_says_so_and_works_once_it_does(
     page: Page, school: RunningDemo, part: str
 ) -> None:
@@ -166,7 +168,7 @@ def test_a_page_whose_script_never_came_says_so_and_cannot_post_in_the_clear(
     expect(page.get_by_label("What happened?", exact=True)).to_have_value("app was blocked")
 
 
-@pytest.mark.parametrize("pin", ["A" * 22, "nonsense"])
+@pytest.mark.parametrize("pin", ["A" * 22, pytest.param("nonsense", marks=pytest.mark.slow)])
 def test_a_wrong_pin_sends_nothing_and_shows_the_numbers(page: Page, school: RunningDemo, pin: str) -> None:
     words = f"under the pin {pin}"
     start(page, f"{school.url('portal')}/#{pin}")
@@ -212,7 +214,7 @@ def test_an_answer_that_got_lost_after_acceptance_makes_one_report(page: Page, s
     assert stand.words("r1") == ["the answer got lost"]
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_double_tap_is_one_report(browser: Browser, school: RunningDemo, script: bool) -> None:
     words = f"tapped twice, script {script}"
     page = (browser.new_context() if script else without_script(browser)).new_page()
@@ -224,7 +226,7 @@ def test_a_double_tap_is_one_report(browser: Browser, school: RunningDemo, scrip
     assert school.words("Morgan").count(words) == 1
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_the_kiosk_sends_too(browser: Browser, school: RunningDemo, script: bool) -> None:
     words = f"at the kiosk, script {script}"
     page = (browser.new_context() if script else without_script(browser)).new_page()

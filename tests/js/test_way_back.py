@@ -179,6 +179,7 @@ def test_no_answer_yet_and_wrong_words_ask_the_same_and_show_another_badge(page:
     assert door.envelopes() == []
 
 
+@pytest.mark.slow
 def test_without_a_share_the_report_goes_and_the_reporter_is_told(page: Page, door: Door) -> None:
     door.faults.on("/api/v1/share", *[refusal(503) for _ in range(9)])
     wanting_words(page, door.url)
@@ -229,6 +230,7 @@ def test_when_the_script_does_not_come_nothing_is_posted_and_the_page_says_so(pa
     assert not any(seen.startswith("POST") for seen in door.faults.seen)
 
 
+@pytest.mark.slow
 def test_a_page_left_open_asks_again_who_reads_before_it_sends_more(page: Page, door: Door) -> None:
     words = sent_with_words(page, door.pinned)
     [first] = door.envelopes()
@@ -250,6 +252,7 @@ def test_a_page_left_open_asks_again_who_reads_before_it_sends_more(page: Page, 
     assert len(door.envelopes()) == 2
 
 
+@pytest.mark.slow
 def test_leaving_the_way_back_leaves_nothing(browser: Browser, page: Page, door: Door) -> None:
     del browser
     page.route("https://weather.invalid/**", lambda route: route.fulfill(body="sunny"))

@@ -69,6 +69,7 @@ def test_a_case_is_worked_through_on_its_page(visit: Visit, report: bytes) -> No
     assert re.search(r"First read by</dt><dd>Morgan, \d+ \w+ \d{4}, \d\d:\d\d UTC", page)
 
 
+@pytest.mark.slow
 def test_what_one_records_the_other_sees_through_the_portal_and_no_note_for_oneself(
     app: Starlette, visit: Visit, portal: FakePortal, report: bytes
 ) -> None:
@@ -161,6 +162,7 @@ def test_words_names_codes_and_days_are_found(
     assert "something else" in morgan.client.post("/search", data={"words": "1 Nov 2026"}).text
 
 
+@pytest.mark.slow
 def test_a_staff_case_stands_in_its_own_view_and_asks_for_the_checklist(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:
@@ -176,6 +178,7 @@ def test_a_staff_case_stands_in_its_own_view_and_asks_for_the_checklist(
     assert grace.record("close", **WHOLE).status_code == 303
 
 
+@pytest.mark.slow
 def test_new_words_open_a_closed_case_and_an_answer_waits_for_its_reporter(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:
@@ -193,6 +196,7 @@ def test_new_words_open_a_closed_case_and_an_answer_waits_for_its_reporter(
     assert "Opened again" in morgan.page()
 
 
+@pytest.mark.slow
 def test_the_portal_down_is_said_and_the_entry_is_kept(
     visit: Visit, portal: FakePortal, report: bytes
 ) -> None:
@@ -204,6 +208,7 @@ def test_the_portal_down_is_said_and_the_entry_is_kept(
     assert "when the portal answers" in page
 
 
+@pytest.mark.slow
 def test_stored_markup_stays_text_in_every_field(visit: Visit, report: bytes) -> None:
     morgan, evil = Desk(visit(MORGAN), report), "<img src=x onerror=alert(1)>\u202e=1+1"
     for type_, fields in (

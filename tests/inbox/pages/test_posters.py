@@ -109,7 +109,7 @@ def test_it_works_without_script(browser: Browser, base: str, app: Starlette, sc
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_it_has_no_barrier_and_fits_small_screens(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:

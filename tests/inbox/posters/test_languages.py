@@ -70,6 +70,7 @@ def check_pdf(folder: Path, tag: str, audience: Audience, kind: Kind, design: De
     assert found == [f"{HOMES[0]}/{PAGE[tag, audience]}{FRAGMENT}"] * COPIES[kind]
 
 
+@pytest.mark.slow
 def test_a_sheet_in_every_language_scans_from_svg(page: Page, tmp_path: Path) -> None:
     for tag, audience, kind in FEW[::2]:
         check_svg(page, tmp_path, tag, audience, kind, Design.LIBRARY)
