@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from crypto.errors import EncodingError
 from crypto.notices import CALENDAR_ROLES
+from crypto.photos import FIELD, MAX_PHOTO_BYTES, MAX_PHOTOS, check_photo, written
 from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Role, Route
 from inbox.calendar import ReadingTimes
 from inbox.errors import SetupError
@@ -27,6 +29,8 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signer: bool = False
     passphrase: str | None = None
     """Chosen by themselves; generated if absent."""
+    photo: str | None = None
+    """A small picture for reporters to see: a path, from the folder of the file that names it."""
 
     def __repr__(self) -> str:
         return "<Person redacted>"
@@ -90,7 +94,40 @@ def read_school(path: Path) -> School:
     except msgspec.DecodeError as wrong:
         raise SetupError(f"{path}: {wrong}") from None
     _check(school)
-    return school
+    photos = _photos(school, path.parent)
+    return msgspec.structs.replace(school, outside=_with(school.outside, photos)) if photos else school
+
+
+def _photos(school: School, folder: Path) -> dict[str, bytes]:
+    """The pictures by the ids that their readers will have."""
+    named = [(f"r{at}", person.photo) for at, person in enumerate(school.readers, start=1)]
+    given = {id_: folder / photo for id_, photo in named if photo is not None}
+    if len(given) > MAX_PHOTOS:
+        raise SetupError(f"{len(given)} readers have a 'photo'; a roster has room for {MAX_PHOTOS}")
+    return {id_: _photo(path) for id_, path in given.items()}
+
+
+def _photo(path: Path) -> bytes:
+    data = read_small(path)
+    try:
+        check_photo(data)
+    except EncodingError as wrong:
+        raise SetupError(
+            f"{path}: a photo is a JPEG or WebP of at most {MAX_PHOTO_BYTES:,} bytes without metadata,"
+            f" but {wrong}; ImageMagick makes one of 80 by 80 pixels:"
+            " magick IN.jpg -auto-orient -thumbnail 80x80^ -gravity center"
+            " -extent 80x80 -strip -define webp:target-size=1900 OUT.webp"
+        ) from None
+    return data
+
+
+def _with(outside: Any, photos: dict[str, bytes]) -> dict[str, Any]:
+    """The roster's `outside` with the pictures in it, where its signers vouch for them."""
+    if outside is None:
+        outside = {}
+    if not isinstance(outside, dict) or FIELD in outside:
+        raise SetupError(f"with a reader's 'photo', 'outside' is an object without {FIELD!r}")
+    return {**outside, FIELD: written(photos)}
 
 
 def _check(school: School) -> None:

@@ -77,7 +77,7 @@ class KioskDress:
 
 MIDDLEWARE: Sequence[Middleware] = (
     Middleware(KioskDress),
-    Middleware(SecurityHeaders, policy=ContentPolicy(plays=True)),
+    Middleware(SecurityHeaders, policy=ContentPolicy(plays=True, photos=True)),
     Middleware(CalmFaults),
     # Only the browser on this device, by its own name: no page of another site may speak to it.
     Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False),

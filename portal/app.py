@@ -91,7 +91,7 @@ def middleware(schools: Mapping[str, School], *, https: bool) -> list[Middleware
     """Outermost first. None of them reads a body or remembers anything about a request."""
     return [
         Middleware(TabletDress),
-        Middleware(SecurityHeaders, policy=ContentPolicy(), https=https),
+        Middleware(SecurityHeaders, policy=ContentPolicy(photos=True), https=https),
         Middleware(CalmFaults),
         # A browser that hides its origin still belongs to a child: there is no session here to ride on.
         Middleware(OwnPagesOnly, opaque_allowed=True),

@@ -32,11 +32,15 @@ class Notice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReaderCard:
-    """One reader as a card; `role` is the first of their roles (dsl deputy head chair trust other)."""
+    """One reader as a card; `role` is the first of their roles (dsl deputy head chair trust other).
+
+    `photo` is a data: address, or "" for the drawn face.
+    """
 
     id: str
     name: str
     role: str
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,7 +116,8 @@ class FormPage:
     `kept_off` are ids taken off whom no roster names any more: only a tap puts someone back, so they stay,
     as hidden fields. `signed` is the signed roster as served, "" where there is none, and `status` what a
     collector said last. `root` is the school's own path, where its calls are; `home` is the same in the
-    language of the page.
+    language of the page. `photo` is how every card's photo begins, "" where the roster has none: the page's
+    script draws cards by it.
     """
 
     school: str
@@ -139,6 +144,7 @@ class FormPage:
     form_id: str = "england-2026"
     form_version: int = 1
     write_back: bool = False
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from crypto.encoding import b64
 from crypto.envelope import new_id
 from crypto.errors import NoReadersError, SealedFormatError
 from crypto.notices import SignedStatus, Status
+from crypto.photos import photos_of, written
 from crypto.report import Answer, Audience
 from crypto.roster import PastReader, Reader, Roster, SignedRoster
 from portal.pages.asking import subject_asked
@@ -33,6 +34,8 @@ from worrybox.web import assets
 from worrybox.web.i18n import LANGUAGES, offered, text_in_context
 from worrybox.web.tongues import LanguageLink, links
 
+PHOTO = "data:image/jpeg;base64,"
+"""How a photo's address begins, also a WebP's: a browser goes by its bytes, and script adds only base64."""
 SCRIPTS = (
     ("journey", "journey.js"),
     ("journey-pinned", "journey-pinned.js"),
@@ -113,6 +116,7 @@ def form_page(
         form_id=CURRENT.form.id,
         form_version=CURRENT.form.version,
         write_back=asked.write_back,
+        photo=PHOTO if _photos(desk) else "",
     )
 
 
@@ -226,8 +230,18 @@ def _cards(desk: Desk, asked: Asked) -> tuple[tuple[ReaderCard, ...], tuple[Read
     except NoReadersError:
         named = ()
     people: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
-    cards = [ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other") for each in people]
+    photos = _photos(desk)
+    cards = [
+        ReaderCard(each.id, each.name, each.roles[0] if each.roles else "other", photos.get(each.id, ""))
+        for each in people
+    ]
     return (
         tuple(card for card in cards if card.id in named),
         tuple(card for card in cards if card.id in asked.removed),
     )
+
+
+def _photos(desk: Desk) -> dict[str, str]:
+    """The addresses of the roster's photos by reader id; those that are no such pictures are left out."""
+    found = written(photos_of(desk.roster.outside)) if desk.roster is not None else {}
+    return {id_: PHOTO + text for id_, text in found.items()}

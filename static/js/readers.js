@@ -1,14 +1,18 @@
 /** The list of people who will read it: drawn from the roster, with take-off, and the notice when others come in. */
 import { byId } from "./page.js";
 
-/** @param {import("./roster.js").Reader} reader @param {boolean} isOff */
-function cardOf({ id, name, roles }, isOff) {
+/** @param {import("./roster.js").Reader} reader @param {boolean} isOff @param {any} photo base64; anything else is none */
+function cardOf({ id, name, roles }, isOff, photo) {
   const copy = byId("reader").content.cloneNode(true);
   const box = copy.querySelector("input");
   box.value = id;
   box.checked = isOff;
   box.closest("li").dataset.role = roles[0] || "other";
   copy.querySelector("[data-name]").textContent = name;
+  // Only the card of a roster with photos has a place for one, which begins its address.
+  const face = copy.querySelector("img");
+  if (typeof photo !== "string") face?.remove();
+  else if (face) face.src += photo;
   return copy;
 }
 
@@ -16,7 +20,7 @@ function cardOf({ id, name, roles }, isOff) {
 const nameOf = (box) => box.closest("li").querySelector("[data-name]").textContent;
 
 /** What is shown of one reader, as one text. @param {HTMLInputElement} box */
-const textOf = (box) => box.value + nameOf(box);
+const textOf = (box) => box.value + nameOf(box) + box.closest("li").querySelector("img")?.src;
 
 /** @param {HTMLElement} items @param {any[]} cards */
 function redraw(items, cards) {
@@ -68,8 +72,9 @@ export function readersList(form) {
     // Someone taken off who has left since is still shown as taken off.
     const people = roster.readers.concat(roster.past).filter((one) => readers.includes(one) || off.has(one.id));
     // Nothing is touched where nothing changes: a box that is replaced under a finger loses the tap.
-    const isSame = boxes().map(textOf).join() === people.map(({ id, name }) => id + name).join();
-    if (!isSame) redraw(items, people.map((reader) => cardOf(reader, off.has(reader.id))));
+    const cards = people.map((reader) => cardOf(reader, off.has(reader.id), roster.outside?.photos?.[reader.id]));
+    const isSame = boxes().map(textOf).join() === cards.map((card) => textOf(card.querySelector("input"))).join();
+    if (!isSame) redraw(items, cards);
     form.elements.shown.value = readers.map(({ id }) => id).join();
     changed.hidden = !choice || named() === first;
     // Written again, so that screen readers read it.

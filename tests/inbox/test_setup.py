@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from crypto.encoding import unb64
 from crypto.notices import SignedCalendar, verify_calendar
+from crypto.photos import photos_of
 from crypto.recovery import PaperShare, combine_shares
 from crypto.roster import SignedRoster, verify_roster
 from inbox.__main__ import main
@@ -20,6 +21,7 @@ from inbox.passphrase import Passphrase
 from inbox.settings import read_settings
 from inbox.vault.keys import unwrap_keys, unwrap_secret
 from tests.inbox.school import GRACE, OWEN, PEOPLE, PORTAL, InventedSchool, today
+from tests.photos import EXIF, photo
 
 CHEAP = ("--cheap-kdf",)
 
@@ -55,6 +57,49 @@ def test_the_roster_verifies_under_the_pin_for_400_days(school: InventedSchool) 
     assert (roster.expires - roster.issued).days == 400
     assert roster.missing_contacts() == frozenset()
     assert roster.recovery.shares == (GRACE, OWEN, None)
+
+
+def with_photo(tmp_path: Path, data: bytes, **changes: Any) -> Result:
+    (tmp_path / "alex.img").write_bytes(data)
+    people = deepcopy(PEOPLE) | changes
+    people["readers"][1]["photo"] = "alex.img"
+    return set_up(tmp_path, people)
+
+
+def test_a_readers_photo_stands_in_the_signed_roster(tmp_path: Path) -> None:
+    data = photo("WEBP")
+    result = with_photo(tmp_path, data, outside={"country": "Wales"})
+    assert result.exit_code == 0, result.output
+    signed = SignedRoster.from_json((tmp_path / "inbox/rosters/1.json").read_bytes())
+    outside = verify_roster(signed, pin=unb64(json.loads(result.output)["pin"]), today=today()).outside
+    assert (outside["country"], photos_of(outside)) == ("Wales", {"r2": data})
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (photo("PNG"), "it is neither"),
+        (photo(exif=EXIF), "it holds metadata"),
+        (photo() + bytes(2_048), "bytes;"),
+    ],
+)
+def test_another_picture_makes_no_school_and_is_told_how_to_be_made(
+    tmp_path: Path, data: bytes, why: str
+) -> None:
+    result = with_photo(tmp_path, data)
+    assert result.exit_code != 0
+    assert all(each in result.output for each in ("alex.img", why, "-thumbnail 80x80^", "-strip"))
+    assert not (tmp_path / "inbox").exists()
+
+
+def test_a_photo_has_no_place_in_an_outside_that_is_no_object(tmp_path: Path) -> None:
+    result = with_photo(tmp_path, photo(), outside=["01632 960001"])
+    assert "'outside' is an object without 'photos'" in result.output
+
+
+def test_without_photos_outside_stays_what_the_school_wrote(school: InventedSchool) -> None:
+    signed = SignedRoster.from_json((school.folder.rosters / "1.json").read_bytes())
+    assert b'"outside":null' in signed.roster
 
 
 def test_the_calendar_is_signed_by_the_dsl(school: InventedSchool) -> None:

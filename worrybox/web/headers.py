@@ -29,6 +29,8 @@ class ContentPolicy:
     """Its script calls its own API (connect-src 'self')."""
     plays: bool = False
     """Its pages play audio of its own (media-src 'self')."""
+    photos: bool = False
+    """Its pages hold small pictures of readers, written into them (img-src data:): nothing is asked for."""
     passkeys: bool = False
     """Its sign-in may use a passkey (publickey-credentials-get)."""
 
@@ -38,7 +40,7 @@ class ContentPolicy:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self'",
+            "img-src 'self' data:" if self.photos else "img-src 'self'",
             *(["connect-src 'self'"] if self.connects else []),
             *(["media-src 'self'"] if self.plays else []),
             "form-action 'self'",
