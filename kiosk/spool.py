@@ -71,9 +71,13 @@ class Spool:
         self._held: dict[str, bytes] = {}
         """The reports by place, so that a disk that dies takes none of them along."""
         self._refused: set[str] = set()
+        self._stuck: set[str] = set()
+        """Behind all others, since others were taken and they were not: of the line, not of the portal."""
         self._leaving: Leaving | None = None
         self._unanswered = 0
         self._doubted: str | None = None
+        self._again: str | None = None
+        """A doubted one, once another was taken: it leaves once more before it goes behind all others."""
         self._written = True
         self._goal: int | None = None
         """How many places there are: a matter of restarts and slots, never of use."""
@@ -116,8 +120,8 @@ class Spool:
             return self._written and bool(self._free()) and self._places.can_write()
 
     def _free(self) -> list[str]:
-        busy = self._leaving.place if self._leaving is not None else ""
-        return [name for name in self._ring if name != busy and name not in self._refused]
+        busy = {self._leaving.place if self._leaving is not None else "", self._doubted, self._again}
+        return [name for name in self._ring if name not in busy | self._refused | self._stuck]
 
     def put(self, envelope: bytes, *, urgent: bool) -> None:
         """Keep a sealed envelope of 17,432 bytes: it is durable when this returns.
@@ -172,16 +176,16 @@ class Spool:
     def _in_order(self) -> list[str]:
         if self._doubted is not None:
             return [place for place in self._ring if place != self._doubted]
-        return [*self._urgent, *self._real, *self._carried, *self._ring]
+        order = [*self._urgent, *self._real, *self._carried, *self._ring]
+        return sorted(order, key=lambda place: place != self._again)
 
     def sent(self, leaving: Leaving) -> None:
         """The portal has it: the place is refilled at once."""
         with self._turn:
             if not self._answered(leaving):
                 return
-            if self._doubted is not None:
-                doubted, self._doubted = self._doubted, None
-                self._put_last(doubted)
+            # Perhaps the line has just come back, and nothing was wrong with the one that is doubted.
+            self._again, self._doubted = self._doubted, None
             self._let_go(leaving.place)
             self._level()
 
@@ -203,19 +207,22 @@ class Spool:
         with self._turn:
             if not self._answered(leaving):
                 return
-            self._doubted = None
-            self._put_last(leaving.place)
+            self._doubted = self._again = None
+            self._put_last(leaving.place, among=self._refused)
             self._level()
 
-    def _put_last(self, place: str) -> None:
-        kept = place in self._held or place in self._carried or place in self._refused
+    def _put_last(self, place: str, *, among: set[str]) -> None:
+        held = self._held.get(place)
+        kept = held is not None or any(place in each for each in (self._carried, self._refused, self._stuck))
         self._take_out(place)
         if not place:
             return
         if not kept:
             self._refill(place)
             return
-        self._refused.add(place)
+        if held is not None:
+            self._held[place] = held
+        among.add(place)
         self._ring.append(place)
         self._rewrite_one()
 
@@ -227,6 +234,10 @@ class Spool:
             if self._doubted is not None:
                 # Another one has no answer either: it is the line.
                 self._leaving, self._doubted, self._unanswered = None, None, 0
+            elif leaving.place and leaving.place == self._again:
+                # The line is there, and it does not go: another may.
+                self._leaving, self._again, self._unanswered = None, None, 0
+                self._put_last(leaving.place, among=self._stuck)
             else:
                 self._unanswered += 1
                 if self._unanswered >= DOUBTED_AFTER and leaving.place:
@@ -246,6 +257,7 @@ class Spool:
                 queue.remove(place)
         self._held.pop(place, None)
         self._refused.discard(place)
+        self._stuck.discard(place)
 
     def _refill(self, place: str) -> None:
         # Where that fails what was sent stands there still: the portal knows it when it comes again.

@@ -236,7 +236,21 @@ def test_one_that_is_never_answered_lets_others_by_once_they_are(folder: Path) -
         left.append(leaving.envelope)
         (spool.unanswered if leaving.envelope == stuck else spool.sent)(leaving)
     assert left[:DOUBTED_AFTER] == [stuck] * DOUBTED_AFTER
-    assert left[DOUBTED_AFTER + 1] == other
+    assert left[DOUBTED_AFTER + 1 :] == [stuck, other]
+    assert not spool.health().refused  # it says nothing of use: the portal has refused nothing
+    left = leave(spool, PLACES)
+    assert left.index(stuck) == PLACES - 1 - 1  # behind all others, but still kept and sent
+
+
+def test_after_an_outage_the_urgent_one_leaves_at_once_whichever_slot_the_line_comes_back_in(
+    folder: Path,
+) -> None:
+    for down in range(2 * (DOUBTED_AFTER + 1)):
+        spool, urgent = opened(folder / str(down)), envelope()
+        spool.put(urgent, urgent=True)
+        for _ in range(down):
+            spool.unanswered(spool.next())
+        assert urgent in leave(spool, 2)
 
 
 def test_a_line_that_is_down_for_days_changes_no_order(folder: Path) -> None:
