@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crypto.encoding import b64
 from crypto.errors import EncodingError
-from inbox.added import opened_report
+from inbox.added import added_to, opened_report
 from inbox.answering import draft_of
 from inbox.casefile import CaseFile, bring_up_one, open_case
 from inbox.casework.base import Entry, prose
@@ -28,7 +28,8 @@ from inbox.casework.words import Limb
 from inbox.codes import CURRENT
 from inbox.errors import CaseError, FolderError, InboxError, VaultError
 from inbox.pages.case_contexts import Refused
-from inbox.pages.report import envelope_in_path, report_page
+from inbox.pages.contexts import ReportPage
+from inbox.pages.report import envelope_in_path, new_to, report_page, stamp
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.recording import record, send_soon, share_with
 from inbox.vault.store import Held
@@ -37,7 +38,7 @@ from worrybox.web.bodies import Form, read_form
 
 FORM_BYTES = 300_000
 """Six texts of 4,000 characters, each up to 12 bytes in a urlencoded form."""
-MAX_FIELDS = 100
+MAX_FIELDS = 128
 OWN_NOTE, SHARE = "own", "share"
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "urgency": ("level",),
@@ -83,10 +84,20 @@ async def record_case(request: Request) -> Response:
         return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{_ANCHORS.get(kind, kind)}", 303)
     if not desk.sessions.is_open(session_of(request)):
         return to_sign_in()
-    context = await asyncio.to_thread(report_page, desk, vault, held, refused=refused, typed=typed)
+    context = await asyncio.to_thread(_again, desk, vault, held, refused, typed)
     return private_page(request, "inbox/report.html", context, status=status)
 
 
+def _again(desk: Desk, vault: Vault, held: Held, refused: Refused, typed: Mapping[str, str]) -> ReportPage:
+    new = new_to(vault, held)
+    page = report_page(desk, vault, held, refused=refused, typed=typed)
+    if refused.why == _UNREAD:
+        # It stands on this page, marked as new: from here on it has been read.
+        stamp(desk, vault, held, new)
+    return page
+
+
+_UNREAD = "the reporter has added something since; read it first"
 _ANCHORS = {OWN_NOTE: "note", "done": "action", "reopen": "close", "unnotified": "notified"}
 
 
@@ -98,9 +109,12 @@ def _tried(
         file = open_case(desk.office, vault, held)
         if file is None:
             raise CaseError("there is no list of readers here yet")
+        added = added_to(vault.store, file.report, pin=desk.office.settings.pin_bytes)
+        if kind == "close" and not all(each.read for each in added.proved):
+            return 422, Refused(kind, _UNREAD)
         if kind == "close" and (lacks := lacking(file.case, typed)):
             return 422, Refused(kind, lacks=lacks)
-        _keep(desk, vault, file, kind, typed, form, draft)
+        _keep(desk, vault, file, kind, typed, form, draft, seen=added.seen)
     except (EncodingError, CaseError) as wrong:
         return 422, Refused(kind, str(wrong))
     except (VaultError, FolderError):
@@ -116,6 +130,8 @@ def _keep(
     typed: Mapping[str, str],
     form: Form,
     draft: bytes,
+    *,
+    seen: int,
 ) -> None:
     report = file.held.line.envelope
     if kind == OWN_NOTE:
@@ -126,29 +142,30 @@ def _keep(
     elif kind == SHARE:
         share_with(desk.office, vault, file.held, reader=typed["reader"], draft=draft)
     else:
-        record(desk.office, vault, file.held, [_entry(file, kind, typed, form)], draft=draft)
+        entry = _entry(file, kind, typed, form, seen=seen)
+        record(desk.office, vault, file.held, [entry], draft=draft)
 
 
-def _entry(file: CaseFile, kind: str, typed: Mapping[str, str], form: Form) -> Entry:
+def _entry(file: CaseFile, kind: str, typed: Mapping[str, str], form: Form, *, seen: int) -> Entry:
     fields: dict[str, Any] = dict(typed)
     if kind == "code":
-        fields = _codes(file, set(form.all("code")))
+        fields = _codes(file, set(form.all("code")), shown=set(form.all("was")))
     elif kind == "harm":
         fields = {"limbs": {limb: typed[limb] for limb in Limb}, "reason": typed["reason"]}
     elif kind == "close":
-        fields["seen"] = file.case.added
+        fields["seen"] = seen
     entry = parse_entry(kind, fields)
     assert entry is not None
     return entry
 
 
-def _codes(file: CaseFile, ticked: set[str]) -> dict[str, Any]:
+def _codes(file: CaseFile, ticked: set[str], *, shown: set[str]) -> dict[str, Any]:
+    # Only what was changed on this page: a code that a colleague put on since was never shown on it.
     before = {mark.code for mark in file.case.codes if mark.set == CURRENT.id}
     known = {code.id for code in CURRENT.codes()}
-    if ticked == before:
+    if ticked == shown:
         raise EncodingError("no code was ticked or unticked")
-    return {
-        "set": CURRENT.id,
-        "add": sorted((ticked - before) & known),
-        "remove": sorted((before - ticked) & known),
-    }
+    add, remove = (ticked - shown) & known, (shown - ticked) & before & known
+    if not add and not remove:
+        raise EncodingError("it was taken off already")
+    return {"set": CURRENT.id, "add": sorted(add), "remove": sorted(remove)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -84,10 +84,12 @@ def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage
     held = vault.store.get(envelope)
     if held is None:
         return None
-    # Made before it is stamped: what was new until now is marked as new once.
+    # Made before it is stamped: what was new until now is marked as new once. What comes while the page is
+    # made may not be on it, so it stays unread.
+    new = new_to(vault, held)
     page = report_page(desk, vault, held)
     if seen:
-        recorded = _stamp(desk, vault, held)
+        recorded = stamp(desk, vault, held, new)
         stamped = vault.store.get(envelope) or held
         page = replace(page, read_at=_read_at(stamped))
         file = open_case(desk.office, vault, stamped) if recorded else None
@@ -95,16 +97,21 @@ def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage
     return page
 
 
-def _stamp(desk: Desk, vault: Vault, held: Held) -> bool:
-    """Stamp the first reading; true if it went on the record of the case."""
+def new_to(vault: Vault, held: Held) -> list[bytes]:
+    """What was added to a report and not yet read. Raises VaultError."""
+    if held.mailbox is None or held.line.kind != "report":
+        return []
+    added = vault.store.of_mailbox(held.mailbox)
+    return [line.envelope for line in added if line.kind == "more" and line.is_new]
+
+
+def stamp(desk: Desk, vault: Vault, held: Held, new: Sequence[bytes]) -> bool:
+    """Stamp the first reading, of `new` too; true if it went on the record of the case."""
     now = datetime.now(UTC)
     # A full disk must not keep a reader from the words: then only the stamp is missing.
     with contextlib.suppress(VaultError):
-        vault.mark_read(held.line.envelope, now=now)
-        if held.mailbox and held.line.kind == "report":
-            for line in vault.store.of_mailbox(held.mailbox):
-                if line.kind == "more" and line.is_new:
-                    vault.mark_read(line.envelope, now=now)
+        for each in (held.line.envelope, *new):
+            vault.mark_read(each, now=now)
     # For every reader of the case too; it leaves with the next post, and a child is told nothing by it.
     with contextlib.suppress(InboxError):
         return stamp_read(desk.office, vault, held)

@@ -109,6 +109,39 @@ def test_a_code_for_sexual_abuse_shows_its_clock_until_it_is_answered(visit: Vis
     assert morgan.record("close", **WHOLE).status_code == 303
 
 
+def test_saving_codes_takes_off_only_what_its_own_page_showed(visit: Visit, report: bytes) -> None:
+    morgan = Desk(visit(MORGAN), report)
+    morgan.record("code", code=["bullying"])
+    shown = re.findall(r'name="was" value="([\w-]+)"', morgan.page())
+    assert shown == ["bullying"]
+    morgan.record("code", code=["bullying", "neglect"], was=shown)
+    assert morgan.record("code", code=["online"], was=shown).status_code == 303
+    assert sorted(re.findall(r'value="([\w-]+)" checked', morgan.page())) == ["neglect", "online"]
+    again = morgan.record("code", code=[], was=shown)
+    assert "it was taken off already" in again.text
+
+
+def test_a_case_does_not_close_over_words_that_its_reader_has_not_read(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    keys = five_words()
+    envelope = school.sealed("words", reply=reply_to(keys, forbidden=[], seq=1, pin=school.pin))
+    keep(app, envelope)
+    morgan = Desk(visit(MORGAN), id_of(envelope))
+    whole = {"type": "close", "draft": "A" * 22, **WHOLE}
+    morgan.page()
+    keep(app, school.more(keys, "and one thing more", n=1))
+    morgan.client.get("/")
+    refused = morgan.client.post(f"{morgan.path}/record", data=whole)
+    page = html.unescape(refused.text)
+    assert refused.status_code == 422
+    assert "the reporter has added something since; read it first" in page
+    assert "and one thing more" in page
+    assert all(words in page for words in WHOLE.values())
+    assert morgan.client.post(f"{morgan.path}/record", data=whole).status_code == 303
+    assert "Closed by Morgan" in morgan.page()
+
+
 @pytest.mark.parametrize(
     ("type_", "fields", "said"),
     [
