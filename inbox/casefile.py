@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from crypto.cases import Circle, merge_case
 from crypto.choosing import Subject
@@ -170,7 +170,20 @@ def open_shared(office: Office, vault: Vault, report: bytes) -> None:
             if found is None:
                 Standings(vault.store).await_envelope(share.envelope, report=report)
             else:
-                vault.take_granted(share.envelope, found[1], key=share.key, day=found[0])
+                _take_shared(office, vault, file, share, day=found[0], data=found[1])
+
+
+def _take_shared(
+    office: Office, vault: Vault, file: CaseFile, share: ShareFields, *, day: date, data: bytes
+) -> None:
+    pin = office.settings.pin_bytes
+    taken = unseal_with_key(share.envelope, data, key=share.key, day=day, pin=pin)
+    reply = file.report.reply
+    added = taken.kind == "more" and reply is not None and taken.mailbox == reply.mailbox
+    # A share speaks for its own case only: another report may forbid this reader. Of what does not open,
+    # nothing is kept either, so that a share with the right key still opens it.
+    if added or taken.case == file.held.line.envelope:
+        vault.take_granted(taken)
 
 
 def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
@@ -189,7 +202,7 @@ def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
         opened = opened_report(held)
         # What does not open, or was shared to someone who may never read it, is refused before it is kept.
         if opened is not None and vault.reader in made(office, held, opened, kept, added=0).case.shared:
-            vault.take_granted(report, data, key=key, day=day)
+            vault.take_granted(taken)
             return
 
 

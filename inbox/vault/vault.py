@@ -19,7 +19,7 @@ from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
 from inbox.vault.book.store import Book, KeptEvent
-from inbox.vault.intake import alarm, unseal, unseal_with_key
+from inbox.vault.intake import alarm, unseal
 from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
 from inbox.vault.standing import Standings
 from inbox.vault.store import Line, Taken, WorkingStore
@@ -133,14 +133,13 @@ class Vault:
             return self.staff if lines[0].staff else self.cases
         return self.staff if self.staff.holds(report) else self.cases
 
-    def take_granted(self, envelope_id: bytes, data: bytes, *, key: bytes, day: date) -> None:
-        """Keep one envelope that was shared to this reader with its K. Raises VaultError."""
-        taken = unseal_with_key(envelope_id, data, key=key, day=day, pin=self._pin)
+    def take_granted(self, taken: Taken) -> None:
+        """Keep what was shared to this reader; its caller has checked that it may be. Raises VaultError."""
         if taken.case is not None:
             self._keep_events([taken])
         else:
             self._expect([taken])
-            self.store.take(day.isoformat(), tried=[], opened=[taken])
+            self.store.take(taken.day.isoformat(), tried=[], opened=[taken])
 
     def _unsealed(self, envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring) -> Taken | None:
         try:

@@ -242,6 +242,29 @@ def test_whoever_was_taken_off_is_refused_before_sharing_and_again_on_opening(
         assert [alarm.kind for alarm in owen.case(report).alarms] == [AlarmKind.SHARE_REFUSED]
 
 
+def test_a_share_opens_nothing_of_another_report_and_nothing_with_a_wrong_key(
+    two: list[Laptop], school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan = two[0]
+    report, other = arrive(portal, school.sealed("words"), school.sealed("of another child"))
+    morgan.meet()
+    morgan.record(report, Note("Before."))
+    note = morgan.vault.cases.events(report)[0]
+    shares = [(report, morgan.held(report).key), (other, morgan.held(other).key), (note.envelope, b"?" * 32)]
+    morgan.record(report, *(Share(ShareFields(envelope, key, TESS)) for envelope, key in shares))
+    with laptops(school, portal, TESS) as (tess,):
+        for each in (morgan, tess):
+            each.meet()
+        assert tess.held(report).line.kind == "report"
+        assert tess.vault.store.get(other) is None
+        assert tess.vault.store.get(note.envelope) is None
+        assert tess.case(report).notes == ()
+        morgan.record(report, Share(ShareFields(note.envelope, note.key, TESS)))
+        for each in (morgan, tess):
+            each.meet()
+        assert [each.entry.text for each in tess.case(report).notes] == ["Before."]
+
+
 def test_every_view_of_the_list_is_one_walk_along_an_index(two: list[Laptop]) -> None:
     store = two[0].vault.store
     plans: list[str] = []
