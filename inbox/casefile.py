@@ -23,14 +23,17 @@ from inbox.casework.duties import Staff
 from inbox.casework.entries import Share
 from inbox.casework.searching import found_by
 from inbox.casework.words import Status, Urgency
+from inbox.errors import InboxError
 from inbox.office import Office
 from inbox.vault.book.store import Book, KeptEvent, Label
 from inbox.vault.intake import unseal_with_key
 from inbox.vault.standing import Standing, Standings
 from inbox.vault.store import Held, line_of_taken
 from inbox.vault.vault import Vault
+from worrybox.web import logs
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
+_EVENTS = logs.EventLog("inbox.cases", {"not_worked_out": frozenset()})
 AT_ONCE = 200
 """Cases worked out anew before a page is shown; the rest follows with the next one."""
 
@@ -53,7 +56,9 @@ def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
     roster = office.rosters.current
     if report is None or roster is None:
         return None
-    kept = [*vault.cases.events(held.line.envelope), *vault.staff.events(held.line.envelope)]
+    # Not while it moves from one book to the other: it would be seen in neither.
+    with vault.recording:
+        kept = [*vault.cases.events(held.line.envelope), *vault.staff.events(held.line.envelope)]
     added = added_to(vault.store, report, pin=office.settings.pin_bytes).proved
     return made(office, held, report, kept, added=max((each.n for each in added), default=0))
 
@@ -91,13 +96,29 @@ def is_about_staff(report: Report, case: Case) -> bool:
 
 
 def bring_up(office: Office, vault: Vault, *, limit: int = AT_ONCE) -> None:
-    """Work out anew what has changed: standings, labels, books, what was shared. Raises VaultError."""
+    """Work out anew what has changed: standings, labels, books, what was shared.
+
+    One case that fails stays as it was and keeps no other back. Raises VaultError or FolderError after all.
+    """
+    failed: InboxError | None = None
     for report in Standings(vault.store).stale(limit):
-        bring_up_one(office, vault, report)
+        try:
+            bring_up_one(office, vault, report)
+        except InboxError as wrong:
+            failed = failed or wrong
+        except Exception as error:  # one case must never keep a reader from all the others
+            _EVENTS.fault("not_worked_out", error)
+    if failed is not None:
+        raise failed
 
 
 def bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
-    """One case. Raises VaultError."""
+    """One case. Raises VaultError or FolderError."""
+    with vault.recording:
+        _bring_up_one(office, vault, report)
+
+
+def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
     standings = Standings(vault.store)
     open_shared(office, vault, report)
     held = vault.store.get(report)

@@ -62,6 +62,13 @@ def record(
 
     Raises CaseError when this reader may not, VaultError when it cannot be kept.
     """
+    with vault.recording:
+        return _recorded(office, vault, held, entries, draft)
+
+
+def _recorded(
+    office: Office, vault: Vault, held: Held, entries: Sequence[Entry], draft: bytes | None
+) -> bool:
     file = open_case(office, vault, held)
     why = NoRecord.NOT_NAMED if file is None else barred(office, vault, file)
     if file is None or why is not None:
@@ -81,10 +88,11 @@ def _kept(
 ) -> bool:
     other = vault.cases if book is vault.staff else vault.staff
     elsewhere = other.events(file.held.line.envelope)
+    # The case may have moved to the other book with what this form kept.
+    if draft is not None and (book.has_draft(draft) or other.has_draft(draft)):
+        return False
     with book.writing() as store:
         # Two windows of one reader write one after the other: numbers are counted inside the transaction.
-        if draft is not None and store.execute("SELECT 1 FROM event WHERE draft = ?", (draft,)).fetchone():
-            return False
         for at, entry in enumerate(entries):
             kept = [*events_of(store, file.held.line.envelope), *elsewhere]
             now = made(office, file.held, file.report, kept, added=file.case.added)
@@ -153,12 +161,13 @@ def stamp_read(office: Office, vault: Vault, held: Held) -> bool:
     label = vault.book_of(report).labels([report]).get(report)
     if label is not None and vault.reader in label.readers:
         return False
-    file = open_case(office, vault, held)
-    if file is None or barred(office, vault, file) is not None:
-        return False
-    if any(each.by == vault.reader for each in file.case.read):
-        return False
-    return record(office, vault, held, [Read()])
+    with vault.recording:
+        file = open_case(office, vault, held)
+        if file is None or barred(office, vault, file) is not None:
+            return False
+        if any(each.by == vault.reader for each in file.case.read):
+            return False
+        return record(office, vault, held, [Read()])
 
 
 def share_with(office: Office, vault: Vault, held: Held, *, reader: str, draft: bytes | None = None) -> bool:
@@ -166,12 +175,13 @@ def share_with(office: Office, vault: Vault, held: Held, *, reader: str, draft: 
 
     Raises CaseError also for someone who may never read it.
     """
-    file, roster = open_case(office, vault, held), office.rosters.current
-    if file is None or roster is None:
-        raise CaseError("there is no such case to share")
-    _may_share(file, reader=reader, roster=roster)
-    entries = [Share(ShareFields(envelope, key, reader)) for envelope, key in _keys(vault, file)]
-    return record(office, vault, held, entries, draft=draft)
+    with vault.recording:
+        file, roster = open_case(office, vault, held), office.rosters.current
+        if file is None or roster is None:
+            raise CaseError("there is no such case to share")
+        _may_share(file, reader=reader, roster=roster)
+        entries = [Share(ShareFields(envelope, key, reader)) for envelope, key in _keys(vault, file)]
+        return record(office, vault, held, entries, draft=draft)
 
 
 def _may_share(file: CaseFile, *, reader: str, roster: Roster) -> None:
@@ -212,10 +222,16 @@ async def send_soon(office: Office, vault: Vault, post: Post | None) -> None:
 async def catch_up_events(office: Office, vault: Vault) -> None:
     """Let the collector's store and the books agree on what is out. Raises FolderError or VaultError."""
     for book in (vault.cases, vault.staff):
-        await asyncio.to_thread(_catch_up, Outgoing(office.collected), book)
+        await asyncio.to_thread(_catch_up, Outgoing(office.collected), vault, book)
 
 
-def _catch_up(outgoing: Outgoing, book: Book) -> None:
+def _catch_up(outgoing: Outgoing, vault: Vault, book: Book) -> None:
+    # Not while a case moves: what is marked as sent in one book would wait again in the other.
+    with vault.recording:
+        _agree(outgoing, book)
+
+
+def _agree(outgoing: Outgoing, book: Book) -> None:
     for envelope, sealed in book.waiting():
         stage = outgoing.stage(envelope)
         if stage is Stage.UNKNOWN:

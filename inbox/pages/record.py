@@ -106,19 +106,26 @@ def _tried(
 ) -> tuple[int, Refused | None]:
     draft = draft_of(form.one("draft", default=""))
     try:
-        file = open_case(desk.office, vault, held)
-        if file is None:
-            raise CaseError("there is no list of readers here yet")
-        added = added_to(vault.store, file.report, pin=desk.office.settings.pin_bytes)
-        if kind == "close" and not all(each.read for each in added.proved):
-            return 422, Refused(kind, _UNREAD)
-        if kind == "close" and (lacks := lacking(file.case, typed)):
-            return 422, Refused(kind, lacks=lacks)
-        _keep(desk, vault, file, kind, typed, form, draft, seen=added.seen)
+        with vault.recording:
+            return _decided(desk, vault, held, kind, typed, form, draft)
     except (EncodingError, CaseError) as wrong:
         return 422, Refused(kind, str(wrong))
     except (VaultError, FolderError):
         return 507, Refused(kind, "it could not be kept on this computer, whose disk may be full")
+
+
+def _decided(
+    desk: Desk, vault: Vault, held: Held, kind: str, typed: Mapping[str, str], form: Form, draft: bytes
+) -> tuple[int, Refused | None]:
+    file = open_case(desk.office, vault, held)
+    if file is None:
+        raise CaseError("there is no list of readers here yet")
+    added = added_to(vault.store, file.report, pin=desk.office.settings.pin_bytes)
+    if kind == "close" and not all(each.read for each in added.proved):
+        return 422, Refused(kind, _UNREAD)
+    if kind == "close" and (lacks := lacking(file.case, typed)):
+        return 422, Refused(kind, lacks=lacks)
+    _keep(desk, vault, file, kind, typed, form, draft, seen=added.seen)
     return 303, None
 
 

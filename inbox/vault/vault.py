@@ -47,6 +47,11 @@ class Vault:
         self._identity: ReaderIdentity | None = keys.identity
         self._keyring: Keyring | None = Keyring.of([keys.identity])
         self._turn = threading.Lock()
+        self.recording = threading.RLock()
+        """Held by whatever writes the record of a case, moves it, or works out anew where it stands.
+
+        Never across the network. Taken before the turn of a store, and after that of `take_in`.
+        """
 
     def take_in(self, collected: Collected, *, at_most: int | None = None) -> int:
         """Unseal what has been collected and not yet tried, newest day first; return how many were tried.
@@ -87,12 +92,13 @@ class Vault:
             taken = self._unsealed(each, data, day=date.fromisoformat(day), keyring=self._keyring)
             if taken is not None:
                 opened.append(taken)
-        self._keep_events([each for each in opened if each.case is not None])
         rest = [each for each in opened if each.case is None]
-        self._expect(rest)
-        Standings(self.store).have_come(ids)
-        # The last of the three: a power cut before it means that all of it is tried once more.
-        self.store.take(day, tried=ids, opened=rest)
+        with self.recording:
+            self._keep_events([each for each in opened if each.case is not None])
+            self._expect(rest)
+            Standings(self.store).have_come(ids)
+            # The last of the three: a power cut before it means that all of it is tried once more.
+            self.store.take(day, tried=ids, opened=rest)
 
     def _keep_events(self, opened: list[Taken]) -> None:
         if not opened:

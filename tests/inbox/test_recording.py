@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from crypto.cases import AlarmKind
 from crypto.choosing import Subject
 from crypto.events import ShareFields
 from crypto.guard import reply_to
+from inbox.casefile import bring_up, bring_up_one
 from inbox.casework.duties import Lado, Staff
 from inbox.casework.entries import Action, Close, Coded, Judged, Note, Share
 from inbox.casework.words import StaffKind, Status, Urgency
@@ -159,6 +162,54 @@ def test_a_case_that_turns_out_to_be_about_staff_leaves_the_pupils_book(
     assert not morgan.vault.cases.holds(report)
     assert len(morgan.vault.staff.events(report)) == len(morgan.vault.staff.waiting_of(report)) == 2
     assert [note.text for note in morgan.vault.staff.own_notes(report)] == ["mine"]
+
+
+def test_a_form_sent_twice_is_kept_once_also_when_its_case_changes_books(
+    two: list[Laptop], school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan = two[0]
+    (report,) = arrive(portal, school.sealed("words"))
+    morgan.meet()
+    assert morgan.record(report, Note("Once."), draft=b"d" * 16)
+    morgan.vault.cases.move_to(morgan.vault.staff, report)
+    assert not morgan.record(report, Note("Once."), draft=b"d" * 16)
+    assert [note.entry.text for note in morgan.case(report).notes] == ["Once."]
+
+
+def test_whatever_writes_a_record_waits_for_whoever_does(
+    two: list[Laptop], school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan = two[0]
+    (report,) = arrive(portal, school.sealed("words"))
+    morgan.meet()
+    with ThreadPoolExecutor() as pool, morgan.vault.recording:
+        waiting: list[Future[Any]] = [
+            pool.submit(morgan.record, report, Note("From a window.")),
+            pool.submit(bring_up_one, morgan.office, morgan.vault, report),
+        ]
+        assert not any(each.done() for each in waiting)
+        assert morgan.record(report, Note("First."))
+        assert [note.entry.text for note in morgan.case(report).notes] == ["First."]
+    assert [each.result(timeout=30) for each in waiting] == [True, None]
+    assert [note.entry.text for note in morgan.case(report).notes] == ["First.", "From a window."]
+
+
+def test_a_case_that_cannot_be_worked_out_keeps_no_other_back(
+    two: list[Laptop], school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan = two[0]
+    reports = sorted(arrive(portal, school.sealed("words"), school.sealed("others")))
+    morgan.meet()
+    standings = Standings(morgan.vault.store)
+    standings.mark_stale(reports)
+    with morgan.vault.store.writing() as store:
+        store.execute(
+            f"CREATE TEMP TRIGGER fault BEFORE UPDATE ON held WHEN new.envelope = x'{reports[0].hex()}'"
+            " BEGIN SELECT RAISE(ABORT, 'fault'); END"
+        )
+    with pytest.raises(VaultError):
+        bring_up(morgan.office, morgan.vault)
+    assert standings.stale(9) == reports[:1]
 
 
 def test_new_words_open_a_closed_case_again_and_the_list_says_so(

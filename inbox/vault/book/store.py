@@ -175,8 +175,10 @@ class Book(SealedStore):
                 notes,
             )
         with self.writing() as store:
-            for table in ("event", "own_note", "label"):
-                store.execute(f"DELETE FROM {table} WHERE report = ?", (report,))  # noqa: S608
+            # Only what was kept there: what came in between stays for the next time.
+            store.executemany("DELETE FROM event WHERE envelope = ?", [(each.envelope,) for each in events])
+            store.executemany("DELETE FROM own_note WHERE draft = ?", [(note[2],) for note in notes])
+            store.execute("DELETE FROM label WHERE report = ?", (report,))
 
 
 _EVENTS = (
