@@ -79,7 +79,8 @@ export function wireKeys(keys) {
     if (keys.contains(target)) return;
     if (target !== field) before = [];
     field = target;
-    target.inputMode = "none";
+    // A box says what types into it; what goes by switches can tell a box by that.
+    if (target.matches(FIELDS)) target.inputMode = "none";
     // Not at once: what a finger is about to let go of (Next, say) would move away under it.
     setTimeout(
       () => (keys.hidden = !field.matches(FIELDS)) || field.labels[0].scrollIntoView(),

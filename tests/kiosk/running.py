@@ -143,7 +143,10 @@ def kill(pid: int) -> None:
 
 
 def _listens(pid: int) -> bool:
-    sockets = {os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
+    try:
+        sockets = {os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
+    except FileNotFoundError:
+        return True  # it ends while we look: a visit does, the keeper stays
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A"}
     return bool(sockets & listening)
