@@ -12,13 +12,15 @@ from crypto.recovery import SHARE_WORDS, PaperShare, combine_shares, split_recov
 
 KEY = RecoveryIdentity.generate()
 SHARES = split_recovery(KEY, threshold=2, count=3)
+OWN = {"belong", "roster", "together"}
 
 
 def reason(shares: list[PaperShare]) -> str:
     with pytest.raises(RecoveryError) as refused:
         combine_shares(shares, expected=KEY.box)
     words = {word for share in shares for word in share.words if len(word) > 5}
-    assert not words & set(str(refused.value).split())
+    # Words of our own messages that happen to be on the list of words too.
+    assert not words & set(str(refused.value).split()) - OWN
     return refused.value.reason
 
 
