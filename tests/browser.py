@@ -8,13 +8,14 @@ turn off what Chromium would otherwise look up at every start.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from tools import browser as installed
 
@@ -35,6 +36,14 @@ def axe_violations(page: Page) -> list[str]:
     page.evaluate("scrollTo(0, 0)")
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+
+def picture_of(page: Page) -> bytes:
+    """A screenshot as PNG; without a graphics card Chromium now and then needs a second try."""
+    for _ in range(4):
+        with contextlib.suppress(Error):
+            return page.screenshot()
+    return page.screenshot()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ def come_in(page: Page, base: str, school: InventedSchool, reader: str = MORGAN)
     page.get_by_label("Your passphrase").fill(school.passphrase(reader).reveal())
     page.get_by_role("button", name="Unlock").click()
     page.get_by_role("heading", name="Reports").wait_for()
+    # Loaded: the script that listens to keys runs only then.
+    page.wait_for_load_state()
 
 
 def test_a_reader_signs_in_reads_the_words_and_locks(

@@ -66,6 +66,7 @@ def test_the_list_is_walked_searched_and_explained_by_keys_alone(
         page.keyboard.press("Backspace")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Search").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{report}")

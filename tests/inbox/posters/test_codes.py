@@ -13,6 +13,7 @@ from inbox.errors import PosterError
 from inbox.posters.order import PAGES, Design, Kind
 from inbox.posters.qr import QUIET_ZONE, code_of
 from portal.pages.places import front_path
+from tests.browser import picture_of
 from tests.inbox.posters.printing import COPIES, EVERY, LINK, LINKS, order, pdf, raster, scanned, side, svg
 from worrybox.web.i18n import LANGUAGES, speaking
 
@@ -35,7 +36,7 @@ def test_every_code_of_every_svg_scans(
     file.write_bytes(svg(order(kind, design, audience)))
     page.set_viewport_size({"width": 794, "height": 1123})
     page.goto(file.as_uri())
-    page.screenshot(path=shot)
+    shot.write_bytes(picture_of(page))
     picture = Image.open(shot)
     # A screen has fewer dots than paper: the camera comes closer.
     found = scanned(picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS))

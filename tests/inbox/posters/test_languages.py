@@ -16,6 +16,7 @@ from inbox.posters.lettering import CoreLettering, lettering_of
 from inbox.posters.order import Design, Format, Kind
 from inbox.posters.press import laid_out, printed
 from inbox.posters.wording import card_words
+from tests.browser import picture_of
 from tests.inbox.posters.fonts import font_file
 from tests.inbox.posters.printing import COPIES, EVERY, order, pdf, raster, scanned, svg
 from tests.inbox.posters.test_sheets import collisions
@@ -49,7 +50,7 @@ def seen(page: Page, content: bytes, folder: Path) -> list[str]:
     file.write_bytes(content)
     page.set_viewport_size({"width": 794, "height": 1123})
     page.goto(file.as_uri())
-    page.screenshot(path=shot)
+    shot.write_bytes(picture_of(page))
     picture = Image.open(shot)
     close = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.LANCZOS)
     return [code.text for code in scanned(close)]
