@@ -25,6 +25,7 @@ from inbox.recording import catch_up_events, record
 from inbox.replying import SLACK, Address, Barred, Words, address_of, parts_of, sealed
 from inbox.vault.answers import Answers, Part
 from inbox.vault.store import Held
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 
 DRAFT_BYTES = 16
@@ -101,6 +102,7 @@ def _keep(
         return [sealed(part, address, sign=vault.sign, pin=pin) for part in parts]
 
     if answers.add(held.line.envelope, mailbox=mailbox, draft=draft, make=make):
+        vault.trail.write(Deed.REPLIED, about=held.line.envelope, detail=str(words.kind))
         # An answer is sealed to its reporter: the colleagues are told only that there is one.
         with contextlib.suppress(CaseError):
             record(office, vault, held, [Answered(words.kind, seen)], draft=draft)

@@ -93,6 +93,14 @@ class Folder:
         """One reader's encrypted book of cases about staff, out of pupils' files."""
         return self.vaults / reader / "staff.db"
 
+    def trail(self, reader: ReaderId) -> Path:
+        """One reader's encrypted record of what they did here."""
+        return self.vaults / reader / "trail.db"
+
+    def trail_head(self, reader: ReaderId) -> Path:
+        """The signed head of that record."""
+        return self.vaults / reader / "trail.head"
+
     def readers(self) -> list[ReaderId]:
         """The readers who have a vault here, in the order of their ids."""
         found = [path.parent.name for path in self.vaults.glob("*/keys.json")]

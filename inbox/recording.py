@@ -19,7 +19,7 @@ from crypto.payload import EventPayload, parse_payload
 from crypto.roster import Roster
 from inbox.casefile import CaseFile, bring_up_one, made, open_case
 from inbox.casework.base import Entry
-from inbox.casework.entries import Read, Share
+from inbox.casework.entries import Answered, Read, Share
 from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.collector.posting import Post
@@ -29,6 +29,7 @@ from inbox.office import Office
 from inbox.vault.book.store import Book, KeptEvent, events_of, insert_event
 from inbox.vault.standing import Standings
 from inbox.vault.store import Held
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 
 _SECONDS_TO_POST = 5.0
@@ -79,8 +80,18 @@ def _recorded(
     Standings(vault.store).mark_stale([report])
     if not _kept(office, vault, book, file, entries, draft):
         return False
+    _put_on_trail(vault, report, entries)
     bring_up_one(office, vault, report)
     return True
+
+
+def _put_on_trail(vault: Vault, report: bytes, entries: Sequence[Entry]) -> None:
+    for reader in sorted({entry.share.reader for entry in entries if isinstance(entry, Share)}):
+        vault.trail.write(Deed.SHARED, about=report, detail=reader)
+    # A first reading and an answer have deeds of their own.
+    types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered)]
+    if types:
+        vault.trail.write(Deed.RECORDED, about=report, detail=", ".join(types))
 
 
 def _kept(

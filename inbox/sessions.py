@@ -112,6 +112,10 @@ class Attempts:
         if failed >= FREE_TRIES:
             self._until[reader] = self._clock() + min(2.0 ** min(failed - FREE_TRIES, 10), LONGEST_WAIT)
 
+    def failures(self, reader: ReaderId) -> int:
+        """Wrong passphrases since the right one was last given, as far as this process knows."""
+        return self._failed.get(reader, 0)
+
     def succeeded(self, reader: ReaderId) -> None:
         """The right one: earlier slips are forgotten."""
         self._failed.pop(reader, None)

@@ -24,6 +24,7 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError
 from inbox.pages.contexts import CalendarPage, DayHours, Days, ReaderChoice
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from portal.reading_times import reading_now
 from worrybox.web.bodies import Form, read_form
@@ -73,12 +74,15 @@ async def say(request: Request) -> Response:
     if given not in set(calendar_word.Word) or not _may_change(desk, vault):
         raise HTTPException(403)
     await asyncio.to_thread(calendar_word.say, desk.office.folder, calendar_word.Word(given))
+    await asyncio.to_thread(vault.trail.write, Deed.SETTINGS_CHANGED, detail=f"reading: {given}")
     return RedirectResponse("/calendar?saved=yes", 303)
 
 
 def _signed(desk: Desk, vault: Vault, times: ReadingTimes) -> Calendar:
     roster = checked_roster(desk.roster)
-    return change_calendar(desk.office.folder, times, roster=roster, reader=vault.reader, sign=vault.sign)
+    made = change_calendar(desk.office.folder, times, roster=roster, reader=vault.reader, sign=vault.sign)
+    vault.trail.write(Deed.SETTINGS_CHANGED, detail=f"calendar {made.seq}")
+    return made
 
 
 def _may_change(desk: Desk, vault: Vault) -> bool:

@@ -16,6 +16,7 @@ from inbox.files import Attached, State, attached_to, disposition
 from inbox.pages.contexts import FileLine, LostFilePage
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.store import Held
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import text
 
@@ -47,6 +48,9 @@ async def save_file(request: Request) -> Response:
         state = State.CHANGED
     if state is not State.HERE:
         return private_page(request, "inbox/lost_file.html", _lost(desk, vault, attached, state), status=409)
+    await asyncio.to_thread(
+        vault.trail.write, Deed.SAVED, about=attached.envelope, detail=str(attached.number)
+    )
     return _saved(attached, chunks)
 
 

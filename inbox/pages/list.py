@@ -23,6 +23,7 @@ from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
@@ -69,6 +70,7 @@ def _listed(desk: Desk, vault: Vault, view: View, after: bytes | None) -> ListPa
 def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
     if not query.strip():
         return _listed(desk, vault, View.ALL, None)
+    vault.trail.write(Deed.SEARCHED)
     return _page(desk, vault, found(vault, query, today=utc_today()), query=query)
 
 

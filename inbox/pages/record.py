@@ -33,6 +33,7 @@ from inbox.pages.report import envelope_in_path, new_to, report_page, stamp
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.recording import record, send_soon, share_with
 from inbox.vault.store import Held
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form, read_form
 
@@ -145,6 +146,7 @@ def _keep(
         book, now = (vault.staff if file.staff else vault.cases), datetime.now(UTC)
         at = now.strftime("%Y-%m-%dT%H:%MZ")
         book.add_own_note(report, at=at, text=prose(typed["text"], "a note"), draft=draft)
+        vault.trail.write(Deed.RECORDED, about=report, detail=kind)
         bring_up_one(desk.office, vault, report)
     elif kind == SHARE:
         share_with(desk.office, vault, file.held, reader=typed["reader"], draft=draft)

@@ -38,6 +38,7 @@ from inbox.pages.talk import NOTHING, anchor_of, talk_of
 from inbox.recording import stamp_read
 from inbox.replying import Slip, Words
 from inbox.vault.store import Held, Line
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import text
 
@@ -89,6 +90,7 @@ def _opened(desk: Desk, vault: Vault, envelope: bytes, seen: bool) -> ReportPage
     new = new_to(vault, held)
     page = report_page(desk, vault, held)
     if seen:
+        vault.trail.write_once(Deed.READ, about=envelope)
         recorded = stamp(desk, vault, held, new)
         stamped = vault.store.get(envelope) or held
         page = replace(page, read_at=_read_at(stamped))

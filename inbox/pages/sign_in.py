@@ -19,6 +19,7 @@ from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
 from inbox.pages.shared import Desk, desk_of, give_session, session_of, to_sign_in
 from inbox.passphrase import Passphrase
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
@@ -51,6 +52,7 @@ async def sign_in(request: Request) -> Response:
             return _page(request, chosen=reader, problem=Problem.WRONG)
         except InboxError:
             return _page(request, chosen=reader, problem=Problem.DAMAGED)
+    await asyncio.to_thread(_put_on_record, vault, desk.attempts.failures(reader))
     desk.attempts.succeeded(reader)
     desk.sessions.end(session_of(request))
     response = RedirectResponse("/", 303)
@@ -72,6 +74,12 @@ def _open(desk: Desk, reader: ReaderId, passphrase: Passphrase) -> Vault:
     vault = unlocked(desk.office, reader=reader, passphrase=passphrase)
     vault.take_in(desk.office.collected, at_most=FIRST_TAKE)
     return vault
+
+
+def _put_on_record(vault: Vault, failures: int) -> None:
+    if failures:
+        vault.trail.write(Deed.SIGN_IN_REFUSED, detail=str(failures))
+    vault.trail.write(Deed.SIGNED_IN)
 
 
 def _page(request: Request, *, chosen: str = "", problem: Problem | None = None, wait: int = 0) -> Response:

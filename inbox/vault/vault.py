@@ -23,6 +23,7 @@ from inbox.vault.intake import alarm, unseal
 from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
 from inbox.vault.standing import Standings
 from inbox.vault.store import Line, Taken, WorkingStore
+from inbox.vault.trail import Deed, Owner, Trail
 from worrybox.web import logs
 
 BATCH = 256
@@ -45,6 +46,13 @@ class Vault:
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
         self._identity: ReaderIdentity | None = keys.identity
+        self.trail = Trail(
+            folder.trail(keys.reader),
+            key=_book_key(keys, "wb-deeds-v1"),
+            head=folder.trail_head(keys.reader),
+            owner=Owner(pin, keys.reader, keys.identity.verify_key, self.sign),
+        )
+        """The record of what this reader does here."""
         self._keyring: Keyring | None = Keyring.of([keys.identity])
         self._turn = threading.Lock()
         self.recording = threading.RLock()
@@ -180,9 +188,11 @@ class Vault:
     def lock(self) -> None:
         """Forget the keys and close the store. A second time does nothing."""
         with self._turn:
+            if self._identity is not None and self.trail.signed_in:
+                self.trail.write(Deed.LOCKED)
             self._identity = None
             self._keyring = None
-            for each in (self.store, self.cases, self.staff):
+            for each in (self.store, self.cases, self.staff, self.trail):
                 each.close()
         gc.collect()
 

@@ -78,6 +78,10 @@ class Book(SealedStore):
         """All of one case."""
         return events_in(self.rows(_EVENTS, report))
 
+    def reports(self) -> list[bytes]:
+        """All that anything was recorded for by an event, in no order that says anything."""
+        return [bytes(row[0]) for row in self.rows("SELECT DISTINCT report FROM event")]
+
     def holds(self, report: bytes) -> bool:
         """Whether anything was recorded for it."""
         either = "SELECT 1 FROM event WHERE report = ?1 UNION SELECT 1 FROM own_note WHERE report = ?1"

@@ -1,0 +1,270 @@
+"""The record of the record: what one reader did at this inbox, each entry hashed with the one before.
+
+It never holds a word of a report, a searched word or a passphrase, and it never keeps a reader from reading:
+what cannot be written is counted, and said with the next entry that can.
+Its head is signed by the reader and kept in a file of its own, so that a tail that was cut off is missed.
+Whoever has the passphrase and writes a program can make another trail: docs/spec/trail-v1.md says what holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from crypto.encoding import b64, blake2b, canonical, parse_canonical, unb64
+from crypto.errors import EncodingError, SealedFormatError
+from crypto.recipients import ReaderVerify
+from inbox.errors import FolderError, VaultError
+from inbox.folder import read_small
+from inbox.vault.sealed import SealedStore
+from worrybox.web.settings import SettingsError, write_private
+
+PAGE = 50
+"""Entries on one page."""
+MAX_DETAIL = 200
+LINK_BYTES = 32
+_MAX_ENTRY = 4_096
+_AT_ONCE = 500
+
+
+class Deed(StrEnum):
+    """What was done. Its words are in inbox/pages/trail.html."""
+
+    SIGNED_IN = "signed-in"
+    SIGN_IN_REFUSED = "sign-in-refused"
+    """Known only once the right passphrase was given: how often a wrong one was, while the inbox ran."""
+    LOCKED = "locked"
+    READ = "read"
+    """Opened a case; once for each time of signing in."""
+    SEARCHED = "searched"
+    """That a search was made, never its words."""
+    SAVED = "saved"
+    """Saved a file that came with a report."""
+    EXPORTED = "exported"
+    REPLIED = "replied"
+    RECORDED = "recorded"
+    SHARED = "shared"
+    ROSTER_PROPOSED = "roster-proposed"
+    ROSTER_APPROVED = "roster-approved"
+    ROSTER_SEEN = "roster-seen"
+    RECOVERED = "recovered"
+    PROPOSED_ERASING = "proposed-erasing"
+    CONFIRMED_ERASING = "confirmed-erasing"
+    HELD = "held"
+    """Put a case on hold, or took the hold off: nothing of it is erased meanwhile."""
+    ERASED = "erased"
+    BACKED_UP = "backed-up"
+    RESTORED = "restored"
+    SETTINGS_CHANGED = "settings-changed"
+    NOT_WRITTEN = "not-written"
+    """Deeds before this one could not be written, as on a full disk."""
+    BROKEN = "broken"
+    """The trail was not as its signed head says when this was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One deed, as it was written."""
+
+    n: int
+    at: str
+    """The minute (UTC)."""
+    deed: str
+    """A Deed, or one of a later version."""
+    about: str
+    """The envelope that it concerns in base64url, or ""."""
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first thing that is wrong with a trail: at which entry, in words."""
+
+    n: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose trail it is."""
+
+    pin: bytes
+    reader: str
+    public: ReaderVerify
+    sign: Callable[[bytes], bytes]
+    """Raises VaultError once the vault is locked."""
+
+
+class Trail(SealedStore):
+    """One open connection to one reader's trail. Any thread may call."""
+
+    def __init__(self, path: Path, *, key: bytes, head: Path, owner: Owner) -> None:
+        """Raises VaultDamagedError, VaultError or FolderError (made by a newer version)."""
+        super().__init__(path, key=key, package="inbox.vault.deeds")
+        self._head, self._owner = head, owner
+        self._root = blake2b(LINK_BYTES, person="wb-trail-v1", data=owner.pin + owner.reader.encode())
+        self._once: set[tuple[Deed, bytes]] = set()
+        self._missed = 0
+        self.signed_in = False
+        """Whether this opening of the vault is somebody's session: then its end is written too."""
+        self._counting = threading.Lock()
+
+    def write(self, deed: Deed, *, about: bytes | str = "", detail: str = "") -> None:
+        """Append one entry, to the minute; `detail` (at most 200 characters) never holds a word of a report.
+
+        Raises nothing: what cannot be written is counted and named by the next entry that can.
+        """
+        self.signed_in = self.signed_in or deed is Deed.SIGNED_IN
+        with self._counting:
+            try:
+                self._write(deed, about if isinstance(about, str) else b64(about), detail[:MAX_DETAIL])
+                self._missed = 0
+            except (VaultError, FolderError, SettingsError, EncodingError):
+                self._missed += 1
+
+    def write_once(self, deed: Deed, *, about: bytes) -> None:
+        """As `write`, but only the first time of this deed about this envelope since the vault was opened."""
+        if (deed, about) not in self._once:
+            self._once.add((deed, about))
+            self.write(deed, about=about)
+
+    def _write(self, deed: Deed, about: str, detail: str) -> None:
+        with self.writing() as store:
+            # Read inside the transaction: another window of the same reader may have written meanwhile.
+            last = _last(store)
+            broken = self._against_head(store, last)
+            entries = [] if broken is None else [(Deed.BROKEN, "", broken.words[:MAX_DETAIL])]
+            if self._missed:
+                entries.append((Deed.NOT_WRITTEN, "", str(self._missed)))
+            for each in (*entries, (deed, about, detail)):
+                last = _append(store, last or (0, self._root), *each)
+        assert last is not None
+        # After the trail itself: a head that is behind proves less for a moment, one ahead would be an alarm.
+        write_private(self._head, self._signed(*last))
+
+    def page(self, *, before: int | None = None) -> list[Entry]:
+        """Up to 50 entries, the newest first, from below number `before` on. Raises VaultError."""
+        top = before if before is not None else 1 << 62
+        found = self.rows("SELECT n, entry FROM deed WHERE n < ? ORDER BY n DESC LIMIT ?", top, PAGE)
+        return [_shown(n, entry) for n, entry in found]
+
+    def entries(self) -> Iterator[Entry]:
+        """All, the oldest first. Raises VaultError."""
+        for n, entry, _ in self._rows():
+            yield _shown(n, entry)
+
+    def count(self) -> int:
+        """The number of the last entry. Raises VaultError."""
+        return int(self.rows("SELECT coalesce(max(n), 0) FROM deed")[0][0])
+
+    def check(self) -> Break | None:
+        """The first broken link, or None. Raises VaultError."""
+        before = self._root
+        for number, (n, entry, link) in enumerate(self._rows(), start=1):
+            wrong = _wrong(number, n, entry, bytes(link), before)
+            if wrong is not None:
+                return wrong
+            before = bytes(link)
+        with self.writing() as store:
+            return self._against_head(store, _last(store))
+
+    def _rows(self) -> Iterator[Any]:
+        after = 0
+        while rows := self.rows(
+            "SELECT n, entry, link FROM deed WHERE n > ? ORDER BY n LIMIT ?", after, _AT_ONCE
+        ):
+            yield from rows
+            after = rows[-1][0]
+
+    def _signed(self, n: int, link: bytes) -> bytes:
+        head = canonical({"link": b64(link), "n": n, "reader": self._owner.reader, "v": 1})
+        signature = self._owner.sign(self._message(head))
+        return canonical({"head": b64(head), "sig": b64(signature)}) + b"\n"
+
+    def _message(self, head: bytes) -> bytes:
+        return b"wb-head-v1" + self._owner.pin + head
+
+    def _against_head(self, store: sqlite3.Connection, last: tuple[int, bytes] | None) -> Break | None:
+        """What the signed head says and the trail does not. Called inside a transaction."""
+        number = last[0] if last is not None else 0
+        if not self._head.exists():
+            return None if last is None else Break(number, "the signed head of the trail is missing")
+        try:
+            n, link = self._parse_head(read_small(self._head))
+        except (SealedFormatError, KeyError, TypeError):
+            return Break(number, "the head of the trail is not one that this reader signed")
+        if n > number:
+            missing = f"entry {n} is" if n == number + 1 else f"entries {number + 1} to {n} are"
+            return Break(number + 1, f"{missing} missing from the end")
+        found = store.execute("SELECT link FROM deed WHERE n = ?", (n,)).fetchone()
+        if found is None or bytes(found[0]) != link:
+            return Break(n, f"entry {n} is not the one that was signed")
+        return None
+
+    def _parse_head(self, content: bytes) -> tuple[int, bytes]:
+        outside = parse_canonical(content.rstrip(b"\n"), limit=_MAX_ENTRY)
+        head = unb64(outside["head"])
+        self._owner.public.verify(self._message(head), unb64(outside["sig"]))
+        inside = parse_canonical(head, limit=_MAX_ENTRY)
+        if inside["reader"] != self._owner.reader or not isinstance(inside["n"], int):
+            raise EncodingError("a head of another trail")
+        return inside["n"], unb64(inside["link"], size=LINK_BYTES)
+
+
+def _append(
+    store: sqlite3.Connection, last: tuple[int, bytes], deed: Deed, about: str, detail: str
+) -> tuple[int, bytes]:
+    n = last[0] + 1
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    entry = canonical({"about": about, "at": at, "deed": str(deed), "detail": detail, "n": n, "v": 1})
+    link = _link(last[1], entry)
+    store.execute("INSERT INTO deed (n, entry, link) VALUES (?, ?, ?)", (n, entry, link))
+    return n, link
+
+
+def _last(store: sqlite3.Connection) -> tuple[int, bytes] | None:
+    row = store.execute("SELECT n, link FROM deed ORDER BY n DESC LIMIT 1").fetchone()
+    return None if row is None else (int(row[0]), bytes(row[1]))
+
+
+def _link(before: bytes, entry: bytes) -> bytes:
+    return blake2b(LINK_BYTES, person="wb-deed-v1", data=before + entry)
+
+
+def _wrong(number: int, n: int, kept: object, link: bytes, before: bytes) -> Break | None:
+    if n != number:
+        return Break(number, f"entry {number} is missing")
+    entry = kept if isinstance(kept, bytes) else str(kept).encode()
+    try:
+        read = _read(entry)
+    except EncodingError:
+        return Break(n, f"entry {n} was changed: it cannot be read")
+    if read.n != n:
+        return Break(n, f"entry {read.n} stands in the place of entry {n}")
+    if _link(before, entry) != link:
+        return Break(n, f"entry {n} was changed, or does not follow the one before it")
+    if read.deed == Deed.BROKEN:
+        return Break(n, f"when entry {n} was written: {read.detail}")
+    return None
+
+
+def _shown(n: int, entry: object) -> Entry:
+    try:
+        return _read(entry if isinstance(entry, bytes) else b"")
+    except EncodingError:
+        return Entry(n, "", "", "", "")
+
+
+def _read(entry: bytes) -> Entry:
+    """Raises EncodingError."""
+    found = parse_canonical(entry, limit=_MAX_ENTRY)
+    n, texts = found.get("n"), [found.get(each) for each in ("at", "deed", "about", "detail")]
+    if not isinstance(n, int) or not all(isinstance(each, str) for each in texts):
+        raise EncodingError("not an entry of a trail")
+    return Entry(n, *map(str, texts))

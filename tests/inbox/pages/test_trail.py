@@ -1,0 +1,81 @@
+"""What a reader does is put on record, shown to that reader, and checked by `worrybox inbox verify`."""
+
+from __future__ import annotations
+
+from click.testing import CliRunner, Result
+from starlette.applications import Starlette
+
+from inbox.__main__ import FAILED, NOT_LET_IN, main
+from inbox.casefile import open_case
+from inbox.vault.vault import Vault
+from tests.inbox.pages.conftest import Visit, keep, sign_in
+from tests.inbox.pages.test_cases import Desk
+from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of
+
+
+def verify(school: InventedSchool, reader: str, words: str = "") -> Result:
+    file = school.directory.parent / "passphrase"
+    file.write_text(words or school.passphrase(reader).reveal())
+    arguments = ["--dir", str(school.directory), "--reader", reader, "--passphrase-file", str(file)]
+    return CliRunner().invoke(main, ["verify", *arguments])
+
+
+def vault_of(app: Starlette) -> Vault:
+    (vault,) = app.state.desk.sessions.vaults()
+    assert isinstance(vault, Vault)
+    return vault
+
+
+def test_what_a_reader_does_is_on_the_record_without_a_word_of_it(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    keep(app, envelope := school.sealed("They take my lunch."))
+    browser = visit()
+    sign_in(browser, MORGAN, "not the words")
+    sign_in(browser, MORGAN, school.passphrase(MORGAN).reveal())
+    morgan = Desk(browser, id_of(envelope))
+    morgan.record("note", text="Spoke to the teacher.")
+    morgan.record("share", reader="r5")
+    browser.post("/search", data={"words": "lunch"})
+    found = list(vault_of(app).trail.entries())
+    assert [(each.deed, each.detail) for each in found] == [
+        ("sign-in-refused", "1"),
+        ("signed-in", ""),
+        ("read", ""),
+        ("recorded", "note"),
+        ("shared", "r5"),
+        ("searched", ""),
+    ]
+    assert not [each for each in found if "lunch" in repr(each) or "teacher" in repr(each)]
+    browser.post("/lock")
+    assert verify(school, MORGAN).output == "7 deeds and 1 cases looked at\n"
+
+
+def test_verify_names_a_broken_link_and_a_case_and_fails(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    keep(app, envelope := school.sealed("They take my lunch."))
+    morgan = Desk(visit(MORGAN), id_of(envelope))
+    for text in ("first", "second"):
+        morgan.record("note", text=text)
+    vault = vault_of(app)
+    held = vault.store.get(id_of(envelope))
+    assert held is not None
+    file = open_case(app.state.desk.office, vault, held)
+    assert file is not None
+    first = file.case.entries[0]
+    with vault.cases.writing() as store:
+        store.execute("DELETE FROM event WHERE envelope = ?", (first.envelope,))
+    with vault.trail.writing() as store:
+        store.execute("DROP TRIGGER deed_stays")
+        store.execute("DELETE FROM deed WHERE n = 2")
+    morgan.client.post("/lock")
+    told = verify(school, MORGAN)
+    assert told.exit_code == FAILED
+    assert "the record of what was done breaks at entry 2: entry 2 is missing\n" in told.output
+    assert "follows one that is not here: it was withheld or taken out" in told.output
+    assert "first" not in told.output
+
+
+def test_verify_lets_nobody_in_without_the_passphrase(school: InventedSchool) -> None:
+    assert verify(school, ALEX, "six words that are not hers").exit_code == NOT_LET_IN

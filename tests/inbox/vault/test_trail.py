@@ -1,0 +1,150 @@
+"""The record of the record: what is changed, dropped, swapped or cut off is found, and named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crypto.encoding import b64
+from crypto.identities import ReaderIdentity
+from inbox.vault import trail as trail_module
+from inbox.vault.trail import Break, Deed, Owner, Trail
+from worrybox.web.settings import SettingsError
+
+MORGAN = ReaderIdentity.generate()
+
+
+@pytest.fixture
+def trail(tmp_path: Path) -> Iterator[Trail]:
+    with trail_in(tmp_path) as opened:
+        for n in range(5):
+            opened.write(Deed.READ, about=bytes([n]) * 16)
+        yield opened
+
+
+def trail_in(folder: Path, *, reader: ReaderIdentity = MORGAN) -> Trail:
+    owner = Owner(b"pin of a school!", "r1", reader.verify_key, reader.sign)
+    return Trail(folder / "trail.db", key=b"k" * 32, head=folder / "trail.head", owner=owner)
+
+
+def alter(trail: Trail, *statements: str) -> None:
+    """As somebody would who has the key: the triggers go first."""
+    with trail.writing() as store:
+        for each in ("DROP TRIGGER deed_stays", "DROP TRIGGER deed_is_as_it_was", *statements):
+            store.execute(each)
+
+
+def test_what_was_done_is_listed_newest_first_and_holds(trail: Trail) -> None:
+    found = trail.page()
+    assert [each.n for each in found] == [5, 4, 3, 2, 1]
+    assert (found[0].deed, found[0].about, len(found[0].at)) == ("read", b64(bytes([4]) * 16), 17)
+    assert [each.n for each in trail.page(before=3)] == [2, 1]
+    assert trail.check() is None
+
+
+def test_no_entry_can_be_changed_or_taken_out_by_a_fault_of_ours(trail: Trail) -> None:
+    for statement in ("DELETE FROM deed", "UPDATE deed SET entry = x'00'"):
+        with pytest.raises(Exception, match="damaged"), trail.writing() as store:
+            store.execute(statement)
+    assert trail.check() is None
+
+
+@pytest.mark.parametrize(
+    ("done", "found"),
+    [
+        (
+            ["UPDATE deed SET entry = CAST(replace(entry, 'read', 'lock') AS BLOB) WHERE n = 3"],
+            Break(3, "entry 3 was changed, or does not follow the one before it"),
+        ),
+        (["DELETE FROM deed WHERE n = 3"], Break(3, "entry 3 is missing")),
+        (
+            [
+                "DELETE FROM deed WHERE n = 3",
+                "UPDATE deed SET n = 3 WHERE n = 4",
+                "UPDATE deed SET n = 4 WHERE n = 5",
+            ],
+            Break(3, "entry 4 stands in the place of entry 3"),
+        ),
+        (
+            [
+                "UPDATE deed SET n = 99 WHERE n = 2",
+                "UPDATE deed SET n = 2 WHERE n = 4",
+                "UPDATE deed SET n = 4 WHERE n = 99",
+            ],
+            Break(2, "entry 4 stands in the place of entry 2"),
+        ),
+        (["DELETE FROM deed WHERE n > 3"], Break(4, "entries 4 to 5 are missing from the end")),
+        (["DELETE FROM deed"], Break(1, "entries 1 to 5 are missing from the end")),
+    ],
+    ids=["changed", "dropped", "dropped-and-closed-up", "swapped", "cut-off", "emptied"],
+)
+def test_what_was_altered_is_named(trail: Trail, done: list[str], found: Break) -> None:
+    alter(trail, *done)
+    assert trail.check() == found
+
+
+def test_a_tail_cut_off_stays_found_when_more_is_done_since(trail: Trail) -> None:
+    alter(trail, "DELETE FROM deed WHERE n > 3")
+    trail.write(Deed.SEARCHED)
+    assert [each.deed for each in trail.page()[:2]] == ["searched", "broken"]
+    assert trail.check() == Break(4, "when entry 4 was written: entries 4 to 5 are missing from the end")
+
+
+def test_an_older_copy_of_the_file_is_found_by_the_signed_head(trail: Trail, tmp_path: Path) -> None:
+    trail.close()
+    older = (tmp_path / "trail.db").read_bytes()
+    with trail_in(tmp_path) as later:
+        later.write(Deed.EXPORTED)
+    (tmp_path / "trail.db").write_bytes(older)
+    with trail_in(tmp_path) as again:
+        assert again.check() == Break(6, "entry 6 is missing from the end")
+
+
+def test_a_head_that_is_missing_or_not_this_readers_is_named(trail: Trail, tmp_path: Path) -> None:
+    head, other = tmp_path / "trail.head", tmp_path / "other"
+    other.mkdir()
+    with trail_in(other, reader=ReaderIdentity.generate()) as stranger:
+        stranger.write(Deed.READ)
+    for content in (None, b"", b"{}", (other / "trail.head").read_bytes()):
+        head.unlink()
+        if content is not None:
+            head.write_bytes(content)
+        found = trail.check()
+        assert found is not None
+        assert (found.n, "head" in found.words) == (5, True)
+        head.touch()
+
+
+def test_two_windows_of_one_reader_make_one_chain(trail: Trail, tmp_path: Path) -> None:
+    with trail_in(tmp_path) as other:
+        for each in (other, trail, other):
+            each.write(Deed.SEARCHED)
+    assert (trail.count(), trail.check()) == (8, None)
+
+
+def test_what_could_not_be_written_is_counted_by_the_next_that_can(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path, _data: bytes) -> None:
+        raise SettingsError("no space left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(trail_module, "write_private", full)
+        trail.write(Deed.READ)
+    trail.write(Deed.SEARCHED, detail="\ud800")
+    trail.write(Deed.LOCKED)
+    last = [(each.deed, each.detail) for each in trail.page()[:2]]
+    assert last == [
+        ("locked", ""),
+        ("not-written", "2"),
+    ]
+
+
+def test_nothing_of_it_can_be_read_on_the_disk(trail: Trail, tmp_path: Path) -> None:
+    trail.write(Deed.SHARED, about=b"a" * 16, detail="canary-r3")
+    assert not [each.name for each in tmp_path.iterdir() if b"canary" in each.read_bytes()]
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(tmp_path / "trail.db").execute("SELECT * FROM deed")
