@@ -34,6 +34,8 @@ from worrybox.web import logs
 
 MINUTE = "%Y-%m-%dT%H:%MZ"
 _EVENTS = logs.EventLog("inbox.cases", {"not_worked_out": frozenset()})
+AGAIN = "again"
+"""What the list says of an open case that was closed before, since new words or a reader opened it again."""
 AT_ONCE = 200
 """Cases worked out anew before a page is shown; the rest follows with the next one."""
 
@@ -139,8 +141,9 @@ def standing_of(file: CaseFile, *, reader: str) -> Standing:
     judged = case.urgency
     pressing = file.report.urgent if judged is None else judged in (Urgency.NOW, Urgency.TODAY)
     undone = [task for task in case.tasks if task.done is None]
+    status = AGAIN if case.was_closed and case.status is Status.OPEN else str(case.status)
     return Standing(
-        status=str(case.status) if case.entries else "",
+        status=status if case.entries else "",
         pressing=not closed and (pressing or running),
         closed=closed,
         due=None if closed else due_of(case),

@@ -11,16 +11,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crypto.encoding import b64
+from crypto.encoding import b64, blake2b
 from crypto.replies import ReplyKind
+from crypto.report import Report
 from inbox.added import opened_report
 from inbox.answering import answer, draft_of
 from inbox.errors import FolderError, ReplyError, VaultError
+from inbox.pages.preview import PreviewPage, cautions_about, checked_of, preview_page
 from inbox.pages.report import envelope_in_path, report_page
-from inbox.pages.shared import desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.replying import MAX_CHARACTERS, Slip, Words
 from inbox.vault.store import Held
 from inbox.vault.vault import Vault
+from inbox.wording.starts import Situation, start_of, with_start
 from worrybox.web.bodies import FieldError, Form, read_form
 
 FORM_BYTES = 16 * MAX_CHARACTERS
@@ -31,24 +34,77 @@ _STATUS = {Slip.NOT_KEPT: 507}
 
 
 async def answer_report(request: Request) -> Response:
-    """POST /reports/ENVELOPE/answers: 303 to its outcome once it is kept, else the page with every word."""
+    """POST /reports/ENVELOPE/answers: 303 to its outcome once it is kept, else a page with every word.
+
+    `do` is the button: `send`, which looks first and shows what it finds; `anyway`, which sends what was
+    looked at; `look`; `start`, which puts a starting text into the box.
+    """
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
-    if held is None or opened_report(held) is None:
+    report = opened_report(held)
+    if held is None or report is None:
         raise HTTPException(404)
-    form = await read_form(request, limit=FORM_BYTES, fields=8)
+    form = await read_form(request, limit=FORM_BYTES, fields=12)
     words, draft = _words(form), form.one("draft", default="")
-    slip = words.slip() or await _kept(request, vault, held, words, draft_of(draft))
+    pressed = form.one("do", default="send")
+    if pressed == "start":
+        return await _started(request, vault, held, report, words, form)
+    slip = words.slip()
+    if slip is None and not (pressed == "anyway" and form.one("checked", default="") == checked_of(words)):
+        shown = await asyncio.to_thread(
+            _looked, desk_of(request), vault, held, report, words, draft, pressed == "look"
+        )
+        if shown is not None:
+            return private_page(request, "inbox/preview.html", shown)
+    slip = slip or await _kept(request, vault, held, words, draft_of(draft))
     if slip is None:
         return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{OUTCOME}", 303)
+    return await page_again(request, vault, held, words, draft, slip)
+
+
+async def page_again(
+    request: Request, vault: Vault, held: Held, words: Words, draft: str, slip: Slip | None
+) -> Response:
+    """The report's page with what was typed, and why it was not sent."""
     if not desk_of(request).sessions.is_open(session_of(request)):
         return to_sign_in()
     context = await asyncio.to_thread(
         report_page, desk_of(request), vault, held, words=words, draft=draft, slip=slip
     )
-    return private_page(request, "inbox/report.html", context, status=_STATUS.get(slip, 422))
+    status = 200 if slip is None else _STATUS.get(slip, 422)
+    return private_page(request, "inbox/report.html", context, status=status)
+
+
+async def _started(
+    request: Request, vault: Vault, held: Held, report: Report, words: Words, form: Form
+) -> Response:
+    chosen, draft = form.one("start", default=""), form.one("draft", default="")
+    if chosen in {each.value for each in Situation}:
+        start = start_of(report.audience, Situation(chosen))
+        words = Words(start.kind, with_start(words.text, start))
+    return await page_again(request, vault, held, words, draft, None)
+
+
+def _looked(
+    desk: Desk, vault: Vault, held: Held, report: Report, words: Words, draft: str, asked: bool
+) -> PreviewPage | None:
+    """The page to look at: if it was asked for, or if there is something to look at."""
+    if not asked and not cautions_about(desk, vault, held, report, words):
+        return None
+    found = preview_page(desk, vault, held, report, words=words, draft=draft)
+    return found if isinstance(found, PreviewPage) else None
+
+
+async def tell_too(request: Request, vault: Vault, held: Held, form: Form, *, draft: bytes) -> Slip | None:
+    """Send the step ("opened", "acting", "closed") that was ticked beside what was recorded, if one was."""
+    ticked = form.one("tell", default="")
+    if ticked not in {ReplyKind.OPENED, ReplyKind.ACTING, ReplyKind.CLOSED}:
+        return None
+    # One draft of its own for each form, so that what is pressed twice is told once.
+    own = blake2b(16, person="", data=b"tell" + draft)
+    return await _kept(request, vault, held, Words(ReplyKind(ticked)), own)
 
 
 async def _kept(request: Request, vault: Vault, held: Held, words: Words, draft: bytes) -> Slip | None:

@@ -27,10 +27,12 @@ from inbox.casework.kinds import parse_entry
 from inbox.casework.words import Limb
 from inbox.codes import CURRENT
 from inbox.errors import CaseError, FolderError, InboxError, VaultError
+from inbox.pages.answer import page_again, tell_too
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import ReportPage
 from inbox.pages.report import envelope_in_path, new_to, report_page, stamp
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.talk import NOTHING
 from inbox.recording import record, send_soon, share_with
 from inbox.vault.store import Held
 from inbox.vault.trail import Deed
@@ -82,6 +84,10 @@ async def record_case(request: Request) -> Response:
     if refused is None:
         with contextlib.suppress(InboxError):
             await send_soon(desk.office, vault, desk.post)
+        draft = draft_of(form.one("draft", default=""))
+        slip = await tell_too(request, vault, held, form, draft=draft)
+        if slip is not None:
+            return await page_again(request, vault, held, NOTHING, "", slip)
         return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{_ANCHORS.get(kind, kind)}", 303)
     if not desk.sessions.is_open(session_of(request)):
         return to_sign_in()
