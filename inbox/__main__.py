@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -18,11 +17,12 @@ from inbox.calendar import read_times, written
 from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
 from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
-from inbox.errors import CalendarError, InboxError, PassphraseError, PortalDownError, UnknownReaderError
+from inbox.errors import CalendarError, PortalDownError
 from inbox.export import collect_once, exported, unlocked
 from inbox.folder import Folder, find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
+from inbox.people.command import people
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
 from inbox.posters.press import own_lettering, printed, write_sheet
@@ -30,18 +30,14 @@ from inbox.replying import Words
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
+from inbox.telling import FAILED, FILE, FOLDER, telling
 from inbox.vault.trail import Deed
 from inbox.verifying import verified
-from worrybox.web.assets import BundleMissingError, bundle
+from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.memory import forbid_dumps
-from worrybox.web.settings import SettingsError
 
-FAILED = 1
-NOT_LET_IN = 2
 WAITING = 3
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -60,7 +56,7 @@ def main() -> None:
 )
 def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bool) -> None:
     """Make a school and print, once, the pin, the passphrases and the paper shares as one JSON document."""
-    with _telling():
+    with telling():
         made = make_school(
             Folder(directory),
             read_school(file),
@@ -78,7 +74,7 @@ def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bo
 @click.option("--portal-url", help="The portal has moved here; remembered.")
 def serve(directory: Path, port: int, portal_url: str | None) -> None:
     """Collect, and serve the readers' pages on 127.0.0.1."""
-    with _telling():
+    with telling():
         bundle()
         if portal_url is not None:
             folder = find_folder(directory)
@@ -93,7 +89,7 @@ def serve(directory: Path, port: int, portal_url: str | None) -> None:
 @click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
 def export(directory: Path, reader: str, file: Path) -> None:
     """Print all that one reader can open, as JSON."""
-    with _telling():
+    with telling():
         office = Office.open(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
         vault = unlocked(office, reader=reader, passphrase=passphrase)
@@ -112,7 +108,7 @@ def export(directory: Path, reader: str, file: Path) -> None:
 @click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
 def verify(directory: Path, reader: str, file: Path) -> None:
     """Check one reader's record of deeds and every case, offline; exit 1 and name the first broken link."""
-    with _telling():
+    with telling():
         office = Office.open(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
         vault = unlocked(office, reader=reader, passphrase=passphrase)
@@ -134,7 +130,7 @@ def verify(directory: Path, reader: str, file: Path) -> None:
 @click.option("--passphrase-file", "file", type=FILE, help="A file that holds the passphrase.")
 def calendar(directory: Path, times: Path | None, reader: str, file: Path | None) -> None:
     """Say when reports are read; without --file, print what is said now. The running inbox publishes it."""
-    with _telling():
+    with telling():
         folder = find_folder(directory)
         if times is None:
             click.echo(written(present_times(folder, roster_in(folder, read_settings(folder)))), nl=False)
@@ -153,7 +149,7 @@ def calendar(directory: Path, times: Path | None, reader: str, file: Path | None
 @click.argument("word", type=click.Choice([each.value for each in Word]), required=False)
 def reading(directory: Path, word: str | None) -> None:
     """Tell reporters that nobody reads (no, holiday), or go by the calendar again; without WORD, print it."""
-    with _telling():
+    with telling():
         folder = find_folder(directory)
         if word is not None:
             say(folder, Word(word))
@@ -169,7 +165,7 @@ def reading(directory: Path, word: str | None) -> None:
 @click.option("--text-file", "words", type=FILE, help="A UTF-8 file with what to say.")
 def reply(directory: Path, reader: str, file: Path, envelope: str, kind: str, words: Path | None) -> None:
     """Answer a report in one reader's name; print "sent", or "waiting" (exit 3) while the portal is down."""
-    with _telling():
+    with telling():
         office = Office.open(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
         vault = unlocked(office, reader=reader, passphrase=passphrase)
@@ -213,7 +209,7 @@ def poster(
     bold_font: Path | None,
 ) -> None:
     """Print an A4 poster, a sheet of cards or a sheet of stickers, as PDF or SVG."""
-    with _telling(), speaking(LANGUAGES[tag]):
+    with telling(), speaking(LANGUAGES[tag]):
         folder = find_folder(directory)
         settings = read_settings(folder)
         pin = settings.pin_bytes
@@ -251,16 +247,7 @@ def _tell(problems: Iterable[str]) -> None:
         click.echo(f"worrybox inbox: {problem}", err=True)
 
 
-@contextmanager
-def _telling() -> Iterator[None]:
-    try:
-        yield
-    except (PassphraseError, UnknownReaderError) as wrong:
-        click.echo(f"worrybox inbox: {wrong}", err=True)
-        sys.exit(NOT_LET_IN)
-    except (InboxError, SettingsError, BundleMissingError) as wrong:
-        click.echo(f"worrybox inbox: {wrong}", err=True)
-        sys.exit(FAILED)
+main.add_command(people)
 
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ def _take_shared(
     # A share speaks for its own case only: another report may forbid this reader. Of what does not open,
     # nothing is kept either, so that a share with the right key still opens it.
     if added or taken.case == file.held.line.envelope:
-        vault.take_granted(taken)
+        vault.take_granted(taken, office.collected)
 
 
 def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
@@ -226,7 +226,7 @@ def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
         opened = opened_report(held)
         # What does not open, or was shared to someone who may never read it, is refused before it is kept.
         if opened is not None and vault.reader in made(office, held, opened, kept, added=0).case.shared:
-            vault.take_granted(taken)
+            vault.take_granted(taken, office.collected)
             return
 
 

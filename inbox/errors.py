@@ -6,6 +6,7 @@
     ├── PosterError            a poster cannot be printed as it was asked for
     ├── CalendarError          what was written is no calendar, or the writer may not sign one
     ├── CaseError              nothing can be recorded about a case, or not this
+    ├── PeopleError            the list of readers cannot be changed as asked
     ├── ReplyError             there can be no answer to a report
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
@@ -40,6 +41,10 @@ class PosterError(InboxError):
 
 class CalendarError(InboxError):
     """What was written does not say when reports are read, or the writer may not say it."""
+
+
+class PeopleError(InboxError):
+    """The list of readers cannot be changed as asked; the text says which rule stands against it."""
 
 
 class ReplyError(InboxError):

@@ -73,6 +73,11 @@ class Folder:
         return self.root / "signers"
 
     @property
+    def proposals(self) -> Path:
+        """Lists of readers that a signer proposed and too few have signed yet, one file each."""
+        return self.root / "proposals"
+
+    @property
     def vaults(self) -> Path:
         """One folder a reader."""
         return self.root / "vaults"

@@ -51,6 +51,26 @@ class Rosters:
             self.newest = signed
             return True
 
+    def look_again(self) -> None:
+        """Take in what another process put beside ours: people are changed by command too.
+
+        Raises FolderError for a file that does not verify.
+        """
+        with self._turn:
+            last = max(self._kept, default=0)
+            paths = [path for path in self._folder.rosters.glob("*.json") if path.stem.isdigit()]
+            for path in sorted(paths, key=lambda path: int(path.stem)):
+                if int(path.stem) > last:
+                    self._load(read_small(path), path.name)
+
+    def ids(self) -> frozenset[str]:
+        """Every id that any accepted list ever gave to anyone."""
+        lists = self._kept.values()
+        return frozenset(
+            [reader.id for each in lists for reader in each.readers]
+            + [past.id for each in lists for past in each.past]
+        )
+
     @property
     def current(self) -> Roster | None:
         """The newest accepted, also when it has expired since."""

@@ -30,8 +30,10 @@ from worrybox.web.settings import write_private
 async def agree_on_roster(portal: Portal, rosters: Rosters, *, today: date) -> None:
     """Accept the portal's roster if it is newer than ours, give it ours if it has none or an older one.
 
-    Raises PortalNonsenseError when the portal serves one that does not verify; ours stays in use.
+    Raises PortalNonsenseError when the portal serves one that does not verify; ours stays in use. FolderError
+    if a list that a command put into the folder does not verify.
     """
+    rosters.look_again()
     served = await portal.published("roster")
     if served is not None:
         try:

@@ -121,11 +121,12 @@ class Collector:
             return 0
         ids, etag = answer
         lacking = await asyncio.to_thread(self._lacking, day, ids)
-        new = 0
+        new, roster = 0, self.rosters.current
+        seq = roster.seq if roster is not None else 1
         got: set[bytes] = set()
         for start in range(0, len(lacking), FETCH_AT_MOST):
             found = await self._fetch(lacking[start : start + FETCH_AT_MOST], problems)
-            new += await asyncio.to_thread(self.collected.keep, day, found)
+            new += await asyncio.to_thread(self.collected.keep, day, found, seq=seq)
             if self.kiosks is not None:
                 await asyncio.to_thread(self.kiosks.hear, day, found.values())
             got |= found.keys()

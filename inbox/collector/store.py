@@ -78,17 +78,29 @@ class Collected:
         rows = self.rows("SELECT day, bytes FROM envelope WHERE id = ?", envelope_id)
         return (date.fromisoformat(rows[0][0]), bytes(rows[0][1])) if rows else None
 
-    def keep(self, day: str, envelopes: Mapping[bytes, bytes]) -> int:
+    def held_under(self, ids: Sequence[bytes]) -> dict[bytes, int]:
+        """The `seq` of the list of readers under which each of these came; an unknown id is left out."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ",".join("?" * len(some))
+            statement = "SELECT id, seq FROM envelope WHERE id IN (" + marks + ")"  # noqa: S608
+            found |= {bytes(row[0]): row[1] for row in self.rows(statement, *some)}
+        return found
+
+    def keep(self, day: str, envelopes: Mapping[bytes, bytes], *, seq: int = 1) -> int:
         """Store `envelopes` (by id) and return, once they are on disk, how many were new.
 
+        `seq` is that of the list of readers in use.
         An id that is already held keeps the bytes it has: nobody can replace what was collected.
         """
         new = 0
         with self.writing():
             for envelope_id, data in envelopes.items():
                 added = self._store.execute(
-                    "INSERT INTO envelope (id, day, bytes) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                    (envelope_id, day, data),
+                    "INSERT INTO envelope (id, day, bytes, seq) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (envelope_id, day, data, seq),
                 ).rowcount
                 self._store.execute("INSERT INTO untold VALUES (?) ON CONFLICT DO NOTHING", (envelope_id,))
                 new += added

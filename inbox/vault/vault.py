@@ -102,19 +102,22 @@ class Vault:
                 opened.append(taken)
         rest = [each for each in opened if each.case is None]
         with self.recording:
-            self._keep_events([each for each in opened if each.case is not None])
+            self._keep_events([each for each in opened if each.case is not None], collected)
             self._expect(rest)
             Standings(self.store).have_come(ids)
             # The last of the three: a power cut before it means that all of it is tried once more.
             self.store.take(day, tried=ids, opened=rest)
 
-    def _keep_events(self, opened: list[Taken]) -> None:
+    def _keep_events(self, opened: list[Taken], collected: Collected) -> None:
         if not opened:
             return
-        seq = newest_seq(self._folder)
+        # When it came, not when it is unlocked: whoever wrote it may have left in between.
+        newest = newest_seq(self._folder)
+        held_under = collected.held_under([each.envelope for each in opened])
         by_book: dict[Book, list[KeptEvent]] = {self.cases: [], self.staff: []}
         for each in opened:
             assert each.case is not None
+            seq = held_under.get(each.envelope, newest)
             kept = KeptEvent(each.envelope, each.case, each.day, each.payload, each.key, seq)
             by_book[self.book_of(each.case)].append(kept)
         Standings(self.store).mark_stale({each.case for each in opened if each.case is not None})
@@ -147,10 +150,10 @@ class Vault:
             return self.staff if lines[0].staff else self.cases
         return self.staff if self.staff.holds(report) else self.cases
 
-    def take_granted(self, taken: Taken) -> None:
+    def take_granted(self, taken: Taken, collected: Collected) -> None:
         """Keep what was shared to this reader; its caller has checked that it may be. Raises VaultError."""
         if taken.case is not None:
-            self._keep_events([taken])
+            self._keep_events([taken], collected)
         else:
             self._expect([taken])
             self.store.take(taken.day.isoformat(), tried=[], opened=[taken])

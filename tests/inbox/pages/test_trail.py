@@ -5,8 +5,9 @@ from __future__ import annotations
 from click.testing import CliRunner, Result
 from starlette.applications import Starlette
 
-from inbox.__main__ import FAILED, NOT_LET_IN, main
+from inbox.__main__ import main
 from inbox.casefile import open_case
+from inbox.telling import FAILED, NOT_LET_IN
 from inbox.vault.vault import Vault
 from tests.inbox.pages.conftest import Visit, keep, sign_in
 from tests.inbox.pages.test_cases import Desk

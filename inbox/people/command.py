@@ -1,0 +1,227 @@
+"""`worrybox inbox people`: what the People page does, by command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from crypto.roster import Role, Roster, Route
+from inbox.collector.rounds import utc_today
+from inbox.errors import PeopleError
+from inbox.folder import Folder, find_folder, read_small
+from inbox.passphrase import Passphrase
+from inbox.people import edits
+from inbox.people.changes import dates_said, differences
+from inbox.people.edits import next_list
+from inbox.people.newcomers import key_line, make_newcomer, read_key_line
+from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
+from inbox.people.signers import Pen, policy_of, signers_in, take_pen
+from inbox.people.wording import key_words, named, plain_day, routes_in_words
+from inbox.rosters import Rosters
+from inbox.settings import read_settings
+from inbox.telling import FILE, FOLDER, telling
+from inbox.vault.keys import KdfProfile
+
+_DIR = click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+_SIGNER = click.option("--signer", required=True, help="The signer's name.")
+_PASSPHRASE = click.option(
+    "--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase."
+)
+_ROLES = click.option("--role", "roles", multiple=True, type=click.Choice([each.value for each in Role]))
+_ROUTES = click.option("--route", "routes", multiple=True, type=click.Choice([each.value for each in Route]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    folder: Folder
+    rosters: Rosters
+
+    @classmethod
+    def at(cls, directory: Path) -> _Desk:
+        folder = find_folder(directory)
+        return cls(folder, Rosters(folder, pin=read_settings(folder).pin_bytes))
+
+    @property
+    def current(self) -> Roster:
+        if self.rosters.current is None:
+            raise PeopleError("there is no list of readers yet")
+        return self.rosters.current
+
+    def pen(self, name: str, file: Path) -> Pen:
+        numbers = [signer.number for signer in signers_in(self.folder) if signer.name == name]
+        if len(numbers) != 1:
+            here = ", ".join(signer.name for signer in signers_in(self.folder)) or "nobody"
+            raise PeopleError(f"{name!r} is not one signer of this folder; it has the keys of {here}")
+        policy = policy_of(self.rosters.newest)
+        return take_pen(self.folder, numbers[0], passphrase=_passphrase(file), policy=policy)
+
+
+def _passphrase(file: Path) -> Passphrase:
+    return Passphrase(read_small(file).decode("utf-8", "replace"))
+
+
+@click.group()
+def people() -> None:
+    """Who reads, who signs, and changes to it: one signer proposes, another approves."""
+
+
+@people.command()
+@_DIR
+def show(directory: Path) -> None:
+    """Print the readers, those who left, the signers, and what has been proposed."""
+    with telling():
+        desk = _Desk.at(directory)
+        for reader in desk.current.readers:
+            click.echo(f"{reader.id}: {named(reader)}, {routes_in_words(reader.routes)}")
+        for past in desk.current.past:
+            click.echo(f"{past.id}: {named(past)} has left")
+        for signer in signers_in(desk.folder):
+            click.echo(f"signer: {signer.name}")
+        click.echo(f"good until {plain_day(desk.current.expires)}")
+        for proposal in waiting(desk.folder):
+            _print(desk, proposal)
+
+
+@people.command()
+@_DIR
+@click.option("--name", required=True, help="The new reader's name.")
+@_PASSPHRASE
+@click.option("--cheap-kdf", is_flag=True, hidden=True, help="For tests only.")
+def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
+    """Make a new reader's keys under their own passphrase; print the line that a signer proposes."""
+    with telling():
+        desk = _Desk.at(directory)
+        pin = desk.current.pin
+        made = make_newcomer(
+            desk.folder,
+            desk.rosters,
+            pin=pin,
+            name=name,
+            passphrase=_passphrase(file),
+            profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
+        )
+    click.echo(key_line(made.keys))
+    click.echo(f"the words of this key: {key_words(made.keys.box, made.keys.sign)}", err=True)
+
+
+@people.command()
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+@click.option("--keys", required=True, help="The line that join printed.")
+@click.option("--name", required=True)
+@_ROLES
+@_ROUTES
+def add(
+    directory: Path,
+    signer: str,
+    file: Path,
+    keys: str,
+    name: str,
+    roles: tuple[str, ...],
+    routes: tuple[str, ...],
+) -> None:
+    """Propose a new reader."""
+
+    def edit(roster: Roster) -> Roster:
+        made = [Role(each) for each in roles], [Route(each) for each in routes]
+        return edits.add(roster, read_key_line(keys), name=name, roles=made[0], routes=made[1])
+
+    _proposed(directory, signer, file, edit)
+
+
+@people.command()
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+@click.argument("reader")
+def remove(directory: Path, signer: str, file: Path, reader: str) -> None:
+    """Propose that READER (an id, as r1) leaves."""
+    _proposed(directory, signer, file, lambda roster: edits.remove(roster, reader))
+
+
+@people.command()
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+@click.argument("reader")
+@click.option("--name", help="Another name.")
+@_ROLES
+@_ROUTES
+def change(
+    directory: Path,
+    signer: str,
+    file: Path,
+    reader: str,
+    name: str | None,
+    roles: tuple[str, ...],
+    routes: tuple[str, ...],
+) -> None:
+    """Propose another name, other roles or other routes for READER; what is not given stays."""
+
+    def edit(roster: Roster) -> Roster:
+        old = roster.reader(reader)
+        if old is None:
+            raise PeopleError("there is no such reader on the list")
+        return edits.change(
+            roster,
+            reader,
+            name=name or old.name,
+            roles=[Role(each) for each in roles] or old.roles,
+            routes=[Route(each) for each in routes] or old.routes,
+        )
+
+    _proposed(directory, signer, file, edit)
+
+
+@people.command()
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+def renew(directory: Path, signer: str, file: Path) -> None:
+    """Propose the same list for another 400 days."""
+    _proposed(directory, signer, file, lambda roster: roster)
+
+
+@people.command(name="approve")
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+@click.argument("proposal")
+def approve_one(directory: Path, signer: str, file: Path, proposal: str) -> None:
+    """Sign PROPOSAL as another signer; with enough signatures the running inbox publishes it."""
+    with telling():
+        desk = _Desk.at(directory)
+        _print(desk, find(desk.folder, proposal))
+        made = approve(desk.folder, desk.rosters, proposal, pen=desk.pen(signer, file), today=utc_today())
+    click.echo("it waits for another signer" if made is None else f"list {made.seq} is signed")
+
+
+@people.command(name="withdraw")
+@_DIR
+@_SIGNER
+@_PASSPHRASE
+@click.argument("proposal")
+def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> None:
+    """Take PROPOSAL back."""
+    with telling():
+        desk = _Desk.at(directory)
+        desk.pen(signer, file)
+        withdraw(desk.folder, find(desk.folder, proposal).id)
+
+
+def _proposed(directory: Path, signer: str, file: Path, edit: Callable[[Roster], Roster]) -> None:
+    with telling():
+        desk = _Desk.at(directory)
+        used = desk.rosters.ids()
+        wanted = next_list(edit(desk.current), base=desk.current, today=utc_today(), used=used)
+        _print(desk, propose(desk.folder, desk.rosters, wanted, pen=desk.pen(signer, file)))
+
+
+def _print(desk: _Desk, proposal: Proposal) -> None:
+    click.echo(f"proposal {proposal.id}{' (the list has changed since)' * is_stale(proposal, desk.rosters)}:")
+    for sentence in (*differences(desk.current, proposal.roster), dates_said(desk.current, proposal.roster)):
+        click.echo(f"  {sentence}")

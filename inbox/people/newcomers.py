@@ -1,0 +1,111 @@
+"""The keys of a reader to be: made by themselves on the computer they will read at, told as one line.
+
+The line is not secret. Whether it is really theirs is what the six words of a key are compared for, by voice.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.encoding import b64, blake2b, parse_object
+from crypto.errors import EncodingError, KeyRefusedError
+from crypto.policy import Pin
+from crypto.recipients import ReaderBox, ReaderVerify
+from inbox.errors import FolderError, PeopleError, UnknownReaderError
+from inbox.folder import Folder, ReaderId, read_small, reader_id
+from inbox.passphrase import Passphrase
+from inbox.people.edits import Keys
+from inbox.people.proposals import waiting
+from inbox.rosters import Rosters
+from inbox.vault.keys import KdfProfile, new_vault_keys, wrap_keys
+from inbox.vault.store import WorkingStore
+from worrybox.web.settings import private_folder, write_private
+
+_CHECK_LETTERS = 6
+_MAX_LINE = 400
+_MAX_FILE = 4_096
+_LAST_ID = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Someone with keys on this computer whom no list has named yet."""
+
+    keys: Keys
+    name: str
+
+
+def key_line(keys: Keys) -> str:
+    """The public keys as one line of 100 letters or so; its last six find a slip of the pen."""
+    body = f"{keys.id}.{keys.box.b64()}.{keys.sign.b64()}"
+    return f"{body}.{_check(body)}"
+
+
+def read_key_line(typed: str) -> Keys:
+    """Raises PeopleError, saying what to do."""
+    line = "".join(typed[:_MAX_LINE].split())
+    body, _, check = line.rpartition(".")
+    parts = body.split(".")
+    if len(parts) != 3 or check != _check(body):
+        raise PeopleError("this line of keys is not whole: copy all of it, from the r to the last letter")
+    try:
+        return Keys(reader_id(parts[0]), ReaderBox.from_b64(parts[1]), ReaderVerify.from_b64(parts[2]))
+    except (EncodingError, KeyRefusedError, UnknownReaderError):
+        raise PeopleError("this line holds no reader’s keys") from None
+
+
+def make_newcomer(
+    folder: Folder, rosters: Rosters, *, pin: Pin, name: str, passphrase: Passphrase, profile: KdfProfile
+) -> Newcomer:
+    """Fresh keys in a vault of their own under `passphrase`. Raises PeopleError or SettingsError."""
+    id_ = free_id(folder, rosters)
+    made = new_vault_keys(id_)
+    keys = Keys(id_, made.identity.box, made.identity.verify_key)
+    private_folder(folder.keys(id_).parent)
+    WorkingStore(folder.working(id_), key=made.store_key).close()
+    note_newcomer(folder, keys, name=name)
+    # Last, because it is what makes the folder a reader's.
+    write_private(folder.keys(id_), wrap_keys(made, passphrase=passphrase, profile=profile, pin=pin))
+    return Newcomer(keys, name)
+
+
+def note_newcomer(folder: Folder, keys: Keys, *, name: str) -> None:
+    """Put the public line beside the vault, for whoever proposes them. Raises SettingsError."""
+    note = json.dumps({"keys": key_line(keys), "name": name}, ensure_ascii=False)
+    write_private(_note(folder, reader_id(keys.id)), note.encode())
+
+
+def newcomers(folder: Folder, rosters: Rosters) -> tuple[Newcomer, ...]:
+    """Those with a vault here whom no list ever named."""
+    used = rosters.ids()
+    found = (_noted(folder, id_) for id_ in folder.readers() if id_ not in used)
+    return tuple(each for each in found if each is not None)
+
+
+def free_id(folder: Folder, rosters: Rosters) -> ReaderId:
+    """An id that no list, proposal or vault here has or had. Raises PeopleError when they are used up."""
+    proposed = {reader.id for each in waiting(folder) for reader in each.roster.readers}
+    taken = rosters.ids() | proposed | {path.name for path in folder.vaults.glob("r*")}
+    last = max((int(id_[1:]) for id_ in taken if id_[1:].isdigit()), default=0)
+    if last >= _LAST_ID:
+        raise PeopleError("all ids for readers are used up")
+    return reader_id(f"r{last + 1}")
+
+
+def _noted(folder: Folder, id_: ReaderId) -> Newcomer | None:
+    try:
+        note = parse_object(read_small(_note(folder, id_)), limit=_MAX_FILE)
+        keys = read_key_line(str(note["keys"]))
+        return Newcomer(keys, str(note["name"])) if keys.id == id_ else None
+    except (FolderError, EncodingError, PeopleError, KeyError):
+        return None
+
+
+def _note(folder: Folder, id_: ReaderId) -> Path:
+    return folder.keys(id_).with_name("joining.json")
+
+
+def _check(body: str) -> str:
+    return b64(blake2b(16, person="wb-key-line-v1", data=body.encode()))[:_CHECK_LETTERS]

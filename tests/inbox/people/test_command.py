@@ -1,0 +1,65 @@
+"""The whole life of a list of readers by command: join, add, approve, remove, renew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from inbox.__main__ import main
+from inbox.vault.vault import unlock
+from tests.inbox.people.council import Council
+
+JO = "correct horse battery staple oak"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in ("people", *arguments)])
+
+
+def signing(council: Council, folder: Path, name: str, signer: int) -> list[object]:
+    file = folder / f"{name}.txt"
+    file.write_text(council.passphrase(signer).reveal())
+    return ["--dir", council.school.directory, "--signer", name, "--passphrase-file", file]
+
+
+def test_a_reader_joins_leaves_and_the_list_is_renewed_by_command(council: Council, tmp_path: Path) -> None:
+    school = council.school
+    grace, owen = (signing(council, tmp_path, name, at) for at, name in enumerate(("Grace", "Owen")))
+    (tmp_path / "jo.txt").write_text(JO)
+    joined = run(
+        *("join", "--cheap-kdf", "--dir", school.directory, "--name", "Jo"),
+        *("--passphrase-file", tmp_path / "jo.txt"),
+    )
+    line = joined.stdout.strip()
+    added = run("add", *grace, "--keys", line, "--name", "Jo", "--role", "dsl", "--route", "pupil")
+    assert "Jo (DSL) becomes a reader of reports from or about pupils." in added.output
+    proposal = added.output.split()[1].rstrip(":")
+    assert run("approve", *grace, proposal).exit_code == 1
+    assert "list 2 is signed" in run("approve", *owen, proposal).output
+    for order in (
+        ["remove", *grace, "r1"],
+        ["change", *grace, "r2", "--name", "Alex Hill"],
+        ["renew", *grace],
+    ):
+        proposal = run(*order).output.split()[1].rstrip(":")
+        assert run("approve", *owen, proposal).exit_code == 0
+    shown = run("show", "--dir", school.directory).output
+    assert "r1: Morgan (DSL) has left" in shown
+    assert "r2: Alex Hill (deputy DSL), reports from or about pupils" in shown
+    assert "r6: Jo (DSL), reports from or about pupils" in shown
+    council.rosters.look_again()
+    passphrase = type(council.passphrase(0))(JO)
+    vault = unlock(school.folder, reader="r6", passphrase=passphrase, pin=council.now.pin)
+    assert vault.stands_in(council.now)
+    vault.lock()
+
+
+def test_a_line_of_keys_with_a_slip_and_a_wrong_passphrase_are_refused(
+    council: Council, tmp_path: Path
+) -> None:
+    grace = signing(council, tmp_path, "Grace", 0)
+    wrong = run("add", *grace, "--keys", "r6.abc.def.ghi", "--name", "Jo", "--role", "dsl")
+    assert (wrong.exit_code, "not whole" in wrong.output) == (1, True)
+    (tmp_path / "Grace.txt").write_text("guess")
+    assert run("renew", *grace).exit_code == 2
