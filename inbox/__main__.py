@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -31,7 +32,9 @@ from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
 from inbox.telling import FAILED, FILE, FOLDER, telling
+from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
+from inbox.vault.vault import unlock
 from inbox.verifying import verified
 from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
@@ -52,9 +55,23 @@ def main() -> None:
 @click.option("--school", "name", required=True, help="The school's name, as people know it.")
 @click.option("--readers", "file", type=FILE, required=True, help="JSON: readers, signers, contacts.")
 @click.option(
+    "--second-factor",
+    type=click.Choice(["required", "offered"]),
+    default="required",
+    show_default=True,
+    help="Whether every reader needs one to sign in; offered is for practice.",
+)
+@click.option(
     "--cheap-kdf", is_flag=True, hidden=True, help="For tests only: passphrases that are easy to guess."
 )
-def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bool) -> None:
+def setup(
+    directory: Path,
+    portal_url: str,
+    name: str,
+    file: Path,
+    second_factor: Literal["required", "offered"],
+    cheap_kdf: bool,
+) -> None:
     """Make a school and print, once, the pin, the passphrases and the paper shares as one JSON document."""
     with telling():
         made = make_school(
@@ -63,6 +80,7 @@ def setup(directory: Path, portal_url: str, name: str, file: Path, cheap_kdf: bo
             name=name,
             portal=portal_url,
             today=utc_today(),
+            second_factor=second_factor,
             cheap_kdf=cheap_kdf,
         )
     click.echo(made.to_json())
@@ -100,6 +118,25 @@ def export(directory: Path, reader: str, file: Path) -> None:
         finally:
             vault.lock()
             office.close()
+
+
+@main.command("second-factor")
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@click.option("--reader", required=True, help="The reader's id, as r1.")
+@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+def second_factor(directory: Path, reader: str, file: Path) -> None:
+    """Take a reader's lost second factor away; they set up a new one when they sign in next."""
+    with telling():
+        folder = find_folder(directory)
+        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+        pin = read_settings(folder).pin_bytes
+        vault = unlock(folder, reader=reader, passphrase=passphrase, pin=pin)
+        try:
+            Factors(vault.store).forget_all()
+            vault.trail.write(Deed.SETTINGS_CHANGED, detail="second factor taken away")
+        finally:
+            vault.lock()
+    click.echo("taken away: a new second factor is asked for at the next sign-in")
 
 
 @main.command()

@@ -26,6 +26,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.office import Office
 from inbox.pages.answer import answer_report
 from inbox.pages.calendar import change, say, show_calendar
+from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.files import save_file
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
@@ -35,6 +36,7 @@ from inbox.pages.record import record_case
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
+from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
@@ -68,6 +70,10 @@ ROUTES = [
     Route("/calendar/word", say, methods=["POST"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-in/second", show_second, methods=["GET"]),
+    Route("/sign-in/second", second, methods=["POST"]),
+    Route("/factor", show_factors, methods=["GET"]),
+    Route("/factor", change_factors, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
     Route("/healthz", healthz, methods=["GET"]),
     Mount("/static", static_app),
@@ -77,7 +83,7 @@ ROUTES = [
 def middleware(hosts: list[str]) -> list[Middleware]:
     """From the outside in."""
     return [
-        Middleware(SecurityHeaders, policy=ContentPolicy(connects=False), https=bool(hosts)),
+        Middleware(SecurityHeaders, policy=ContentPolicy(connects=False, passkeys=True), https=bool(hosts)),
         Middleware(CalmFaults),
         # Another name that a hostile site points at this machine (DNS rebinding) is turned away here.
         Middleware(TrustedHostMiddleware, allowed_hosts=[*sorted(LOOPBACK), *hosts], www_redirect=False),
@@ -93,7 +99,12 @@ def inbox_app(
 ) -> Starlette:
     """The app over one opened office. `transport` and `clock` are the seams for tests."""
     idle = office.settings.idle_minutes * 60
-    desk = Desk(office, Sessions(idle_seconds=idle, clock=clock), Attempts(clock=clock))
+    desk = Desk(
+        office,
+        Sessions(idle_seconds=idle, clock=clock),
+        Attempts(clock=clock),
+        halfway=Halfway(clock=clock),
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -114,7 +125,7 @@ def inbox_app(
                         desk.post, every=office.settings.collect_every, before=lambda: _catch_up(desk)
                     )
                 ),
-                asyncio.create_task(_lock_idle(desk.sessions)),
+                asyncio.create_task(_lock_idle(desk)),
             ]
             try:
                 yield
@@ -123,6 +134,7 @@ def inbox_app(
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
                 desk.sessions.end_all()
+                desk.halfway.end_all()
                 office.close()
 
     app = Starlette(
@@ -150,10 +162,11 @@ async def _catch_up(desk: Desk) -> None:
             await catch_up(desk.office, vault)
 
 
-async def _lock_idle(sessions: Sessions) -> None:
+async def _lock_idle(desk: Desk) -> None:
     while True:
         await asyncio.sleep(LOCK_EVERY)
-        await asyncio.to_thread(sessions.lock_idle)
+        await asyncio.to_thread(desk.sessions.lock_idle)
+        await asyncio.to_thread(desk.halfway.lock_old)
 
 
 def serve_office(office: Office, *, port: int) -> None:

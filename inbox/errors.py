@@ -8,6 +8,7 @@
     ├── CaseError              nothing can be recorded about a case, or not this
     ├── PeopleError            the list of readers cannot be changed as asked
     ├── ReplyError             there can be no answer to a report
+    ├── FactorError            the second factor was not shown, or could not be set up
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
     │   ├── PassphraseError    the passphrase does not fit
@@ -53,6 +54,10 @@ class ReplyError(InboxError):
 
 class CaseError(InboxError):
     """Nothing can be recorded about this case by this reader, or not this."""
+
+
+class FactorError(InboxError):
+    """The second factor was not shown, or could not be set up."""
 
 
 class UnknownReaderError(InboxError):

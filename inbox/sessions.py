@@ -1,6 +1,7 @@
 """Who is signed in: kept in this process's memory only, gone when it ends, locked when nobody is there.
 
-A session is a random name for an unlocked vault. There is no other way to a vault, and none of it is on disk.
+A session is a random name for an unlocked vault; a machine that has slept has none. There is no other way
+to a vault, and none of it is on disk.
 """
 
 from __future__ import annotations
@@ -27,7 +28,15 @@ def seconds_awake_and_asleep() -> float:
     return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
+def seconds_asleep() -> float:
+    """Seconds that the machine has slept, from some beginning: what the clock jumped beyond time awake."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return (time.time() if boot is None else time.clock_gettime(boot)) - time.monotonic()
+
+
 Clock = Callable[[], float]
+NAP = 2.0
+"""Seconds of sleep between two looks after which all is locked: a lid was shut. Less is a slow clock."""
 
 
 @dataclass(slots=True)
@@ -39,9 +48,17 @@ class _Session:
 class Sessions:
     """All sessions of this process. Any thread may call."""
 
-    def __init__(self, *, idle_seconds: float, clock: Clock = seconds_awake_and_asleep) -> None:
+    def __init__(
+        self,
+        *,
+        idle_seconds: float,
+        clock: Clock = seconds_awake_and_asleep,
+        asleep: Clock = seconds_asleep,
+    ) -> None:
         self.idle_seconds = idle_seconds
         self._clock = clock
+        self._asleep = asleep
+        self._slept = asleep()
         self._turn = threading.Lock()
         self._sessions: dict[str, _Session] = {}
 
@@ -81,7 +98,11 @@ class Sessions:
             self.end(name)
 
     def lock_idle(self) -> None:
-        """Lock every session that nobody used for the idle time."""
+        """Lock every session that nobody used for the idle time; all of them if the machine has slept."""
+        slept, before = self._asleep(), self._slept
+        self._slept = slept
+        if abs(slept - before) > NAP:
+            self.end_all()
         too_old = self._clock() - self.idle_seconds
         with self._turn:
             idle = [name for name, session in self._sessions.items() if session.used <= too_old]

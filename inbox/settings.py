@@ -32,12 +32,19 @@ class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     """Minutes without a page after which a session is locked."""
     hosts: list[str] = []
     """Names beside localhost under which the inbox may be asked for; only behind TLS."""
+    second_factor: Literal["required", "offered"] = "required"
+    """"offered" lets a reader in without one: for practice on one machine. Over a network it is required."""
     reading: Literal["auto", "no"] = "auto"
     """"no" tells reporters that nobody is reading, and shows them the numbers."""
     poster_font: str = ""
     """A TrueType font for posters in PDF, beside inbox.toml or with its whole path; "" for Helvetica."""
     poster_bold: str = ""
     """Its bold face."""
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether nobody gets further than the door without a second factor."""
+        return self.second_factor == "required" or bool(self.hosts)
 
     @property
     def pin_bytes(self) -> Pin:
@@ -58,9 +65,16 @@ def read_settings(folder: Folder) -> InboxSettings:
     return settings
 
 
-def write_settings(folder: Folder, *, portal: str, pin: Pin, school: str) -> None:
+def write_settings(
+    folder: Folder,
+    *,
+    portal: str,
+    pin: Pin,
+    school: str,
+    second_factor: Literal["required", "offered"] = "required",
+) -> None:
     """A new school's `inbox.toml`, with everything else as it is by default."""
-    _write(folder, InboxSettings(portal=portal, pin=b64(pin), school=school))
+    _write(folder, InboxSettings(portal=portal, pin=b64(pin), school=school, second_factor=second_factor))
 
 
 def move_portal(folder: Folder, settings: InboxSettings, *, portal: str) -> None:

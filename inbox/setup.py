@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from crypto.encoding import b64
 from crypto.errors import SealedFormatError
@@ -104,7 +105,14 @@ class Made:
 
 
 def make_school(
-    folder: Folder, school: School, *, name: str, portal: str, today: date, cheap_kdf: bool = False
+    folder: Folder,
+    school: School,
+    *,
+    name: str,
+    portal: str,
+    today: date,
+    second_factor: Literal["required", "offered"] = "required",
+    cheap_kdf: bool = False,
 ) -> Made:
     """Make the school in an empty folder; `cheap_kdf` is for tests only.
 
@@ -125,7 +133,7 @@ def make_school(
     write_private(folder.rosters / "1.json", plan.roster.to_json())
     write_private(folder.calendar, plan.calendar.to_json())
     # Last, because it is what makes the folder an inbox's: a set-up cut short leaves none.
-    write_settings(folder, portal=portal, pin=plan.pin, school=name)
+    write_settings(folder, portal=portal, pin=plan.pin, school=name, second_factor=second_factor)
     return Made(
         plan.pin,
         tuple(_told(member) for member in plan.members),

@@ -159,7 +159,7 @@ class Stand:
         people.write_text(json.dumps(SCHOOL_FILE))
         printed = ask_room(
             *("inbox", "setup", "--dir", str(folder / "inbox"), "--school", SCHOOL, "--readers", str(people)),
-            *("--portal-url", f"http://127.0.0.1:{port}", "--cheap-kdf"),
+            *("--portal-url", f"http://127.0.0.1:{port}", "--cheap-kdf", "--second-factor", "offered"),
         )
         stand = cls(folder, port, json.loads(printed))
         ask_room(

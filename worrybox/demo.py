@@ -223,7 +223,7 @@ class Demo:
         people = inbox.with_name("people.json")
         write_private(people, json.dumps(SCHOOL_FILE).encode())
         printed = ask_room(
-            *("inbox", "setup", "--dir", str(inbox), "--school", SCHOOL),
+            *("inbox", "setup", "--dir", str(inbox), "--school", SCHOOL, "--second-factor", "offered"),
             *("--portal-url", f"http://{HOST}:{self._ports.portal}", "--readers", str(people)),
             meanwhile=self._go_on,
         )

@@ -12,7 +12,9 @@ from inbox.pages.shared import desk_of, session_of, take_session, to_sign_in
 
 async def lock(request: Request) -> Response:
     """POST /lock: close the vault, forget the keys and the session; also fine when nobody was signed in."""
-    await asyncio.to_thread(desk_of(request).sessions.end, session_of(request))
+    desk, name = desk_of(request), session_of(request)
+    await asyncio.to_thread(desk.sessions.end, name)
+    await asyncio.to_thread(desk.halfway.end, name)
     response = to_sign_in()
     take_session(request, response)
     # Back must not show what was open: caches and pages kept for Back go too.

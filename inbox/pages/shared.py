@@ -17,7 +17,10 @@ from crypto.roster import Roster
 from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
 from inbox.office import Office
+from inbox.people.factor import Place
+from inbox.people.halfway import Halfway, Offers
 from inbox.sessions import Attempts, Sessions
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.templates import render
 
@@ -34,6 +37,9 @@ class Desk:
     office: Office
     sessions: Sessions
     attempts: Attempts = field(default_factory=Attempts)
+    halfway: Halfway = field(default_factory=Halfway)
+    """Readers between the passphrase and the second factor."""
+    offers: Offers = field(default_factory=Offers)
     progress: Progress = field(default_factory=Progress)
     post: Post | None = None
     """Where answers are posted while the inbox runs."""
@@ -83,6 +89,28 @@ def give_session(request: Request, response: Response, name: str) -> None:
     response.set_cookie(
         cookie_name(request), name, secure=not _at_home(request), httponly=True, samesite="strict", path="/"
     )
+
+
+def place_of(request: Request) -> Place:
+    """Where a passkey would be made or used. Beyond this machine there is TLS, whatever a proxy hands on."""
+    scheme = request.url.scheme if _at_home(request) else "https"
+    return Place(request.url.hostname or "", f"{scheme}://{request.headers.get('host', '')}")
+
+
+async def let_in(request: Request, response: Response, vault: Vault) -> Response:
+    """Begin a session for a vault whose reader has shown all there is to show."""
+    desk = desk_of(request)
+    await asyncio.to_thread(_put_on_record, vault, desk.attempts.failures(vault.reader))
+    desk.attempts.succeeded(vault.reader)
+    desk.sessions.end(session_of(request))
+    give_session(request, response, desk.sessions.begin(vault))
+    return response
+
+
+def _put_on_record(vault: Vault, failures: int) -> None:
+    if failures:
+        vault.trail.write(Deed.SIGN_IN_REFUSED, detail=str(failures))
+    vault.trail.write(Deed.SIGNED_IN)
 
 
 def take_session(request: Request, response: Response) -> None:

@@ -17,9 +17,9 @@ from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultE
 from inbox.export import unlocked
 from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
-from inbox.pages.shared import Desk, desk_of, give_session, session_of, to_sign_in
+from inbox.pages.shared import Desk, desk_of, give_session, let_in, session_of, to_sign_in
 from inbox.passphrase import Passphrase
-from inbox.vault.trail import Deed
+from inbox.vault.factors import Factors
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
@@ -37,7 +37,7 @@ async def show_sign_in(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """POST /sign-in: unlock the vault and begin a session."""
+    """POST /sign-in: unlock the vault, then ask for the second factor or begin a session."""
     desk = desk_of(request)
     form = await read_form(request, limit=FORM_BYTES, fields=8)
     asked, passphrase = form.one("reader", default=""), Passphrase(form.one("passphrase", default=""))
@@ -52,11 +52,12 @@ async def sign_in(request: Request) -> Response:
             return _page(request, chosen=reader, problem=Problem.WRONG)
         except InboxError:
             return _page(request, chosen=reader, problem=Problem.DAMAGED)
-    await asyncio.to_thread(_put_on_record, vault, desk.attempts.failures(reader))
-    desk.attempts.succeeded(reader)
+    if not desk.office.settings.asks_second_factor and not Factors(vault.store).any():
+        return await let_in(request, RedirectResponse("/", 303), vault)
+    # Not yet `attempts.succeeded`: else a known passphrase would make guesses at the second factor free.
     desk.sessions.end(session_of(request))
-    response = RedirectResponse("/", 303)
-    give_session(request, response, desk.sessions.begin(vault))
+    response = RedirectResponse("/sign-in/second", 303)
+    give_session(request, response, desk.halfway.begin(vault))
     return response
 
 
@@ -74,12 +75,6 @@ def _open(desk: Desk, reader: ReaderId, passphrase: Passphrase) -> Vault:
     vault = unlocked(desk.office, reader=reader, passphrase=passphrase)
     vault.take_in(desk.office.collected, at_most=FIRST_TAKE)
     return vault
-
-
-def _put_on_record(vault: Vault, failures: int) -> None:
-    if failures:
-        vault.trail.write(Deed.SIGN_IN_REFUSED, detail=str(failures))
-    vault.trail.write(Deed.SIGNED_IN)
 
 
 def _page(request: Request, *, chosen: str = "", problem: Problem | None = None, wait: int = 0) -> Response:

@@ -60,6 +60,7 @@ class InventedSchool:
             name="Oakfield Primary",
             portal=portal,
             today=utc_today(),
+            second_factor="offered",
             cheap_kdf=True,
         )
         return cls(directory, json.loads(made.to_json()))

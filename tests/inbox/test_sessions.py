@@ -48,6 +48,17 @@ def test_idle_sessions_are_locked_and_looking_is_not_using() -> None:
     assert vault.times == 1
 
 
+def test_a_machine_that_slept_wakes_up_locked_and_a_slow_clock_locks_nobody() -> None:
+    slept = [5.0]
+    sessions, vault = Sessions(idle_seconds=600, asleep=lambda: slept[0]), Locked()
+    name = sessions.begin(cast(Vault, vault))
+    slept[0] += 0.5
+    assert sessions.is_open(name)
+    slept[0] += 60
+    assert sessions.use(name) is None
+    assert vault.times == 1
+
+
 def test_closing_locks_everything() -> None:
     sessions, vaults = Sessions(idle_seconds=600), [Locked(), Locked()]
     for vault in vaults:
