@@ -36,6 +36,7 @@ from inbox.pages.record import record_case
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
+from inbox.pages.trail import show_trail
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from worrybox.web.assets import static_app
@@ -68,6 +69,7 @@ ROUTES = [
     Route("/calendar", show_calendar, methods=["GET"]),
     Route("/calendar", change, methods=["POST"]),
     Route("/calendar/word", say, methods=["POST"]),
+    Route("/trail", show_trail, methods=["GET"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
     Route("/sign-in/second", show_second, methods=["GET"]),

@@ -163,6 +163,11 @@ class Trail(SealedStore):
         """The number of the last entry. Raises VaultError."""
         return int(self.rows("SELECT coalesce(max(n), 0) FROM deed")[0][0])
 
+    def last(self) -> tuple[int, bytes]:
+        """Number and link of the last entry; of none, 0 and where the chain begins. Raises VaultError."""
+        rows = self.rows("SELECT n, link FROM deed ORDER BY n DESC LIMIT 1")
+        return (int(rows[0][0]), bytes(rows[0][1])) if rows else (0, self._root)
+
     def check(self) -> Break | None:
         """The first broken link, or None. Raises VaultError."""
         before = self._root

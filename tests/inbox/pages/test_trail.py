@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import html
+import re
+
+import pytest
 from click.testing import CliRunner, Result
+from playwright.sync_api import Browser
 from starlette.applications import Starlette
 
+from crypto.encoding import b64
 from inbox.__main__ import main
 from inbox.casefile import open_case
 from inbox.telling import FAILED, NOT_LET_IN
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
+from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep, sign_in
+from tests.inbox.pages.test_browser import come_in
 from tests.inbox.pages.test_cases import Desk
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of
 
@@ -80,3 +89,43 @@ def test_verify_names_a_broken_link_and_a_case_and_fails(
 
 def test_verify_lets_nobody_in_without_the_passphrase(school: InventedSchool) -> None:
     assert verify(school, ALEX, "six words that are not hers").exit_code == NOT_LET_IN
+
+
+def test_the_page_shows_ones_own_deeds_a_page_at_a_time_and_checks_them(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    keep(app, envelope := school.sealed("They take my lunch."))
+    browser = visit(MORGAN)
+    Desk(browser, id_of(envelope)).page()
+    vault = vault_of(app)
+    for _ in range(60):
+        vault.trail.write(Deed.SEARCHED)
+    first = html.unescape(browser.get("/trail").text)
+    assert first.count("Searched") == 50
+    assert "Entry 62, mark" in first
+    older = re.search(r'href="(/trail\?before=\d+)"', first)
+    assert older is not None
+    second = html.unescape(browser.get(older[1]).text)
+    assert f'<a href="/reports/{b64(id_of(envelope))}">Opened a report</a>' in second
+    assert "all of it is there" in browser.get("/trail?check=yes").text
+    with vault.trail.writing() as store:
+        store.execute("DROP TRIGGER deed_stays")
+        store.execute("DELETE FROM deed WHERE n = 60")
+    assert "This record is broken: entry 60 is missing." in browser.get("/trail?check=yes").text
+    assert visit().get("/trail").headers["location"] == "/sign-in"
+
+
+@pytest.mark.slow
+def test_it_has_no_barrier_and_fits_small_screens(
+    app: Starlette, base: str, browser: Browser, school: InventedSchool
+) -> None:
+    keep(app, envelope := school.sealed("They take my lunch."))
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    come_in(page, base, school)
+    page.goto(f"{base}/reports/{b64(id_of(envelope))}")
+    page.goto(f"{base}/trail?check=yes")
+    page.wait_for_load_state()
+    assert page.get_by_role("heading", name="What you did here").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert axe_violations(page) == []
+    page.close()

@@ -1,0 +1,93 @@
+"""What this reader did here, from their own record: nobody else's, and no word of a report."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crypto.encoding import unb64
+from crypto.errors import EncodingError
+from inbox.pages.facts import spoken_minute
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.vault.standing import Standings
+from inbox.vault.trail import PAGE, Deed, Entry
+from inbox.vault.vault import Vault
+from worrybox.web.i18n import text
+
+_WITH_READER = {Deed.SHARED}
+
+
+@dataclass(frozen=True, slots=True)
+class DeedLine:
+    """One deed; `url` leads to the report it concerns, if this reader still holds it."""
+
+    n: int
+    at: str
+    deed: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """inbox/trail.html: the newest deeds first, 50 a page."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    lines: tuple[DeedLine, ...]
+    number: int
+    """Of the last entry of all."""
+    mark: str
+    """The beginning of the last link, to be written down."""
+    checked: bool
+    broken: str
+    """What the check found wrong; "" for nothing."""
+    older_url: str
+
+
+async def show_trail(request: Request) -> Response:
+    """GET /trail: `before` is the number under which a page begins, `check=yes` reads all of it."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    asked = request.query_params.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else None
+    check = request.query_params.get("check") == "yes"
+    page = await asyncio.to_thread(_page, desk_of(request), vault, before, check)
+    return private_page(request, "inbox/trail.html", page)
+
+
+def _page(desk: Desk, vault: Vault, before: int | None, check: bool) -> TrailPage:
+    broken = vault.trail.check() if check else None
+    found = vault.trail.page(before=before)
+    number, link = vault.trail.last()
+    return TrailPage(
+        title=text("What you did here"),
+        school=desk.office.settings.school,
+        reader=desk.name_of(vault.reader),
+        idle_seconds=int(desk.sessions.idle_seconds),
+        lines=tuple(_line(desk, vault, each) for each in found),
+        number=number,
+        mark=" ".join(link.hex()[at : at + 4] for at in range(0, 16, 4)),
+        checked=check,
+        broken=broken.words if broken is not None else "",
+        older_url=f"/trail?before={found[-1].n}" if len(found) == PAGE and found[-1].n > 1 else "",
+    )
+
+
+def _is_here(vault: Vault, about: str) -> bool:
+    try:
+        return bool(about) and bool(Standings(vault.store).lines([unb64(about, size=16)]))
+    except EncodingError:
+        return False
+
+
+def _line(desk: Desk, vault: Vault, entry: Entry) -> DeedLine:
+    detail = desk.name_of(entry.detail) if entry.deed in _WITH_READER else entry.detail
+    url = f"/reports/{entry.about}" if _is_here(vault, entry.about) else ""
+    return DeedLine(entry.n, spoken_minute(entry.at) if entry.at else "", entry.deed, detail, url)
