@@ -36,6 +36,7 @@ from inbox.pages.record import record_case
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
+from inbox.pages.take_out import take_out
 from inbox.pages.trail import show_trail
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
@@ -61,6 +62,7 @@ ROUTES = [
     Route("/reports/{envelope}", show_report, methods=["GET"]),
     Route("/reports/{envelope}/answers", answer_report, methods=["POST"]),
     Route("/reports/{envelope}/record", record_case, methods=["POST"]),
+    Route("/reports/{envelope}/out", take_out, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),

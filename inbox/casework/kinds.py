@@ -27,6 +27,7 @@ from inbox.casework.entries import (
     Reopen,
     Share,
 )
+from inbox.casework.leaving import TakenOut
 
 KINDS: tuple[type[Entry], ...] = (
     Read,
@@ -48,6 +49,7 @@ KINDS: tuple[type[Entry], ...] = (
     Reopen,
     Answered,
     Share,
+    TakenOut,
 )
 _BY_TYPE = {kind.type: kind for kind in KINDS}
 

@@ -16,6 +16,7 @@ from inbox.casework.base import Entry
 from inbox.casework.case import Case, Clock, Signed, Task
 from inbox.casework.duties import Notified
 from inbox.casework.entries import Close
+from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
 from inbox.codes import CURRENT, SETS, code_of
 from inbox.pages.case_contexts import (
@@ -98,6 +99,7 @@ class _View:
             closed=self._closed(case.closed),
             read=tuple(self._entered(each) for each in case.read),
             history=tuple(self._entered(each, said=each.entry.type) for each in reversed(case.entries)),
+            shared=tuple(self._entered(each, said=each.entry.whom) for each in case.of(TakenOut)),
             alarms=tuple(
                 AlarmLine(str(kind), count) for kind, count in Counter(a.kind for a in case.alarms).items()
             ),

@@ -176,6 +176,8 @@ class CaseView:
     closed: ClosedView | None
     read: tuple[Entered, ...]
     history: tuple[Entered, ...]
+    shared: tuple[Entered, ...]
+    """What was shared outside, or held back: with whom."""
     alarms: tuple[AlarmLine, ...]
     unknown: int
     waiting: int

@@ -46,6 +46,14 @@ FIELDS: dict[str, dict[str, Any]] = {
     "close": closing(),
     "reopen": {"why": "It goes on."},
     "answered": {"kind": "text", "seen": 2},
+    "taken_out": {
+        "what": "record",
+        "form": "pdf",
+        "named": True,
+        "whom": "Children’s services",
+        "why": "A referral",
+        "withheld": "",
+    },
     "share": {"envelope": B16, "key": B32, "reader": "r4"},
 }
 

@@ -1,0 +1,49 @@
+"""Taking out, referring and figures in a real browser: no barrier, a small screen, and a file saved."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+
+from crypto.encoding import b64
+from tests.browser import axe_violations
+from tests.inbox.pages.conftest import keep
+from tests.inbox.pages.test_browser import come_in
+from tests.inbox.school import InventedSchool, id_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def report(app: Starlette, school: InventedSchool) -> str:
+    envelope = school.sealed("They take my lunch.")
+    keep(app, envelope)
+    return f"/reports/{b64(id_of(envelope))}"
+
+
+def no_barrier(page: Page) -> None:
+    assert axe_violations(page) == []
+    for width in (768, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_a_record_is_taken_out_as_a_file_and_as_text_to_copy(
+    page: Page, base: str, school: InventedSchool, report: str
+) -> None:
+    come_in(page, base, school)
+    page.goto(f"{base}{report}")
+    page.get_by_text("Export, or record what was shared").click()
+    page.get_by_label("With whom is it shared?").fill("Children’s services")
+    page.locator("#out-why").fill("A referral")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Record it and take it out").click()
+    assert saving.value.suggested_filename.startswith("record-")
+    no_barrier(page)
+    page.get_by_label("What?").select_option("record-block")
+    page.get_by_role("button", name="Record it and take it out").click()
+    page.get_by_role("heading", name="To copy").wait_for()
+    assert "They take my lunch." in page.get_by_label("Concern record as plain text").input_value()
+    no_barrier(page)
