@@ -13,6 +13,7 @@ from crypto.encoding import parse_object, unb64
 from crypto.envelope import MAX_PAYLOAD
 from crypto.errors import EncodingError
 from crypto.report import Audience
+from inbox.told.questions import TOLD
 from portal.questions import SETS, Kind, Question, QuestionSet
 from worrybox.web.i18n import text
 
@@ -95,7 +96,8 @@ def _asked(document: Mapping[str, Any]) -> QuestionSet | None:
     version = form.get("version") if isinstance(form, Mapping) else None
     if not isinstance(form, Mapping) or not isinstance(version, int) or isinstance(version, bool):
         return None
-    return SETS.get((str(form.get("id")), version))
+    asked = (str(form.get("id")), version)
+    return TOLD if asked == (TOLD.form.id, TOLD.form.version) else SETS.get(asked)
 
 
 def _audience(document: Mapping[str, Any]) -> Audience | None:

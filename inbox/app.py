@@ -37,6 +37,7 @@ from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
 from inbox.pages.take_out import take_out
+from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
@@ -64,6 +65,8 @@ ROUTES = [
     Route("/reports/{envelope}/record", record_case, methods=["POST"]),
     Route("/reports/{envelope}/out", take_out, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
+    Route("/told", show_told, methods=["GET"]),
+    Route("/told", put_down, methods=["POST"]),
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),

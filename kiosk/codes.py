@@ -15,7 +15,7 @@ from typing import Protocol
 
 from crypto.code import HALF_BYTES, Code, derive_halves
 from kiosk.line import Answer, LineDownError
-from portal.five import WORDS
+from portal.drawn import WORDS
 from worrybox.web.memory import give_back
 
 READY = 2

@@ -5,12 +5,9 @@ kept, logged or printed, and nothing here opens an envelope.
 """
 
 import difflib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from crypto.code import (
-    LIST_WORDS,
     WORDS_IN_CODE,
     Badge,
     Code,
@@ -19,24 +16,15 @@ from crypto.code import (
     normal_form,
     share_of,
 )
-from crypto.encoding import blake2b
 from crypto.errors import CodeError
 from crypto.replies import REPLIES_ON_A_PAGE, ReadReply, read_mailbox
 from crypto.roster import Roster
+from portal.drawn import WORDS
 from portal.drop.contract import Drop
 from portal.school import School
 
 MOST_PAGES = 64
 """No mailbox is that full; it bounds what one request can make us open."""
-_DRAWN_BELOW = 65_536 - 65_536 % LIST_WORDS
-
-
-def _lines(name: str) -> list[str]:
-    return (resources.files("static") / "words" / name).read_text("utf-8").split("\n")[:-1]
-
-
-WORDS: Sequence[str] = tuple(_lines("en.txt"))
-PICTURES = {word: picture for word, _, picture in (line.partition(" ") for line in _lines("pictures.txt"))}
 _KNOWN = frozenset(WORDS)
 
 
@@ -80,25 +68,6 @@ def wrong_words(typed: str) -> tuple[WrongWord, ...]:
 def _nearest(word: str) -> str | None:
     near = difflib.get_close_matches(word[:12], WORDS, n=1, cutoff=0.7)
     return near[0] if near else None
-
-
-def code_of_form(form_id: bytes, *, envelope_id: bytes) -> Code:
-    """The five words of one form without script: the same form sent twice is told the same words.
-
-    `form_id` is 16 random bytes that only the form holds; `envelope_id` stands for everything it says. Each
-    word is uniform, as if drawn (section 6).
-    """
-    numbers = _numbers(form_id, envelope_id)
-    return Code([WORDS[next(numbers) % LIST_WORDS] for _ in range(WORDS_IN_CODE)])
-
-
-def _numbers(form_id: bytes, envelope_id: bytes) -> Iterator[int]:
-    block = 0
-    while True:
-        data = blake2b(64, key=form_id, person="wb-form-words", data=envelope_id + block.to_bytes(4, "big"))
-        drawn = (int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
-        yield from (number for number in drawn if number < _DRAWN_BELOW)
-        block += 1
 
 
 async def open_code(school: School, code: Code, *, origin: str) -> OpenedCode:

@@ -18,6 +18,7 @@ from typing import Self
 import httpx2
 
 from crypto.auth import HEADER, NONCE_BYTES, AuthHeader, auth_message
+from crypto.code import HALF_BYTES
 from crypto.encoding import b64, parse_object
 from crypto.envelope import ID_BYTES, TOTALS, check_outside
 from crypto.errors import EncodingError, NotAnEnvelopeError
@@ -147,6 +148,13 @@ class Portal:
         if answer.status != 201:
             # A login page or a filter in between says 200 to everything.
             raise PortalNonsenseError(f"the portal's answer was not expected ({answer.status})")
+
+    async def share(self, a: bytes) -> bytes:
+        """Its part of a code, for the 32 bytes of a first half: what it says is kept by nobody."""
+        answer = await self._ask("POST", "/share", body=a, limit=HALF_BYTES, signed=False)
+        if len(answer.body) != HALF_BYTES:
+            raise PortalNonsenseError("the portal's share of a code has not the size of one")
+        return answer.body
 
     async def post_envelope(self, envelope_id: bytes, sealed: bytes) -> None:
         """Give it one envelope, as any sealer does: returns once the portal holds these very bytes."""

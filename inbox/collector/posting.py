@@ -68,6 +68,10 @@ class Post:
             await asyncio.to_thread(self._outgoing.mark_posted, envelope_id)
         return problem
 
+    async def share(self, a: bytes) -> bytes:
+        """The portal's part of a code of five words, 32 bytes; nothing of it is kept. Raises InboxError."""
+        return await self._portal.share(a)
+
     async def stored(self, mailbox: bytes, *, known: int) -> int | None:
         """How many replies a mailbox holds or will hold once ours are out; None if that cannot be told.
 

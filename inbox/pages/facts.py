@@ -12,6 +12,7 @@ from typing import Any
 from crypto.errors import EncodingError
 from crypto.fields import parse_day
 from inbox.pages.contexts import Fact
+from inbox.told.questions import TOLD
 from worrybox.web.i18n import LANGUAGES, text
 
 
@@ -45,6 +46,8 @@ def facts_of(document: Mapping[str, Any]) -> list[Fact]:
         found.insert(0, Fact(text("Urgent"), text("Yes") if document["urgent"] else text("No")))
     form = document.get("form")
     if isinstance(form, Mapping):
+        if form.get("id") == TOLD.form.id:
+            found.append(Fact(text("Told in person"), text("Yes, and written down by someone else")))
         asked = {"id": form.get("id"), "version": form.get("version")}
         found.append(Fact(text("Form"), text("%(id)s, version %(version)s") % asked))
     return found

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from crypto.errors import EncodingError
 from crypto.guard import reply_to
 from crypto.report import ReplyTo
-from portal.five import code_of_form, open_code
+from portal.drawn import code_of_form
+from portal.five import open_code
 from portal.pages.asking import Ready
 from portal.pages.contexts import SentPage
 from portal.pages.desk import Desk

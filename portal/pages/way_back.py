@@ -14,7 +14,8 @@ from crypto.encoding import b64
 from crypto.envelope import new_id
 from crypto.replies import ReadReply, ReplyState
 from portal.adding import Offer
-from portal.five import PICTURES, OpenedCode, WrongWord
+from portal.drawn import PICTURES
+from portal.five import OpenedCode, WrongWord
 from portal.pages.contexts import BadgeView, Dress, ReaderCard, SentPage, Speech
 from portal.pages.desk import Desk
 from worrybox.web.i18n import language

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crypto.auth import AuthHeader, verify_auth
+from crypto.code import FirstHalf, Pepper, share_of
 from crypto.encoding import b64, unb64
 from crypto.envelope import check_outside
 from crypto.errors import SealedFormatError
@@ -53,6 +54,7 @@ class FakePortal:
             Route("/api/v1/days/{day}", self._ids),
             Route("/api/v1/envelopes/fetch", self._fetch, methods=["POST"]),
             Route("/api/v1/envelopes", self._post, methods=["POST"]),
+            Route("/api/v1/share", self._share, methods=["POST"]),
             Route("/api/v1/done", self._done, methods=["POST"]),
             Route("/api/v1/mailbox/{mailbox}", self._mailbox, methods=["GET", "POST"]),
             Route("/api/v1/envelopes/{id}/files/{number:int}/{place:int}", self._chunk),
@@ -88,6 +90,10 @@ class FakePortal:
             return Response(status_code=409)
         self.hold(datetime.now(UTC).date().isoformat(), body)
         return Response(b64(id_), 200 if id_ in held else 201)
+
+    async def _share(self, request: Request) -> Response:
+        half = FirstHalf(await request.body())
+        return Response(share_of(Pepper(b"p" * 32), half, self.pin).secret_bytes())
 
     async def _chunk(self, request: Request) -> Response:
         await self._check(request)

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from crypto.encoding import b64
 from crypto.payload import Report, parse_payload
 from portal.derivations import Derivations
-from portal.five import WORDS, code_of_form, wrong_words
+from portal.drawn import WORDS, code_of_form
+from portal.five import wrong_words
 from portal.refusals import Refusal
 from tests.portal.answering import Answering
 from tests.portal.conftest import Portal
