@@ -41,6 +41,9 @@ from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
+from inbox.watch.delivering import Delivery
+from inbox.watch.host import open_watch
+from inbox.watch.running import watch_steadily
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
@@ -111,6 +114,7 @@ def inbox_app(
         Sessions(idle_seconds=idle, clock=clock),
         Attempts(clock=clock),
         halfway=Halfway(clock=clock),
+        watch=open_watch(office),
     )
 
     @contextlib.asynccontextmanager
@@ -133,6 +137,7 @@ def inbox_app(
                     )
                 ),
                 asyncio.create_task(_lock_idle(desk)),
+                asyncio.create_task(_watch(desk)),
             ]
             try:
                 yield
@@ -142,6 +147,8 @@ def inbox_app(
                 await asyncio.gather(*tasks, return_exceptions=True)
                 desk.sessions.end_all()
                 desk.halfway.end_all()
+                if desk.watch is not None:
+                    desk.watch.close()
                 office.close()
 
     app = Starlette(
@@ -167,6 +174,18 @@ async def _catch_up(desk: Desk) -> None:
     for vault in desk.sessions.vaults():
         with contextlib.suppress(InboxError):
             await catch_up(desk.office, vault)
+
+
+async def _watch(desk: Desk) -> None:
+    if desk.watch is None:
+        return
+    office = desk.office
+    delivery = Delivery(desk.watch.store, office.folder, office.settings.school)
+
+    def tell(problem: str) -> None:
+        desk.watch_problem = problem
+
+    await watch_steadily(desk.watch, delivery, every=office.settings.collect_every, tell=tell)
 
 
 async def _lock_idle(desk: Desk) -> None:

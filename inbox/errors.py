@@ -5,6 +5,7 @@
     ├── SetupError             a school cannot be made from what was given
     ├── PosterError            a poster cannot be printed as it was asked for
     ├── CalendarError          what was written is no calendar, or the writer may not sign one
+    ├── AlertError             nobody can be told in the way that was asked for
     ├── CaseError              nothing can be recorded about a case, or not this
     ├── PeopleError            the list of readers cannot be changed as asked
     ├── ReplyError             there can be no answer to a report
@@ -46,6 +47,10 @@ class CalendarError(InboxError):
 
 class PeopleError(InboxError):
     """The list of readers cannot be changed as asked; the text says which rule stands against it."""
+
+
+class AlertError(InboxError):
+    """Nobody can be told in this way, or what was set cannot be used."""
 
 
 class ReplyError(InboxError):

@@ -68,6 +68,21 @@ class Folder:
         return self.root / "reading.txt"
 
     @property
+    def watch(self) -> Path:
+        """What the host that watches remembers: ids and days of what nobody has opened, whom it called."""
+        return self.root / "watch.sqlite3"
+
+    @property
+    def alerts(self) -> Path:
+        """Whom to tell and how, with the mail server's password."""
+        return self.root / "alerts.json"
+
+    @property
+    def unopened_test(self) -> Path:
+        """There while nobody has opened the test report in time: reporters are told that nobody reads."""
+        return self.root / "unopened-test.txt"
+
+    @property
     def signers(self) -> Path:
         """Signing keys, each wrapped under its signer's own passphrase."""
         return self.root / "signers"

@@ -6,7 +6,7 @@ None is used before it verifies under the school's pin, and none older than one 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from crypto.errors import SealedFormatError
@@ -75,6 +75,11 @@ class Rosters:
     def current(self) -> Roster | None:
         """The newest accepted, also when it has expired since."""
         return self._kept[max(self._kept)] if self._kept else None
+
+    @property
+    def kept(self) -> Mapping[int, Roster]:
+        """Every accepted one, by `seq`."""
+        return dict(self._kept)
 
     def of(self, seq: object) -> Roster | None:
         """The roster of that `seq`, else the newest: good enough for names, never for signatures."""

@@ -26,7 +26,7 @@ from inbox.added import opened_report, report_of
 from inbox.answers import Answer, added_words, answers_of
 from inbox.casefile import open_case
 from inbox.drawing import Drawing, parse_drawing
-from inbox.errors import InboxError, VaultError
+from inbox.errors import InboxError
 from inbox.pages.case import case_view
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import Kind, ReportPage
@@ -35,8 +35,10 @@ from inbox.pages.files import file_lines
 from inbox.pages.lines import lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.talk import NOTHING, anchor_of, talk_of
+from inbox.proving import prove_opened
 from inbox.recording import stamp_read
 from inbox.replying import Slip, Words
+from inbox.vault.intake import ALARM
 from inbox.vault.store import Held, Line
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -110,8 +112,12 @@ def new_to(vault: Vault, held: Held) -> list[bytes]:
 def stamp(desk: Desk, vault: Vault, held: Held, new: Sequence[bytes]) -> bool:
     """Stamp the first reading, of `new` too; true if it went on the record of the case."""
     now = datetime.now(UTC)
+    # Proved before it is stamped: a power cut in between proves it twice, never not at all. What did not
+    # open is proved by nobody, and the next person is called.
+    opened = [held.line.envelope] if held.line.is_new and held.line.kind != ALARM else []
     # A full disk must not keep a reader from the words: then only the stamp is missing.
-    with contextlib.suppress(VaultError):
+    with contextlib.suppress(InboxError):
+        prove_opened(desk.office, vault, [*opened, *new])
         for each in (held.line.envelope, *new):
             vault.mark_read(each, now=now)
     # For every reader of the case too; it leaves with the next post, and a child is told nothing by it.

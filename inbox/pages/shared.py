@@ -22,6 +22,7 @@ from inbox.people.halfway import Halfway, Offers
 from inbox.sessions import Attempts, Sessions
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
+from inbox.watch.host import Watch
 from worrybox.web.templates import render
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class Desk:
     progress: Progress = field(default_factory=Progress)
     post: Post | None = None
     """Where answers are posted while the inbox runs."""
+    watch: Watch | None = None
+    """What calls people, where this host has the bell's key."""
+    watch_problem: str = ""
+    """Why its last round failed, in our own words."""
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One answer at a time: each has to know how many are in the mailbox before it."""
     without_keys: set[str] = field(default_factory=set)

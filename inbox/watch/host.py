@@ -1,0 +1,167 @@
+"""The watch of one host: hears the bell, counts school time, calls, writes down. Every vault may be locked.
+
+One beat looks at everything and decides; what it wants said waits in the store until somebody took it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from crypto.encoding import b64
+from crypto.identities import BellIdentity
+from crypto.notices import Calendar
+from crypto.roster import Roster
+from inbox.collector.publishing import kept_calendar
+from inbox.office import Office
+from inbox.watch.ladder import School, after, calls_for
+from inbox.watch.listening import Listening
+from inbox.watch.settings import Alerts, read_alerts
+from inbox.watch.store import Step, WatchStore
+from portal.reading_times import school_day, tells_hours, time_read
+from worrybox.web.settings import read_secret
+
+COUNT_EVERY = timedelta(minutes=1)
+"""School time is written down this often, whether or not something waits."""
+_BEAT = "beat"
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Everything one beat needs. Raises FolderError or AlertError."""
+
+    office: Office
+    store: WatchStore
+    listening: Listening
+    now: Now = utc_now
+    jobs: list[Callable[[Watch, Moment], None]] = field(default_factory=list)
+    """What else is done in each beat: the test report, the digest."""
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def close(self) -> None:
+        """Done with it, once the beat that is under way is over."""
+        with self._turn:
+            self.store.close()
+
+    def beat(self) -> None:
+        """Look at everything once. Beats take turns, so that nobody is called twice."""
+        with self._turn:
+            self._beat()
+
+    def _beat(self) -> None:
+        now, roster = self.now(), self.office.rosters.current
+        if roster is None:
+            return
+        self.listening.begin(now.date())
+        self.listening.listen(now.date())
+        moment = moment_of(self.office, roster, now)
+        self._count(moment)
+        for job in self.jobs:
+            job(self, moment)
+        self._call(moment)
+        self.store.tidy(now.date())
+
+    def _count(self, moment: Moment) -> None:
+        said = self.store.said(_BEAT)
+        before = datetime.fromisoformat(said) if said else moment.now
+        # A clock that was put back counts nothing and starts again from here.
+        if moment.now - before >= COUNT_EVERY or moment.now < before or not said:
+            self.store.wait(moment.school_time(before).total_seconds())
+            self.store.say(_BEAT, moment.now.isoformat())
+
+    def _call(self, moment: Moment) -> None:
+        school = moment.school(self.office)
+        for each in self.store.unopened():
+            calls = calls_for(each, school=school, rules=moment.alerts.rules)
+            if not calls:
+                continue
+            for call in calls:
+                self.tell(call.person, call.words, moment)
+                self.store.step(Step(moment.day, call.words, call.person, b64(call.envelope)))
+            self.store.mark_called(each.envelope, after(each, calls, school=school))
+
+    def tell(self, person: str, words: str, moment: Moment, *, body: str = "") -> None:
+        """Let a message wait for one person, on every channel that person has."""
+        found = moment.alerts.people.get(person)
+        today = moment.now.date()
+        if found is not None and found.mail and moment.alerts.server.host:
+            self.store.queue(person, channel="mail", words=words, body=body, day=today)
+        if found is not None and found.hook:
+            self.store.queue(person, channel="hook", words=words, body=body, day=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment at the school: the time, what the calendar says of it, whom to tell how."""
+
+    now: datetime
+    roster: Roster
+    calendar: Calendar | None
+    alerts: Alerts
+
+    @property
+    def day(self) -> str:
+        """The day, as it is written down."""
+        return self.now.date().isoformat()
+
+    def school_time(self, since: datetime) -> timedelta:
+        """How much school time has passed; all of it as long as no calendar says what school time is."""
+        if self.calendar is None or not tells_hours(self.calendar, self.now):
+            return max(self.now - since, timedelta(0))
+        readers = {reader.id for reader in self.roster.readers}
+        return time_read(self.calendar, since, self.now, readers=readers)
+
+    @property
+    def open_now(self) -> bool:
+        """Whether these are school hours."""
+        ahead = Moment(self.now + COUNT_EVERY, self.roster, self.calendar, self.alerts)
+        return ahead.school_time(self.now) > timedelta(0)
+
+    @property
+    def on_duty(self) -> str | None:
+        """The owner of the holiday that it is."""
+        if self.calendar is None:
+            return None
+        holiday = self.calendar.holiday_on(school_day(self.calendar, self.now))
+        return holiday.owner if holiday is not None else None
+
+    def school(self, office: Office) -> School:
+        """Who can be called now."""
+        return School(
+            rosters=office.rosters.kept,
+            current=self.roster,
+            reachable=self.alerts.reachable(),
+            on_duty=self.on_duty,
+            open_now=self.open_now,
+        )
+
+
+def moment_of(office: Office, roster: Roster, now: datetime) -> Moment:
+    """This moment. Raises FolderError or AlertError."""
+    return Moment(now, roster, kept_calendar(office.folder, roster)[0], read_alerts(office.folder))
+
+
+def open_watch(office: Office, *, now: Now = utc_now) -> Watch | None:
+    """The watch of this inbox, to be closed with its store; None where another host has the bell's key.
+
+    Raises FolderError or SettingsError.
+    """
+    if not office.folder.bell_key.exists():
+        return None
+    store = WatchStore(office.folder.watch)
+    listening = Listening(
+        collected=office.collected,
+        store=store,
+        bell=BellIdentity(read_secret(office.folder.bell_key, size=32)),
+        rosters=office.rosters,
+        pin=office.settings.pin_bytes,
+    )
+    return Watch(office, store, listening, now)

@@ -1,0 +1,103 @@
+"""Handing one message to the mail server: encrypted, checked, within a deadline, without any content.
+
+What the server answers is somebody else's text: only its plain letters are kept, and not many. That a server
+says yes does not mean that the message arrives: what it drops afterwards cannot be known here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+import aiosmtplib
+
+from inbox.watch.settings import MailServer
+from inbox.watch.words import Text
+
+SECONDS = 30.0
+"""For one message from the first packet to the last: a server that hangs holds nothing up for longer."""
+MAX_ANSWER = 160
+_UNSAFE = re.compile(r"[^A-Za-z0-9 .,:;@()/_=+-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`accepted`, `refused` (for good) or `waiting` (tried again), and why, made safe."""
+
+    state: str
+    answer: str
+
+
+def made_safe(answer: object) -> str:
+    """The plain letters of what a server said, at most 160: no line, no control, no markup, no direction."""
+    text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else str(answer)
+    return " ".join(_UNSAFE.sub(" ", text[:2_000]).split())[:MAX_ANSWER]
+
+
+async def send_mail(
+    server: MailServer, *, to: str, text: Text, trust: ssl.SSLContext | None = None, seconds: float = SECONDS
+) -> Outcome:
+    """Try once. Raises nothing: what went wrong is the outcome. `trust` and `seconds` are seams for tests."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _handed_over(server, _letter(server, to, text), to, trust)
+    except TimeoutError:
+        return Outcome("waiting", "the mail server did not answer in time")
+    except (ssl.SSLError, aiosmtplib.SMTPException, OSError, ValueError) as wrong:
+        return _failed(wrong)
+
+
+async def _handed_over(
+    server: MailServer, letter: EmailMessage, to: str, trust: ssl.SSLContext | None
+) -> Outcome:
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        username=server.user or None,
+        password=server.password or None,
+        # The machine's own name is nobody's business.
+        local_hostname="localhost",
+        timeout=SECONDS,
+        tls_context=trust or ssl.create_default_context(),
+    )
+    try:
+        await client.connect()
+        _, answer = await client.send_message(letter, sender=server.sender, recipients=[to])
+    finally:
+        client.close()
+    return Outcome("accepted", made_safe(answer))
+
+
+def _failed(wrong: Exception) -> Outcome:
+    if isinstance(wrong, aiosmtplib.SMTPRecipientsRefused) and wrong.recipients:
+        wrong = wrong.recipients[0]
+    if isinstance(wrong, aiosmtplib.SMTPAuthenticationError):
+        # Somebody will correct the password: what waits goes out then.
+        return Outcome("waiting", f"the mail server does not let us in: {wrong.code}")
+    if isinstance(wrong, aiosmtplib.SMTPResponseException) and wrong.code >= 400:
+        # 550 and its like are for good; 421, 450 and their like say "later".
+        state = "refused" if 500 <= wrong.code < 600 else "waiting"
+        return Outcome(state, made_safe(f"{wrong.code} {wrong.message}"))
+    if isinstance(wrong, ssl.SSLError) or isinstance(wrong.__cause__, ssl.SSLError):
+        return Outcome("waiting", "the mail server's certificate is not to be trusted")
+    if isinstance(wrong, aiosmtplib.SMTPServerDisconnected):
+        return Outcome("waiting", "the mail server closed the line")
+    return Outcome("waiting", "the mail server cannot be reached or makes no sense")
+
+
+def _letter(server: MailServer, to: str, text: Text) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"] = server.sender, to
+    letter["Subject"] = " ".join(text.subject.split())
+    letter["Date"] = formatdate(usegmt=True)
+    letter["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
+    # So that no holiday notice is sent back.
+    letter["Auto-Submitted"] = "auto-generated"
+    letter.set_content(text.body)
+    return letter

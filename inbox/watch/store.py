@@ -1,0 +1,261 @@
+"""What the host that watches remembers: ids, days, who was called, what became of each message. No content.
+
+A row about something that came goes when somebody has opened it. Steps stay, each tied to the one before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from crypto.encoding import blake2b, canonical
+from crypto.envelope import BellKind, BellMessage
+from crypto.payload import OpenedProof
+from inbox.errors import FolderError
+from inbox.migrations import bring_up
+from inbox.watch.ladder import Unopened
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA busy_timeout = 10000",
+)
+KEEP_EARLY = timedelta(days=3)
+KEEP_MESSAGES = timedelta(days=14)
+_NO_STEP = bytes(32)
+_UNOPENED = "SELECT envelope, day, kind, seq, mask, waited, called FROM unopened"
+_MESSAGE = "SELECT number, person, channel, words, body, day, state, tries, answer FROM message"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message on its way to one person over one channel, and what was answered."""
+
+    number: int
+    person: str
+    channel: str
+    words: str
+    body: str
+    day: str
+    state: str
+    """`waiting`, `accepted` or `refused`."""
+    tries: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that the host did, on one day."""
+
+    day: str
+    what: str
+    person: str = ""
+    envelope: str = ""
+    """B64 of the envelope's id; "" where it is about none."""
+
+
+class WatchStore:
+    """One open store; any thread may call, calls take turns. Raises FolderError if it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.RLock()
+        with _telling():
+            path.touch(mode=0o600, exist_ok=True)
+            self._store = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            for setting in _SETTINGS:
+                self._store.execute(setting)
+            bring_up(self._store, "inbox.watch")
+
+    def close(self) -> None:
+        """Done with it."""
+        with self._turn:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tried_on(self, day: str) -> set[bytes]:
+        """The ids of one day that the bell has been tried on."""
+        return {bytes(row[0]) for row in self.rows("SELECT id FROM tried WHERE day = ?", day)}
+
+    def tried_counts(self) -> dict[str, int]:
+        """How many of each day."""
+        return dict(self.rows("SELECT day, count(*) FROM tried GROUP BY day"))
+
+    def mark_tried(self, day: str, ids: Sequence[bytes]) -> None:
+        """The bell need not be tried on these again."""
+        with self.writing() as store:
+            store.executemany(
+                "INSERT INTO tried VALUES (?, ?) ON CONFLICT DO NOTHING", [(day, each) for each in ids]
+            )
+
+    def note(self, envelope: bytes, *, day: str, bell: BellMessage) -> None:
+        """Something came that somebody has to open."""
+        with self.writing() as store:
+            store.execute(
+                "INSERT INTO unopened (envelope, day, kind, seq, mask) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (envelope, day, int(bell.kind), bell.roster_seq, bell.mask),
+            )
+
+    def unopened(self) -> list[Unopened]:
+        """All of it, the oldest day first."""
+        return [_unopened(row) for row in self.rows(_UNOPENED + " ORDER BY day, envelope")]
+
+    def unopened_one(self, envelope: bytes) -> Unopened | None:
+        """That one, if it still waits."""
+        rows = self.rows(_UNOPENED + " WHERE envelope = ?", envelope)
+        return _unopened(rows[0]) if rows else None
+
+    def wait(self, seconds: float) -> None:
+        """So much more school time has passed over everything that waits."""
+        with self.writing() as store:
+            store.execute("UPDATE unopened SET waited = waited + ?", (seconds,))
+
+    def mark_called(self, envelope: bytes, called: frozenset[str]) -> None:
+        """These are called now; the next of them has as long again."""
+        with self.writing() as store:
+            store.execute(
+                "UPDATE unopened SET called = ?, waited = 0 WHERE envelope = ?",
+                (" ".join(sorted(called)), envelope),
+            )
+
+    def forget(self, envelope: bytes) -> None:
+        """Somebody has opened it."""
+        with self.writing() as store:
+            store.execute("DELETE FROM unopened WHERE envelope = ?", (envelope,))
+            store.execute("DELETE FROM early WHERE envelope = ?", (envelope,))
+
+    def keep_early(self, proof: OpenedProof, *, day: date) -> None:
+        """A proof of something that is not here, or not yet."""
+        with self.writing() as store:
+            store.execute(
+                "INSERT INTO early VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (proof.envelope, proof.by, proof.signature, day.isoformat()),
+            )
+
+    def early_for(self, envelope: bytes) -> list[OpenedProof]:
+        """The proofs that came before this did."""
+        rows = self.rows("SELECT day, by, sig FROM early WHERE envelope = ?", envelope)
+        return [OpenedProof(date.fromisoformat(day), envelope, by, bytes(sig)) for day, by, sig in rows]
+
+    def queue(self, person: str, *, channel: str, words: str, body: str = "", day: date) -> None:
+        """Let a message wait here, unless the same one to the same person waits already."""
+        same = "SELECT 1 FROM message WHERE person = ? AND channel = ? AND words = ? AND state = 'waiting'"
+        with self.writing() as store:
+            if store.execute(same, (person, channel, words)).fetchone() is None:
+                store.execute(
+                    "INSERT INTO message (person, channel, words, body, day) VALUES (?, ?, ?, ?, ?)",
+                    (person, channel, words, body, day.isoformat()),
+                )
+
+    def messages(self, *, state: str = "") -> list[Message]:
+        """Those in one state in the order they were queued, or the newest 200 of all, newest first."""
+        if state:
+            rows = self.rows(_MESSAGE + " WHERE state = ? ORDER BY number", state)
+        else:
+            rows = self.rows(_MESSAGE + " ORDER BY number DESC LIMIT 200")
+        return [Message(*row) for row in rows]
+
+    def answered(self, number: int, *, state: str, answer: str) -> None:
+        """What became of one try."""
+        with self.writing() as store:
+            store.execute(
+                "UPDATE message SET state = ?, answer = ?, tries = tries + 1 WHERE number = ?",
+                (state, answer, number),
+            )
+
+    def step(self, step: Step) -> None:
+        """Write down what was done, tied to everything before it."""
+        fields = {"day": step.day, "what": step.what, "person": step.person, "envelope": step.envelope}
+        line = canonical(fields)
+        with self.writing() as store:
+            row = store.execute("SELECT hash FROM step ORDER BY number DESC LIMIT 1").fetchone()
+            before = bytes(row[0]) if row is not None else _NO_STEP
+            store.execute("INSERT INTO step (line, hash) VALUES (?, ?)", (line, chained(before, line)))
+
+    def steps(self) -> list[tuple[bytes, bytes]]:
+        """Line and hash of every step, in order."""
+        rows = self.rows("SELECT line, hash FROM step ORDER BY number")
+        return [(bytes(line), bytes(hash_)) for line, hash_ in rows]
+
+    def say(self, name: str, value: str) -> None:
+        """Remember one small thing by its name."""
+        with self.writing() as store:
+            store.execute(
+                "INSERT INTO said VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+    def said(self, name: str) -> str:
+        """What was remembered; "" for nothing."""
+        rows = self.rows("SELECT value FROM said WHERE name = ?", name)
+        return str(rows[0][0]) if rows else ""
+
+    def tidy(self, today: date) -> None:
+        """Drop answered messages after two weeks, and after three days proofs of what never came."""
+        with self.writing() as store:
+            store.execute(
+                "DELETE FROM message WHERE state <> 'waiting' AND day < ?",
+                ((today - KEEP_MESSAGES).isoformat(),),
+            )
+            store.execute("DELETE FROM early WHERE day < ?", ((today - KEEP_EARLY).isoformat(),))
+
+    def rows(self, statement: str, *values: object) -> list[Any]:
+        """All rows of one statement. Raises FolderError."""
+        with self._turn, _telling():
+            return self._store.execute(statement, values).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing. Raises FolderError."""
+        with self._turn, _telling():
+            self._store.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._store
+            except BaseException:
+                self._store.execute("ROLLBACK")
+                raise
+            self._store.execute("COMMIT")
+
+
+def chained(before: bytes, line: bytes) -> bytes:
+    """The hash of a step: of the one before it and of its own line."""
+    return blake2b(32, person="wb-watch-v1", data=before + line)
+
+
+def first_broken(steps: Sequence[tuple[bytes, bytes]]) -> int | None:
+    """The place, from 1, of the first step that does not follow from those before; None if all do."""
+    before = _NO_STEP
+    for number, (line, hash_) in enumerate(steps, start=1):
+        before = chained(before, line)
+        if before != hash_:
+            return number
+    return None
+
+
+def _unopened(row: Any) -> Unopened:
+    envelope, day, kind, seq, mask, waited, called = row
+    bell = BellMessage(BellKind(kind), seq, mask)
+    return Unopened(bytes(envelope), date.fromisoformat(day), bell, waited, frozenset(called.split()))
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as wrong:
+        raise FolderError(f"what the watch remembers cannot be used: {wrong}") from None
+    except OSError as wrong:
+        raise FolderError(f"what the watch remembers cannot be used: {wrong.strerror}") from None

@@ -1,0 +1,107 @@
+"""What waits is tried until somebody took it, on both channels, and a flood rings nobody's phone off."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx2
+
+from inbox.office import Office
+from inbox.watch.delivering import MAIL_TESTED, Delivery, pause_after
+from inbox.watch.host import Watch
+from inbox.watch.ladder import Words
+from inbox.watch.settings import Alerts, MailServer, write_alerts
+from tests.inbox.school import InventedSchool
+from tests.inbox.watch.conftest import PEOPLE, Wall, arrive
+from tests.inbox.watch.servers import Postman, mail_server
+
+
+class Push(httpx2.AsyncBaseTransport):
+    """A push service that answers `status` and keeps what it was given."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status, self.given = status, list[tuple[str, bytes]]()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.given.append((str(request.url), await request.aread()))
+        headers = {"Location": "https://other.test/"} if self.status == 302 else {}
+        return httpx2.Response(self.status, headers=headers)
+
+
+def delivery(watch: Watch, wall: Wall, push: Push | None = None) -> Delivery:
+    return Delivery(watch.store, watch.office.folder, "Oakfield Primary", now=wall, transport=push or Push())
+
+
+def delivered(work: Delivery, postman: Postman, *, times: int = 1) -> None:
+    async def deliver() -> None:
+        async with mail_server(postman) as port:
+            server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
+            write_alerts(work.folder, Alerts(people=PEOPLE, server=server, digest="", test_day=""))
+            for _ in range(times):
+                await work.deliver()
+
+    asyncio.run(deliver())
+
+
+def states(watch: Watch) -> list[str]:
+    return [f"{m.person} {m.channel} {m.state}" for m in reversed(watch.store.messages())]
+
+
+def test_both_channels_are_tried_and_what_was_refused_for_now_goes_out_later(
+    watch: Watch, office: Office, school: InventedSchool, wall: Wall
+) -> None:
+    arrive(office, school.sealed("They wait at the gate", urgent=True))
+    watch.beat()
+    postman, push = Postman(rcpt="450 later"), Push()
+    work = delivery(watch, wall, push)
+    delivered(work, postman, times=3)
+    assert states(watch) == ["r1 mail waiting", "r2 mail waiting", "r2 hook accepted"]
+    assert {m.answer for m in watch.store.messages(state="waiting")} == {"450 later"}
+    assert {m.tries for m in watch.store.messages(state="waiting")} == {1}
+    postman.rcpt = ""
+    wall.turn(seconds=31)
+    delivered(work, postman)
+    assert watch.store.messages(state="waiting") == []
+    assert push.given == [("https://push.test/alex", b"There is something new for you. Please look now.\n")]
+
+
+def test_the_same_words_reach_one_person_once_in_five_minutes(
+    watch: Watch, office: Office, school: InventedSchool, wall: Wall
+) -> None:
+    postman, work = Postman(), delivery(watch, wall)
+    for at in range(10):
+        arrive(office, school.sealed(f"number {at}", urgent=True))
+        watch.beat()
+        delivered(work, postman)
+        wall.turn(seconds=20)
+    assert len(postman.letters) == 2
+    wall.turn(minutes=5)
+    delivered(work, postman)
+    assert len(postman.letters) == 4
+
+
+def test_a_push_service_is_not_followed_elsewhere_and_its_refusal_is_shown(
+    watch: Watch, office: Office, school: InventedSchool, wall: Wall
+) -> None:
+    for status, state in ((302, "refused"), (404, "refused"), (429, "waiting"), (503, "waiting")):
+        arrive(office, school.sealed("words", urgent=True))
+        wall.turn(minutes=10)
+        watch.beat()
+        push = Push(status)
+        delivered(delivery(watch, wall, push), Postman())
+        hooks = [m for m in watch.store.messages() if m.channel == "hook"]
+        assert (hooks[0].state, hooks[0].answer, len(push.given)) == (state, str(status), 1)
+
+
+def test_a_test_message_that_was_taken_is_remembered_by_its_day(watch: Watch, wall: Wall) -> None:
+    watch.store.queue("r1", channel="mail", words=Words.TRIAL, day=wall.now.date())
+    delivered(delivery(watch, wall), Postman(rcpt="550 no"))
+    assert watch.store.said(MAIL_TESTED) == ""
+    watch.store.queue("r1", channel="mail", words=Words.TRIAL, day=wall.now.date())
+    delivered(delivery(watch, wall), Postman())
+    assert watch.store.said(MAIL_TESTED) == wall.now.date().isoformat()
+
+
+def test_pauses_grow_from_half_a_minute_to_an_hour_and_never_end() -> None:
+    pauses = [pause_after(tries).total_seconds() for tries in (1, 2, 3, 8, 9, 5_000)]
+    assert pauses == [30, 60, 120, 3_600, 3_600, 3_600]
