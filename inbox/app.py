@@ -31,6 +31,8 @@ from inbox.pages.files import save_file
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
+from inbox.pages.people import decide, show_people
+from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.record import record_case
 from inbox.pages.report import show_report
@@ -72,6 +74,10 @@ ROUTES = [
     Route("/told", put_down, methods=["POST"]),
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
+    Route("/people", show_people, methods=["GET"]),
+    Route("/people/change/{what}", show_change, methods=["GET"]),
+    Route("/people/change/{what}", propose_change, methods=["POST"]),
+    Route("/people/proposals/{proposal}", decide, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),

@@ -40,7 +40,7 @@ class Proposal:
     @property
     def id(self) -> str:
         """16 hexadecimal letters, from the list itself."""
-        return blake2b(8, person="wb-proposal-v1", data=self.document).hex()
+        return id_of(self.document)
 
     @property
     def signed_by(self) -> tuple[int, ...]:
@@ -66,6 +66,11 @@ class Proposal:
             "v": 1,
         }
         return canonical(document)
+
+
+def id_of(document: bytes) -> str:
+    """The id that a proposal of this list has."""
+    return blake2b(8, person="wb-proposal-v1", data=document).hex()
 
 
 def list_hash(signed: SignedRoster) -> bytes:

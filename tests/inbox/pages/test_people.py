@@ -1,0 +1,119 @@
+"""The People page by a real HTTP client: what it shows, what two signers do on it, what it refuses."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from inbox.passphrase import Passphrase
+from inbox.people.newcomers import make_newcomer
+from inbox.vault.keys import KdfProfile
+from tests.inbox.pages.conftest import Visit
+from tests.inbox.people.council import Council
+from tests.inbox.school import ALEX, MORGAN, InventedSchool
+
+RENAMED = {"name": "Alex Hill", "role": "deputy", "route": ["pupil", "staff"]}
+
+
+@pytest.fixture
+def council(app: Starlette, school: InventedSchool) -> Council:
+    return Council(school, app.state.desk.office.rosters)
+
+
+def signature(council: Council, signer: int) -> dict[str, str]:
+    return {"signer": str(signer), "passphrase": council.passphrase(signer).reveal()}
+
+
+def text_of(answer: httpx2.Response) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", answer.text))
+
+
+def shown(client: httpx2.Client, what: str, form: Mapping[str, object]) -> dict[str, object]:
+    """The form with what it means shown: ready to be signed."""
+    answer = client.post(f"/people/change/{what}", data=form)
+    found = re.search(r'name="seen" value="([0-9a-f]{16})"', answer.text)
+    assert answer.status_code == 200
+    assert found is not None
+    return {**form, "seen": found[1], "do": "sign"}
+
+
+def test_two_signers_change_a_reader_on_the_page_and_both_read_the_same_sentences(
+    visit: Visit, council: Council
+) -> None:
+    morgan = visit(MORGAN)
+    form = shown(morgan, ALEX, RENAMED)
+    signed = morgan.post(f"/people/change/{ALEX}", data={**form, **signature(council, 0)})
+    assert (signed.status_code, signed.headers["location"]) == (303, "/people?done=proposed")
+    page = morgan.get("/people")
+    assert "Alex is called Alex Hill from now on." in text_of(page)
+    assert "Signed by Grace. 1 more signer has to approve it." in text_of(page)
+    address = re.search(r'action="(/people/proposals/[0-9a-f]{16})"', page.text)
+    assert address is not None
+    again = morgan.post(address[1], data={"do": "approve", **signature(council, 0)})
+    assert (again.status_code, "Grace has signed this already" in text_of(again)) == (422, True)
+    done = morgan.post(address[1], data={"do": "approve", **signature(council, 1)})
+    assert done.headers["location"] == "/people?done=approved"
+    alex = council.now.reader(ALEX)
+    assert alex is not None
+    assert (alex.name, [str(route) for route in alex.routes]) == ("Alex Hill", ["pupil", "staff"])
+
+
+def test_nothing_is_signed_that_was_not_shown(visit: Visit, council: Council) -> None:
+    morgan = visit(MORGAN)
+    form = shown(morgan, ALEX, RENAMED)
+    other = {**form, "name": "Someone else", **signature(council, 0)}
+    answer = morgan.post(f"/people/change/{ALEX}", data=other)
+    assert answer.status_code == 200
+    assert "Alex is called Someone else from now on." in text_of(answer)
+    assert "Proposed" not in text_of(morgan.get("/people"))
+
+
+def test_wrong_passphrases_of_a_signer_wait_as_at_the_door(visit: Visit, council: Council) -> None:
+    morgan = visit(MORGAN)
+    form = {**shown(morgan, "renew", {"x": ""}), "signer": "0", "passphrase": "guess"}
+    tries = [morgan.post("/people/change/renew", data=form).status_code for _ in range(4)]
+    assert tries == [403, 403, 403, 429]
+    assert "guess" not in morgan.post("/people/change/renew", data=form).text
+
+
+def test_a_broken_rule_is_told_before_anyone_is_asked_to_sign(visit: Visit) -> None:
+    answer = visit(MORGAN).post(f"/people/change/{ALEX}", data={"leaves": "yes"})
+    assert answer.status_code == 422
+    assert "Reports from or about pupils would have 1 reader: at least 2 are needed" in text_of(answer)
+    assert "passphrase" not in text_of(answer)
+
+
+def test_whoever_made_keys_here_is_proposed_with_the_words_of_their_key(
+    visit: Visit, council: Council
+) -> None:
+    made = make_newcomer(
+        council.school.folder,
+        council.rosters,
+        pin=council.now.pin,
+        name="Jo Park",
+        passphrase=Passphrase("six words of my own"),
+        profile=KdfProfile.CHEAP,
+    )
+    morgan = visit(MORGAN)
+    page = morgan.get("/people/change/new").text
+    line = re.search(rf'<option value="({made.keys.id}\.[^"]+)"', page)
+    assert line is not None
+    form = {"joining": line[1], "name": "Jo Park", "role": "dsl", "route": "pupil"}
+    answer = morgan.post("/people/change/new", data=form)
+    assert "Jo Park (DSL) becomes a reader of reports from or about pupils." in text_of(answer)
+    assert "Waiting to be on the list" in morgan.get("/people").text
+
+
+@pytest.mark.parametrize("path", ["/people", "/people/change/new", "/people/change/r2"])
+def test_nobody_sees_people_without_signing_in(visit: Visit, path: str) -> None:
+    assert visit().get(path).headers["location"] == "/sign-in"
+    assert visit(MORGAN).get(path).status_code == 200
+
+
+def test_what_is_no_reader_and_no_change_is_not_there(visit: Visit) -> None:
+    assert visit(MORGAN).get("/people/change/r77").status_code == 404

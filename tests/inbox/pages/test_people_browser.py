@@ -1,0 +1,54 @@
+"""People in a real browser: a change from the form to the list, and no barrier on the way."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+
+from tests.browser import axe_violations
+from tests.inbox.pages.test_browser import come_in
+from tests.inbox.people.council import Council
+from tests.inbox.school import InventedSchool
+
+pytestmark = pytest.mark.slow
+
+
+def sound(page: Page) -> None:
+    page.wait_for_load_state()
+    assert axe_violations(page) == []
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def sign(page: Page, council: Council, signer: int, button: str) -> None:
+    page.get_by_label("Signer", exact=True).first.select_option(str(signer))
+    page.get_by_label("The signer’s own passphrase").first.fill(council.passphrase(signer).reveal())
+    page.get_by_role("button", name=button).click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
+    page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
+) -> None:
+    council = Council(school, app.state.desk.office.rosters)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    come_in(page, base, school)
+    page.get_by_role("link", name="People").click()
+    sound(page)
+    for path in ("new", "numbers", "sheets"):
+        page.goto(f"{base}/people/change/{path}")
+        sound(page)
+    page.goto(f"{base}/people/change/r2")
+    page.get_by_label("Name, as reporters see it").fill("Alex Hill")
+    page.get_by_role("button", name="Show what this means").click()
+    page.get_by_text("Alex is called Alex Hill from now on.").wait_for()
+    sound(page)
+    sign(page, council, 0, "Sign and propose")
+    page.get_by_text("Proposed: it is not so yet").wait_for()
+    sound(page)
+    sign(page, council, 1, "Approve")
+    page.get_by_text("It is the list of readers now").wait_for()
+    sound(page)
+    assert council.now.seq == 2
