@@ -30,10 +30,12 @@ async def get(request: Request, school: School, *, audience: Audience) -> Respon
 
 
 def front_answer(request: Request, desk: Desk) -> Response:
-    """The page, and the cookie with it."""
+    """The page, and the cookie for whoever has none."""
     again = AGAIN in request.query_params
     answer = SamePage(render("portal/front.html", front_page(desk, again=again)))
-    answer.set_cookie(COOKIE, HERE, path=desk.root, httponly=True, samesite="lax")
+    # Whoever has it keeps it: a cookie set anew takes along what the browser keeps for Back and Forward.
+    if request.cookies.get(COOKIE) != HERE:
+        answer.set_cookie(COOKIE, HERE, path=desk.root, httponly=True, samesite="lax")
     return answer
 
 

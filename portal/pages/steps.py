@@ -27,8 +27,13 @@ async def get(request: Request, school: School, *, audience: Audience) -> Respon
 def steps_answer(desk: Desk) -> Response:
     """The form in a small document."""
     # It is parsed, never shown: as a page it may do nothing at all.
-    policy = {"Content-Security-Policy": NOTHING}
+    headers = {"Content-Security-Policy": NOTHING}
+    if desk.dress == "web":
+        # A browser keeps no page for Back and Forward whose script fetched something under `no-store`; the
+        # page itself stays so, and is let go with the cookie. A kiosk's or a tablet's is never kept: the next
+        # child follows.
+        headers["Cache-Control"] = "no-cache"
     page = render("portal/steps.html", form_page(desk, for_script=True))
     # Nothing typed is in it; line breaks between two tags are not seen, and these end tags may be left out:
     # a first visit counts every byte.
-    return SamePage(re.sub(r"</(?:li|dt|dd)>|(?<=>)\n+(?=<)", "", page), headers=policy)
+    return SamePage(re.sub(r"</(?:li|dt|dd)>|(?<=>)\n+(?=<)", "", page), headers=headers)

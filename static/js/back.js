@@ -94,6 +94,8 @@ function screens(form) {
   another.addEventListener("click", typeAgain);
   byId("mine").addEventListener("click", () => tell(true));
   addEventListener("pagehide", () => (found.textContent = field.value = ""));
+  // An answer that was read is never kept, not even for the Back key: the page comes up new.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   return { say, show };
 }
 

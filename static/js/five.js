@@ -87,8 +87,9 @@ export function offerWords(section, { seal, changed, known }, { draw, pictures }
   wireSayingBack(find("typing"), find("same"), words);
   none.addEventListener("click", () => want(false));
   again.addEventListener("click", () => want(true));
-  // What is kept for the Back key holds no word.
-  addEventListener("pagehide", () => document.querySelectorAll("[data-five=box]").forEach((one) => (one.textContent = "")));
+  // Kept in memory for Back and Forward the words stay with the rest; what else is there goes with the page.
+  const forget = () => document.querySelectorAll("[data-five=box]").forEach((one) => (one.textContent = ""));
+  addEventListener("pagehide", (event) => event.persisted || forget());
   want(true);
   find("title").focus();
   prepare().catch(() => {});

@@ -26,9 +26,8 @@ export function wireLeaving() {
   };
   link?.addEventListener("click", leave);
   onShifts(leave);
-  addEventListener("pagehide", blank);
-  // A page kept for the Back key comes up as it was; it must come up new.
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  // Kept in memory for Back and Forward it keeps what was typed; what else is there goes with the page.
+  addEventListener("pagehide", (event) => event.persisted || blank());
 }
 
 /** Empty every field and what a reset would bring back, every drawing, and the list of answers. */

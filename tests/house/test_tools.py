@@ -203,7 +203,7 @@ def test_ending_make_demo_ends_the_demo_itself(machine: Path, ending: signal.Sig
     wait_until(lambda: said.exists() and said.read_text().endswith("\n"))
     # A terminal sends Ctrl-C to the whole group; a supervisor sends SIGTERM to the one process it started.
     (os.killpg if ending == signal.SIGINT else os.kill)(make.pid, ending)
-    make.wait(timeout=10)
+    make.wait(timeout=60)
     wait_until(lambda: said.read_text() == "demo --no-browser --dir D\nended\n")
     assert make.returncode != 0
 

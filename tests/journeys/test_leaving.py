@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.demo import Stand
+from tests.demo import Stand, free_ports
 from tests.journeys.steps import PATIENCE, go_to, is_sent, send, start, write
+from tests.plain_firefox import PlainFirefox
+from tools import browser as installed
 
 WORDS = "nobody must see this"
 
@@ -71,6 +76,41 @@ def test_firefox_shows_no_word_after_leaving_either(firefox_page: Page, stand: S
     firefox_page.get_by_role("link", name="Leave this page").click()
     expect(firefox_page).to_have_title("Weather", timeout=PATIENCE)
     nothing_by_going_back(firefox_page)
+
+
+@pytest.fixture
+def plain_firefox(tmp_path: Path) -> Iterator[PlainFirefox]:
+    """Firefox with its script off."""
+    program = installed.firefox()
+    if program is None:
+        pytest.skip("no Firefox ESR found; on Debian: sudo apt install firefox-esr")
+    firefox = PlainFirefox(program, profile=tmp_path / "profile", port=free_ports(1)[0])
+    yield firefox
+    firefox.end()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("gone", ["from the form", "from the check page"])
+def test_firefox_without_script_shows_no_word_after_leaving_either(
+    plain_firefox: PlainFirefox, stand: Stand, gone: str
+) -> None:
+    firefox = plain_firefox
+    firefox.visit(f"{stand.url}/")
+    firefox.click("#start")
+    assert firefox.address == f"{stand.url}/form"
+    firefox.type("[name=what]", WORDS)
+    assert firefox.values("[name=what]") == [WORDS]
+    if gone == "from the check page":
+        firefox.click("[name=removed]")
+        firefox.click("#ask button:not([type=button])")
+        assert "Different people" in firefox.source
+        assert WORDS in firefox.source
+    firefox.click("#leave")
+    assert firefox.title == "Weather"
+    for _ in range(5):
+        firefox.back()
+        assert WORDS not in firefox.source
+        assert firefox.all(".step, textarea") == []
 
 
 @pytest.mark.slow

@@ -16,6 +16,8 @@ def test_the_front_page_holds_no_question_and_gives_everyone_the_same_cookie(
     assert not [mark for mark in ("<form", "<input", "data-question") if mark in answer.text]
     assert answer.headers["set-cookie"] == "here=1; HttpOnly; Path=/; SameSite=lax"
     assert answer.headers["cache-control"] == "no-store"
+    # Set anew it would take along what the browser keeps for Back and Forward.
+    assert "set-cookie" not in portal.client.get(f"/{audience}").headers
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
