@@ -45,10 +45,7 @@ SCRIPTS = (
     ("files", "files.js"),
 )
 """The modules that the page's script loads by itself, each by the attribute that names it."""
-AT_KIOSK = {
-    "journey-pinned.js": (("journey-pinned", "journey-kiosk.js"),),
-    "words.js": (("words", "ready.js"), ("list", "words.js")),
-}
+AT_KIOSK = {"journey-pinned": "journey-kiosk.js"}
 """What stands for one of them at a kiosk: it has its own queue, and five words made in advance."""
 FILES = Step("files")
 
@@ -122,7 +119,7 @@ def form_page(
 
 def _scripts(desk: Desk) -> tuple[tuple[str, str], ...]:
     """The modules that are built, as this desk has them."""
-    here = (pair for each in SCRIPTS for pair in (AT_KIOSK.get(each[1], (each,)) if desk.pinned else (each,)))
+    here = ((name, AT_KIOSK.get(name, file) if desk.pinned else file) for name, file in SCRIPTS)
     return tuple(pair for pair in here if pair[1] in assets.bundle().urls)
 
 

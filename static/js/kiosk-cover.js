@@ -2,8 +2,8 @@
  * What covers a kiosk's screen: at once by "Hide", and by itself when nobody touches it. Only the animal that was picked
  * lifts it. When nobody says "I'm still here" either, all is wiped and the visit ends, as by "Clear and leave".
  *
- * Its states: "pick" an animal; "hid"; "wrong" animal; "still" (are you still here?); "alone", the same before one was
- * picked; "" when it is lifted. It is looked at often, not timed once: a device that slept wipes as it wakes.
+ * Its states: "pick" an animal; "hid"; "wrong" animal; "still" (are you still here?); none when it is lifted. It is
+ * looked at often, not timed once: a device that slept wipes as it wakes.
  */
 import { byId } from "./page.js";
 
@@ -14,8 +14,7 @@ export function wireCover(cover) {
   const [leave, hide, start] = ["leave", "hide", "start"].map(byId);
   const gauge = cover.querySelector("progress");
   let at = Date.now();
-  let state = "";
-  let mine, focused;
+  let state, mine, focused;
 
   function show(next) {
     if (next === state) return;
@@ -30,10 +29,10 @@ export function wireCover(cover) {
     const button = target.closest("button");
     if (!button) return;
     if (!("animal" in button.dataset)) return show(mine && "hid");
-    if (state !== "pick") return show(button === mine ? "" : "wrong");
+    if (state !== "pick") return show(button !== mine && "wrong");
     mine = button;
-    show("");
-    if (start) start.click();
+    show();
+    start?.click();
   }
 
   function look() {
@@ -41,7 +40,7 @@ export function wireCover(cover) {
     if (quiet > cover.dataset.still) {
       at = Infinity;
       leave.click();
-    } else if (quiet > 0) show(mine ? "still" : "alone");
+    } else if (quiet > 0) show("still");
     gauge.value = quiet / cover.dataset.still;
   }
 
@@ -54,7 +53,7 @@ export function wireCover(cover) {
     event.stopPropagation();
     show("pick");
   }, true);
-  hide.onclick = () => show(mine ? "hid" : "alone");
+  hide.onclick = () => show(mine ? "hid" : "still");
   if (!start && document.forms[0]) show("pick");
   setInterval(look, MILLISECONDS / 2);
 }

@@ -7,7 +7,7 @@ import { isShown, sentencesShown } from "./sentences.js";
 import "./switch.js";
 
 const button = byId("listen");
-// The page that attracts, and a tablet, have no such button.
+// The page that attracts has no such button; a browser that cannot mark a word does not get it either.
 const label = button?.lastChild;
 const begin = label?.data;
 const own = self.speechSynthesis;
@@ -56,6 +56,7 @@ function say([range, ...others], known) {
   }
 
   node.parentNode.scrollIntoView({ block: "nearest" });
+  highlights.set("sentence", new Highlight(range));
   audio.onended = () => now === range && say(others, known);
   audio.onerror = () => pronounce(text, audio.onended);
   audio.src = file;
@@ -73,7 +74,7 @@ function onTap() {
 }
 
 audio.autoplay = true;
-if (button) {
+if (button && highlights) {
   button.hidden = false;
   button.onclick = onTap;
   document.onvisibilitychange = quiet;

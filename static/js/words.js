@@ -17,5 +17,6 @@ export const draw = () => drawWords(list);
 /** The five words of a code as it was typed; refuses with "code". @param {string} typed */
 export const check = (typed) => wordsOf(typed, list);
 
-/** The step that offers them, or `own` ones. @param {any} section @param {any} kit @param {() => string[]} [own] */
-export const begin = (section, kit, own = draw) => offerWords(section, kit, { draw: own, pictures });
+/** The step that offers them: a kiosk's journey has some that are ready. @param {any} section @param {any} kit */
+export const begin = async (section, kit) =>
+  offerWords(section, kit, { draw: (await kit.seal.fetchReady?.()) || draw, pictures });

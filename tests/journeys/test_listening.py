@@ -20,19 +20,16 @@ from worrybox.web.i18n import ENGLISH, LANGUAGES
 
 pytestmark = pytest.mark.slow
 LONG = "You can tell us about you, a friend, or something you saw."
-# What is marked, in order: each word when it begins, and the sentence that it is in.
+# What is marked, in order: each sentence, and each word when it begins.
 NOTES = """
   window.marked = { sentence: [], word: [] };
   const { set } = HighlightRegistry.prototype;
-  const cut = /\\S.*?([.!?۔؟](?=\\s|$)|$)/gs;
   let last;
   HighlightRegistry.prototype.set = function (name, highlight) {
     const [{ startContainer: node, startOffset: at }] = highlight;
-    const text = String([...highlight][0]).trim();
-    const { index, 0: sentence } = [...node.data.matchAll(cut)].filter((each) => each.index <= at).pop();
-    if (last?.node !== node || last.index !== index) marked.sentence.push(sentence.replace(/\\s+/g, " "));
-    if (last?.node !== node || last.at !== at) marked.word.push(text);
-    last = { node, index, at };
+    const isAsBefore = name === "word" && last?.node === node && last.at === at;
+    if (!isAsBefore) marked[name].push(String([...highlight][0]).replace(/\\s+/g, " ").trim());
+    if (name === "word") last = { node, at };
     return set.call(this, name, highlight);
   };
 """
@@ -110,6 +107,21 @@ def test_every_screen_is_heard_from_the_device_and_nothing_that_was_typed_is(kio
     assert {each for each in others if not each.startswith("Someone will read this")} == {"Morgan", "Alex"}
 
 
+def test_the_cover_is_heard_too_and_nothing_of_what_it_covers(kiosk: Page) -> None:
+    kiosk.get_by_role("link", name="Start").click()
+    picking = listen(kiosk)
+    kiosk.locator("[data-animal]").first.click()
+    expect(kiosk.locator(".step:not([hidden])")).to_be_visible(timeout=PATIENCE)
+    kiosk.locator("#hide").click()
+    hid = listen(kiosk)
+    kiosk.locator("[data-animal]").nth(5).click()
+    wrong = listen(kiosk)
+    assert picking[:2] == ["Pick an animal", "Remember it."]
+    assert (hid[0], wrong[:2]) == ("Tap your animal", ["Not that one.", "Try again."])
+    assert {"fox", "Clear and leave"} <= set(hid) <= set(fixed_sentences(ENGLISH))
+    assert set(picking + wrong) <= set(fixed_sentences(ENGLISH))
+
+
 def test_words_are_marked_as_they_are_said_and_a_tap_or_another_screen_ends_it(kiosk: Page) -> None:
     button = kiosk.locator("#listen")
     tap(kiosk)
@@ -117,6 +129,7 @@ def test_words_are_marked_as_they_are_said_and_a_tap_or_another_screen_ends_it(k
     until(kiosk, lambda: "friend," in marked(kiosk, "word"))
     words = marked(kiosk, "word")
     assert words[words.index("You") :][:8] == LONG.split()[: words.index("friend,") - words.index("You") + 1]
+    assert kiosk.evaluate("String([...CSS.highlights.get('sentence')][0])") == LONG
     button.click()
     expect(button).to_have_text("Listen")
     assert kiosk.evaluate("CSS.highlights.size") == 0

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -80,13 +80,14 @@ class RunningKiosk:
     _server: ThreadingHTTPServer
 
     @classmethod
-    def start(cls, folder: Path, cast: Cast) -> Self:
-        """A kiosk whose marks and slots come every few seconds."""
+    def start(cls, folder: Path, cast: Cast, *, languages: tuple[str, ...] = ("en",)) -> Self:
+        """A kiosk whose marks and slots come every few seconds; its school offers these languages."""
         settings.make(folder, pin=b64(cast.pin))
         settings.keep_digits(folder, "4821")
         with (folder / "kiosk.toml").open("a") as file:
             file.write("round_seconds = 1\nslot_seconds = 2\nslot_seconds_outside = 2\n")
-        portal = FakePortal({"roster": cast.signed(), "status": cast.status()})
+        signed = cast.signed(replace(cast.roster(), languages=languages))
+        portal = FakePortal({"roster": signed, "status": cast.status()})
         server, address = serve_portal(portal)
         port = free_ports(1)[0]
         command = [sys.executable, "-m", "kiosk", "serve", "--dir", str(folder), "--portal-url", address]

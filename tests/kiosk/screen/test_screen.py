@@ -45,7 +45,7 @@ def cast() -> Cast:
 
 @pytest.fixture(scope="module")
 def kiosk(cast: Cast, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
-    running = RunningKiosk.start(tmp_path_factory.mktemp("kiosk"), cast)
+    running = RunningKiosk.start(tmp_path_factory.mktemp("kiosk"), cast, languages=("en", "ur"))
     yield running
     running.end()
 
@@ -183,11 +183,14 @@ def test_hide_covers_at_once_and_only_the_own_animal_lifts_it(screen: Page, kios
     tap(screen.locator("#hide"))
     expect(box).to_be_hidden()
     assert "mine" not in screen.evaluate("document.body.innerText")
-    for number in (0, 8):
+    asked: list[str] = []
+    screen.on("request", lambda request: asked.append(request.url))
+    for number in (0, 8, *(each for each in range(9) if each != ANIMAL)):
         tap(animal(screen, number))
         expect(screen.get_by_role("heading", name="Not that one. Try again.")).to_be_visible()
         screen.keyboard.press("Escape")
         expect(box).to_be_hidden()
+    assert asked == []
     assert screen.evaluate(SMALL_TARGETS, 72) == []
     tap(animal(screen, ANIMAL))
     expect(box).to_have_value("mine")
@@ -214,19 +217,27 @@ def test_untouched_it_is_covered_can_be_kept_any_number_of_times_and_is_wiped(
     assert screen.url == f"{kiosk.url}/"
 
 
-def test_bigger_and_contrast_are_the_childs_and_gone_with_the_visit(
+def test_bigger_and_contrast_stay_in_another_language_and_go_with_the_visit(
     screen: Page, kiosk: RunningKiosk
 ) -> None:
     wake(screen, kiosk.url)
     for name in ("Bigger", "Contrast"):
         tap(screen.get_by_role("button", name=name))
+    for way, place in (("[hreflang=ur]", "/ur/start"), ("[hreflang=en]", "/start")):
+        tap(screen.locator(f".languages {way}"))
+        screen.wait_for_url(f"{kiosk.url}{place}?*", timeout=PATIENCE)
+        expect(screen.locator("html")).to_have_class("kiosk bigger contrast")
     assert screen.get_by_role("button", name="Bigger", pressed=True).is_visible()
     assert axe_violations(screen) == []
-    assert screen.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(0, 0, 0)"
+    assert screen.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(18, 18, 18)"
+    tap(screen.locator("#words"))
+    tap(animal(screen, ANIMAL))
+    expect(screen.locator("html")).to_have_class("kiosk bigger contrast")
     tap(screen.locator("#leave"))
     expect(screen.locator(".attract")).to_be_visible(timeout=PATIENCE)
     wake(screen, kiosk.url)
-    assert screen.locator("html").get_attribute("class") == "kiosk"
+    expect(screen.locator("html")).to_have_class("kiosk")
+    assert "bigger" not in screen.url
 
 
 def test_urdu_has_its_own_letters_from_the_right(screen: Page, kiosk: RunningKiosk) -> None:
