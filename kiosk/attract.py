@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_date
-
+from worrybox.web.dates import format_date
 from worrybox.web.i18n import language, text
 
 SECONDS = 3_600

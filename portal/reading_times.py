@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from crypto.notices import DEFAULT_ZONE, Calendar, Opening, Reading
 from crypto.report import Audience
+from worrybox.web.dates import format_date
 from worrybox.web.i18n import language, text, text_in_context
 
 TIME_TO_READ = timedelta(minutes=30)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from babel.dates import format_date
-
 from crypto.code import Badge, Code
 from crypto.encoding import b64
 from crypto.envelope import new_id
@@ -18,6 +16,7 @@ from portal.drawn import PICTURES
 from portal.five import OpenedCode, WrongWord
 from portal.pages.contexts import BadgeView, Dress, ReaderCard, SentPage, Speech
 from portal.pages.desk import Desk
+from worrybox.web.dates import format_date
 from worrybox.web.i18n import language
 from worrybox.web.numbers import Number
 
