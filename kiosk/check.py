@@ -122,10 +122,7 @@ def portal(place: Place) -> Iterator[Finding]:
 
 async def _asked(url: str) -> tuple[Answer, bytes | None]:
     line = Line(url)
-    try:
-        return await line.health(), await line.document("roster")
-    finally:
-        await line.close()
+    return await line.health(), await line.document("roster")
 
 
 def _same_school(told: Settings, roster: bytes | None) -> Finding:

@@ -17,7 +17,6 @@ from kiosk.decoys import SIZE_CLASS
 from kiosk.known import Known
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
-from kiosk.shares import Shares
 from kiosk.visit import Visit
 from kiosk.wire import BrokenCallError, KeeperDownError, Verb, Wire, Word
 from portal import clock
@@ -38,12 +37,11 @@ class NotKeptError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Device:
-    """`school` is what this visit believes; `line` reads answers, `shares` fetches shares for codes ahead."""
+    """`school` is what this visit believes; `line` reads answers and fetches shares."""
 
     school: PinnedSchool
     wire: Wire
     line: Line
-    shares: Shares
     codes: Codes
     visit: Visit
     room: bool = True
@@ -107,7 +105,6 @@ class Device:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self.line.close()
 
     async def _make_codes(self) -> None:
         await asyncio.sleep(SECONDS_BEFORE_CODES)
@@ -120,4 +117,4 @@ class Device:
             except KeeperDownError:
                 await asyncio.sleep(SECONDS_TO_RECOVER)
                 continue
-            await self.codes.take_turn(self.shares)
+            await self.codes.take_turn(self.line)

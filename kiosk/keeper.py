@@ -22,7 +22,6 @@ from kiosk.line import Line, LineDownError
 from kiosk.pinned import PinnedSchool
 from kiosk.rounds import Turns, keep_marks
 from kiosk.sender import Sender
-from kiosk.shares import Shares
 from kiosk.spool import PLACES, Spool, SpoolFullError
 from kiosk.wire import Answer, Verb, Word, answer_calls
 from portal import clock
@@ -40,11 +39,10 @@ _EVENTS = logs.EventLog("kiosk", {"not_kept": frozenset(), "call_failed": frozen
 
 @dataclass(slots=True, eq=False)
 class Keeper:
-    """`line` is for what is asked and carried, `shares` for throw-away halves."""
+    """`line` is the way to the portal, for what is asked, carried and thrown away."""
 
     school: PinnedSchool
     line: Line
-    shares: Shares
     spool: Spool
     sender: Sender
     door: Door
@@ -135,7 +133,7 @@ class Keeper:
 
     async def _throw_away(self) -> None:
         try:
-            await self.shares.share(secrets.token_bytes(HALF_BYTES))
+            await self.line.share(secrets.token_bytes(HALF_BYTES))
         except LineDownError:
             return
 
@@ -183,7 +181,7 @@ def phase_of(kiosk_id: bytes, every: float) -> float:
     return int.from_bytes(kiosk_id, "big") % 1_000 / 1_000 * every
 
 
-def keeper_of(school: PinnedSchool, line: Line, shares: Shares, *, places: int = PLACES) -> Keeper:
+def keeper_of(school: PinnedSchool, line: Line, *, places: int = PLACES) -> Keeper:
     """The keeper for this school, with what was kept and its spool opened. Raises SettingsError."""
     told = school.settings
     school.load(today=clock.today())
@@ -194,4 +192,4 @@ def keeper_of(school: PinnedSchool, line: Line, shares: Shares, *, places: int =
     grid = Grid(told.slot_seconds, told.slot_seconds_outside)
     spool = Spool.open(told.spool, filler=filler, places=places)
     sender = Sender(spool, line, in_hours=school.in_school_hours, grid=grid)
-    return Keeper(school, line, shares, spool, sender, Door(told.digits, clock=time.monotonic))
+    return Keeper(school, line, spool, sender, Door(told.digits, clock=time.monotonic))

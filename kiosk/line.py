@@ -1,14 +1,21 @@
 """The line to the portal: fetch a signed document, carry a sealed envelope. Bounded in size and in time.
 
-It sees ciphertext and public documents only, and says nothing about who uses the kiosk.
+It sees ciphertext and public documents only, and says nothing about who uses the kiosk. Each request has a
+connection of its own, so that none tells by its place on another's what was asked before. It is written out
+over asyncio and h11, which the pages are served with already: what a larger client loads would lie in the
+memory of three processes of a small board.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
 
-import httpx2
+import h11
 
 from crypto.replies import REPLIES_ON_A_PAGE, REPLY_BYTES
 from crypto.roster import MAX_SIGNED_BYTES
@@ -16,8 +23,10 @@ from crypto.roster import MAX_SIGNED_BYTES
 SECONDS_TO_CONNECT = 5.0
 SECONDS = 60.0
 MAX_REFUSAL_BYTES = 4_096
+MAX_HEAD_BYTES = 16_384
 PAGE_BYTES = REPLIES_ON_A_PAGE * REPLY_BYTES
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_PORTS = {"http": 80, "https": 443}
+_READ_BYTES = 16_384
 
 
 class LineDownError(Exception):
@@ -35,71 +44,128 @@ class Answer:
     """The portal's own clock, as its header says it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: GET, or POST where there is a body; `target` is the path with its query."""
+
+    target: str
+    body: bytes | None = None
+
+    @property
+    def method(self) -> str:
+        """GET or POST."""
+        return "GET" if self.body is None else "POST"
+
+
+Exchange = Callable[[Request, int], Awaitable[Answer]]
+"""One request and its answer, whose body has at most so many bytes. Raises LineDownError, OSError."""
+
+
 class Line:
-    """One portal at `base`, which may end in `/s/SLUG`. Every call raises LineDownError."""
+    """One portal at `base`, which may end in `/s/SLUG`. Every call raises LineDownError.
 
-    def __init__(self, base: str, *, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._base = base.rstrip("/")
-        self._client = httpx2.AsyncClient(
-            transport=transport,
-            timeout=httpx2.Timeout(SECONDS, connect=SECONDS_TO_CONNECT),
-            follow_redirects=False,
-            trust_env=httpx2.URL(base).host not in _LOOPBACK,
-            headers={"Accept-Encoding": "identity", "User-Agent": "worrybox-kiosk"},
+    It is reached directly: a kiosk's firewall leaves no way to a proxy. A redirect is an answer like any
+    other.
+    """
+
+    def __init__(self, base: str, *, exchange: Exchange | None = None) -> None:
+        address = urlsplit(base)
+        self._prefix = address.path.rstrip("/")
+        self._exchange = exchange or Connections(
+            address.hostname or "",
+            address.port or _PORTS[address.scheme],
+            host=address.netloc.rpartition("@")[2],
+            tls=address.scheme == "https",
         )
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._client.aclose()
 
     async def document(self, kind: str) -> bytes | None:
         """The signed `roster`, `calendar` or `status`, unverified; None if the portal has none."""
-        answer = await self._ask(self._client.build_request("GET", self._url(kind)), limit=MAX_SIGNED_BYTES)
+        answer = await self._ask(Request(self._call(kind)), limit=MAX_SIGNED_BYTES)
         return answer.body if answer.status == 200 else None
 
     async def carry(self, envelope: bytes) -> Answer:
         """Post one envelope; what the portal answered, whatever it was."""
-        headers = {"Content-Type": "application/octet-stream"}
-        request = self._client.build_request(
-            "POST", self._url("envelopes"), content=envelope, headers=headers
-        )
-        return await self._ask(request, limit=MAX_REFUSAL_BYTES)
+        return await self._ask(Request(self._call("envelopes"), envelope), limit=MAX_REFUSAL_BYTES)
 
     async def share(self, a: bytes) -> Answer:
         """The portal's part of turning five words into keys; what it answered, whatever it was."""
-        headers = {"Content-Type": "application/octet-stream"}
-        request = self._client.build_request("POST", self._url("share"), content=a, headers=headers)
-        return await self._ask(request, limit=MAX_REFUSAL_BYTES)
+        return await self._ask(Request(self._call("share"), a), limit=MAX_REFUSAL_BYTES)
 
     async def health(self) -> Answer:
         """Whether a portal is there at all: it answers `ok`, and with its clock."""
-        url = f"{self._base.partition('/s/')[0]}/healthz"
-        return await self._ask(self._client.build_request("GET", url), limit=MAX_REFUSAL_BYTES)
+        target = f"{self._prefix.partition('/s/')[0]}/healthz"
+        return await self._ask(Request(target), limit=MAX_REFUSAL_BYTES)
 
     async def mailbox(self, mailbox: str, page: int) -> Answer:
         """One page of sealed replies; what the portal answered, whatever it was."""
-        url = self._url(f"mailbox/{mailbox}?page={page}")
-        return await self._ask(self._client.build_request("GET", url), limit=PAGE_BYTES)
+        return await self._ask(Request(self._call(f"mailbox/{mailbox}?page={page}")), limit=PAGE_BYTES)
 
-    def _url(self, call: str) -> str:
-        return f"{self._base}/api/v1/{call}"
+    def _call(self, call: str) -> str:
+        return f"{self._prefix}/api/v1/{call}"
 
-    async def _ask(self, request: httpx2.Request, *, limit: int) -> Answer:
+    async def _ask(self, request: Request, *, limit: int) -> Answer:
         try:
             async with asyncio.timeout(SECONDS):
-                return await self._receive(request, limit)
-        except (httpx2.TransportError, TimeoutError):
+                return await self._exchange(request, limit)
+        except (OSError, TimeoutError, h11.ProtocolError):
             raise LineDownError("the portal does not answer") from None
 
-    async def _receive(self, request: httpx2.Request, limit: int) -> Answer:
-        response = await self._client.send(request, stream=True)
+
+class Connections:
+    """Exchanges with one host over TCP, and TLS where `tls` says so: only what the system trusts."""
+
+    def __init__(self, name: str, port: int, *, host: str, tls: bool) -> None:
+        self._name, self._port, self._host = name, port, host
+        self._tls = _trust() if tls else None
+
+    async def __call__(self, request: Request, limit: int) -> Answer:
+        """See Exchange. Raises h11.ProtocolError too, for what is no HTTP."""
+        async with asyncio.timeout(SECONDS_TO_CONNECT):
+            reader, writer = await asyncio.open_connection(self._name, self._port, ssl=self._tls)
         try:
-            body = b""
-            async for part in response.aiter_raw():
-                body += part
-                if len(body) > limit:
-                    raise LineDownError("the portal's answer is larger than it can be")
-            headers = response.headers
-            return Answer(response.status_code, body, headers.get("retry-after"), headers.get("date"))
+            state = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
+            writer.write(self._said(state, request))
+            await writer.drain()
+            return await _heard(state, reader, limit)
         finally:
-            await response.aclose()
+            writer.close()
+
+    def _said(self, state: h11.Connection, request: Request) -> bytes:
+        headers = [
+            ("Host", self._host),
+            ("User-Agent", "worrybox-kiosk"),
+            ("Accept-Encoding", "identity"),
+            ("Connection", "close"),
+        ]
+        body = request.body or b""
+        if request.body is not None:
+            headers += [("Content-Type", "application/octet-stream"), ("Content-Length", str(len(body)))]
+        begun = h11.Request(method=request.method, target=request.target, headers=headers)
+        parts = (begun, h11.Data(data=body), h11.EndOfMessage()) if body else (begun, h11.EndOfMessage())
+        return b"".join(state.send(part) or b"" for part in parts)
+
+
+async def _heard(state: h11.Connection, reader: asyncio.StreamReader, limit: int) -> Answer:
+    """The whole answer: one that is cut short raises h11.ProtocolError, a longer one LineDownError."""
+    head, body = None, b""
+    while True:
+        event = state.next_event()
+        if event is h11.NEED_DATA:
+            state.receive_data(await reader.read(_READ_BYTES))
+        elif isinstance(event, h11.Response):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += event.data
+            if len(body) > limit:
+                raise LineDownError("the portal's answer is larger than it can be")
+        elif isinstance(event, h11.EndOfMessage) and head is not None:
+            told = {name: value.decode("latin-1") for name, value in head.headers}
+            return Answer(head.status_code, body, told.get(b"retry-after"), told.get(b"date"))
+        elif isinstance(event, h11.ConnectionClosed):
+            raise LineDownError("the portal hung up")
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Made once, before the processes are: what the system trusts, with names checked."""
+    return ssl.create_default_context()

@@ -22,9 +22,8 @@ from kiosk.keeper import keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
-from kiosk.shares import Shares
 from kiosk.visit import GO, Visit, serve_visit
-from kiosk.warming import serving_of, warmed
+from kiosk.warming import rehearse, serving_of, warmed
 from kiosk.wire import Wire, listen
 from kiosk.zygote import Roles, Zygote, start_anew
 from worrybox.web import logs
@@ -42,7 +41,6 @@ class Service:
 
     told: Settings
     line: Line
-    shares: Shares
     listening: socket.socket
     private: socket.socket
     path: Path
@@ -52,7 +50,7 @@ class Service:
     def keeper(self, parent: socket.socket) -> None:
         """The keeper's whole life."""
         self.listening.close()
-        keeper = keeper_of(PinnedSchool(self.told), self.line, self.shares)
+        keeper = keeper_of(PinnedSchool(self.told), self.line)
         asyncio.run(_until_alone(keeper.keep(self.private), parent))
 
     def visit(self, parent: socket.socket) -> None:
@@ -63,7 +61,7 @@ class Service:
     async def _visit(self, parent: socket.socket) -> None:
         visit = Visit(tell=lambda word: _tell(parent, word))
         school = PinnedSchool(self.told)
-        device = Device(school, Wire(self.path), self.line, self.shares, Codes(self.told.pin), visit)
+        device = Device(school, Wire(self.path), self.line, Codes(self.told.pin), visit)
         self.app.state.device = device
         async with device.ready():
             await device.catch_up()
@@ -81,9 +79,9 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
         private = listen(path)
     except OSError as error:
         raise ServingError(f"cannot make {path}: {error.strerror}") from None
-    line, shares = Line(address), Shares(address)
-    app = warmed()
-    service = Service(told, line, shares, listening, private, path, app, serving_of(app))
+    app, line = warmed(), Line(address)
+    rehearse(app, told, line)
+    service = Service(told, line, listening, private, path, app, serving_of(app))
     anew = Zygote(Roles(service.keeper, service.visit)).run()
     private.close()
     with suppress(OSError):

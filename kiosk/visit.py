@@ -17,6 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worrybox.web.connections import SECONDS_FOR_HEAD, PatientProtocol
+from worrybox.web.memory import give_back
 from worrybox.web.server import CONNECTIONS
 
 SECONDS_SILENT = 180.0
@@ -80,7 +81,8 @@ class Visiting:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"] != "/" and not scope["path"].startswith(QUIET_PATHS):
+        is_quiet = scope["path"].startswith(QUIET_PATHS)
+        if scope["path"] != "/" and not is_quiet:
             scope["app"].state.device.visit.touched()
 
         async def send_last(message: Message) -> None:
@@ -89,6 +91,8 @@ class Visiting:
             await send(message)
 
         await self.app(scope, receive, send_last)
+        if not is_quiet:
+            give_back()  # a page is made of many parts, and the kiosk has little memory
 
 
 class _LastRequests(PatientProtocol):

@@ -5,18 +5,29 @@ What only the visit needs that a child uses is loaded there: three processes wou
 
 from __future__ import annotations
 
+import asyncio
 import encodings.idna
 import stringprep
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import Message
 
 from kiosk.app import kiosk_app
-from kiosk.visit import configuration
+from kiosk.codes import Codes
+from kiosk.device import Device
+from kiosk.line import Line
+from kiosk.pinned import PinnedSchool
+from kiosk.settings import Settings
+from kiosk.visit import Visit, configuration
+from kiosk.wire import Answer, Verb, Wire, Word
+from portal import clock
 from worrybox.web.templates import ENVIRONMENT
 
 LOADED = (encodings.idna, stringprep)
 """Else loaded by the first request of each process."""
+REHEARSED = ("/", "/start", "/steps", "/form", "/words")
 PAGES = ("front", "form", "steps", "check", "sent", "words")
 
 
@@ -28,6 +39,54 @@ def warmed() -> Starlette:
     app = kiosk_app()
     app.middleware_stack = app.build_middleware_stack()
     return app
+
+
+class _NoKeeper(Wire):
+    """Answers as a keeper would that has room and nothing new."""
+
+    async def call(self, verb: Verb, body: bytes = b"", *, patient: bool = False) -> Answer:
+        """OK to everything."""
+        return Word.OK, b""
+
+
+def rehearse(app: Starlette, told: Settings, line: Line) -> None:
+    """Answer each page once, to nobody: what a first answer makes and keeps is made once for all processes.
+
+    It asks no network and leaves no thread, loop or device behind. Raises SettingsError.
+    """
+    school = PinnedSchool(told)
+    school.load(today=clock.today())
+    visit = Visit(tell=lambda _word: None)
+    app.state.device = Device(school, _NoKeeper(Path()), line, Codes(told.pin), visit)
+    asyncio.run(_asked(app))
+    app.state.device = None
+
+
+async def _asked(app: Starlette) -> None:
+    for path in REHEARSED:
+        await app(_scope(path), _nothing, _away)
+
+
+def _scope(path: str) -> dict[str, object]:
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode("ascii"),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1"), (b"cookie", b"here=1")],
+    }
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b""}
+
+
+async def _away(_message: Message) -> None:
+    pass
 
 
 def serving_of(app: Starlette) -> uvicorn.Config:

@@ -169,13 +169,16 @@ def _memory_of(pid: int) -> bytes:
     return b"".join(found)
 
 
-def proportional_kilobytes(pids: list[int]) -> int:
-    """What these processes keep resident, with what they share counted once; 0 when one of them has ended."""
+def own_kilobytes(pids: list[int]) -> int:
+    """What these processes keep resident of their own, shared pages counted once; 0 when one has ended.
+
+    Pages of program files are left out: how many count depends on what else runs on the machine.
+    """
     total = 0
     for pid in pids:
         try:
             told = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
             return 0
-        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss_Anon:"))
     return total

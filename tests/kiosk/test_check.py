@@ -8,20 +8,18 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from crypto.encoding import b64
 from kiosk import check, line, settings
 from kiosk.check import Place, examine
-from kiosk.line import Line
+from kiosk.line import Answer, Line, Request
 from kiosk.pinned import PinnedSchool
 from portal import clock
+from tests.kiosk.beyond import Answers, answering
 from tests.kiosk.voices.speaking import fill
 from tests.portal.cast import Cast
 from worrybox.web.i18n import ENGLISH, LANGUAGES
-
-Answers = Callable[[httpx2.Request], httpx2.Response]
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +28,17 @@ def cast() -> Cast:
 
 
 def portal(roster: bytes | None, *, off: timedelta = timedelta(0), health: bytes = b"ok") -> Answers:
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        date = {"Date": format_datetime(datetime.now(UTC) + off, usegmt=True)}
-        if request.url.path == "/healthz":
-            return httpx2.Response(200, headers=date, stream=httpx2.ByteStream(health))
-        known = request.url.path.endswith("/roster") and roster is not None
-        return httpx2.Response(200 if known else 404, stream=httpx2.ByteStream(roster or b"{}"))
+    def answer(request: Request) -> Answer:
+        if request.target == "/healthz":
+            return Answer(200, health, None, format_datetime(datetime.now(UTC) + off, usegmt=True))
+        known = request.target.endswith("/roster") and roster is not None
+        return Answer(200 if known else 404, roster or b"{}", None)
 
     return answer
 
 
-def down(_request: httpx2.Request) -> httpx2.Response:
-    raise httpx2.ConnectError("no network")
+def down(_request: Request) -> Answer:
+    raise ConnectionRefusedError
 
 
 @pytest.fixture
@@ -49,15 +46,13 @@ def wrongs(tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Calla
     """Give a function that sets a kiosk up, checks it before a portal, and joins what is wrong."""
 
     def found(answers: Answers, *, kept: bytes | None = None) -> str:
-        monkeypatch.setattr(
-            check, "Line", lambda url: Line(url, transport=httpx2.MockTransport(answers)), raising=True
-        )
+        monkeypatch.setattr(check, "Line", lambda url: Line(url, exchange=answering(answers)), raising=True)
         told = settings.make(tmp_path, pin=b64(cast.pin), portal="http://portal.example")
         settings.keep_digits(tmp_path, "4821")
         if kept is not None:
             school = PinnedSchool(told)
             school.load(today=clock.today())
-            here = Line("http://portal.example", transport=httpx2.MockTransport(portal(kept)))
+            here = Line("http://portal.example", exchange=answering(portal(kept)))
             asyncio.run(school.refresh(here, today=clock.today()))
         tmp_path.chmod(0o700)
         place = Place(settings.load(tmp_path), told.portal)
@@ -111,10 +106,10 @@ def test_a_file_that_others_may_read_is_named(wrongs: Callable[..., str], cast: 
 def test_a_line_tells_the_portals_health_from_outside_any_schools_path() -> None:
     asked: list[str] = []
 
-    def note(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request.url.path)
-        return httpx2.Response(200, stream=httpx2.ByteStream(b"ok"))
+    def note(request: Request) -> Answer:
+        asked.append(request.target)
+        return Answer(200, b"ok", None)
 
-    here = line.Line("http://portal.example/s/oak", transport=httpx2.MockTransport(note))
+    here = line.Line("http://portal.example/s/oak", exchange=answering(note))
     assert asyncio.run(here.health()).body == b"ok"
     assert asked == ["/healthz"]

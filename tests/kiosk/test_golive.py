@@ -19,28 +19,17 @@ from crypto.policy import Pin
 from kiosk import golive
 from kiosk.check import CHECKS, Place, opened, watched
 from kiosk.settings import Settings
+from tests.kiosk import authorities
 from tests.kiosk.install.trees import PIN
 
 SUMS = "var/lib/dpkg/info/ca-certificates.md5sums"
 SHIPPED = "usr/share/ca-certificates/mozilla/Fake.crt"
 
 
-def openssl(folder: Path, *arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=60)
-
-
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An authority of a school's filter, and a certificate that it made for localhost."""
-    folder = tmp_path_factory.mktemp("authority")
-    new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    openssl(folder, *new, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=Filter")
-    own = ["-CA", "ca.crt", "-CAkey", "ca.key", "-addext", "subjectAltName=DNS:localhost"]
-    openssl(
-        folder, *new, *own, "-addext", "basicConstraints=critical,CA:FALSE",
-        "-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=localhost",
-    )  # fmt: skip
-    return folder
+    return authorities.make(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture(scope="module")

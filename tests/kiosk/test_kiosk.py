@@ -7,11 +7,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -30,10 +29,10 @@ from kiosk.keeper import Keeper, keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.places import Places
-from kiosk.shares import Shares
 from kiosk.visit import Visit
 from kiosk.wire import Wire, answer_calls, listen
 from portal import clock
+from tests.kiosk.beyond import PortalBeyond, answering
 from tests.portal.cast import Cast
 from worrybox.web.settings import SettingsError
 
@@ -42,29 +41,6 @@ OCTETS = {"Content-Type": "application/octet-stream"}
 
 def receipt(envelope: bytes) -> bytes:
     return b64(envelope[24:40]).encode()
-
-
-@dataclass
-class PortalBeyond:
-    """The network seam: a portal that answers as told, or not at all."""
-
-    documents: dict[str, bytes] = field(default_factory=dict)
-    answer: tuple[int, bytes] | None = None
-    """What it says to anything posted; by default 201 with an envelope's receipt."""
-    down: bool = False
-    posted: list[bytes] = field(default_factory=list)
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        if self.down:
-            raise httpx2.ConnectError("no network")
-        if request.method == "POST":
-            self.posted.append(request.content)
-            status, body = self.answer or (201, receipt(request.content))
-            return httpx2.Response(status, stream=httpx2.ByteStream(body))
-        kind = request.url.path.rpartition("/")[2]
-        document = self.documents.get(kind)
-        stream = httpx2.ByteStream(document or b"{}")
-        return httpx2.Response(404 if document is None else 200, stream=stream)
 
 
 @dataclass
@@ -104,13 +80,10 @@ def start(cast: Cast, tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
 
         def begin(beyond: PortalBeyond, *, codes: int = 0) -> Kiosk:
             told = settings.make(tmp_path, pin=b64(cast.pin))
-            line = Line("http://portal.example", transport=httpx2.MockTransport(beyond))
-            shares = Shares("http://127.0.0.1:9")
-            keeper = keeper_of(PinnedSchool(told), line, shares, places=8)
+            line = Line("http://portal.example", exchange=answering(beyond))
+            keeper = keeper_of(PinnedSchool(told), line, places=8)
             visit = Visit(tell=lambda _word: None)
-            device = Device(
-                PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, shares, Codes(told.pin), visit
-            )
+            device = Device(PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, Codes(told.pin), visit)
 
             @asynccontextmanager
             async def lifespan(_app: Starlette) -> AsyncIterator[None]:

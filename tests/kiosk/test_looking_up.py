@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.kiosk.test_kiosk import OCTETS, Kiosk, PortalBeyond, cast, kiosk, start
+from tests.kiosk.beyond import PortalBeyond
+from tests.kiosk.test_kiosk import OCTETS, Kiosk, cast, kiosk, start
 
 __all__ = ["cast", "kiosk", "start"]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from crypto.encoding import b64
@@ -18,6 +17,7 @@ from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from portal import clock
 from portal.reading_times import ReadingNow
+from tests.kiosk.beyond import PortalBeyond, answering
 from tests.portal.cast import Cast
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -40,14 +40,9 @@ def knows(tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Known:
     monkeypatch.setattr(clock, "today", NOW.date)
 
     def started(**documents: bytes) -> PinnedSchool:
-        def answer(request: httpx2.Request) -> httpx2.Response:
-            found = documents.get(request.url.path.rpartition("/")[2])
-            status = 404 if found is None else 200
-            return httpx2.Response(status, stream=httpx2.ByteStream(found or b"{}"))
-
         school = PinnedSchool(settings.make(tmp_path, pin=b64(cast.pin)))
         school.load(today=NOW.date())
-        line = Line("http://portal.example", transport=httpx2.MockTransport(answer))
+        line = Line("http://portal.example", exchange=answering(PortalBeyond(documents)))
         asyncio.run(school.refresh(line, today=NOW.date()))
         return school
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
 import pytest
 
-from kiosk.line import Answer, Line
+from kiosk.line import Answer
 from kiosk.sender import Sender
 from kiosk.spool import Spool
 from tests.kiosk.ring import ToldPortal, VirtualTime, envelope, receipt
@@ -123,20 +121,3 @@ def test_it_says_when_the_portal_last_took_something(spool: Spool) -> None:
     sender = Sender(spool, ToldPortal(), in_hours=lambda _now: True, clock=times.clock)
     times.run(sender.keep_sending)
     assert sender.last_sent == datetime.fromtimestamp(MONDAY_NOON + 600, UTC)
-
-
-def test_a_report_and_a_decoy_are_one_kind_of_request(spool: Spool) -> None:
-    seen: list[tuple[str, str, list[tuple[str, str]], int]] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        headers = sorted(request.headers.items())
-        seen.append((request.method, str(request.url), headers, len(request.content)))
-        return httpx2.Response(201, stream=httpx2.ByteStream(receipt(request.content).body))
-
-    line = Line("http://portal.example/s/oakfield", transport=httpx2.MockTransport(answer))
-    sender = Sender(spool, line, in_hours=lambda _now: True)
-    asyncio.run(sender.at_point())
-    spool.put(envelope(), urgent=True)
-    sender = Sender(spool, line, in_hours=lambda _now: True)
-    asyncio.run(sender.at_point())
-    assert seen[0] == seen[1]

@@ -75,10 +75,7 @@ def test_a_portal_that_misbehaves_is_sent_the_same_bytes_until_it_behaves(
 
     async def slot(answer: Answer, pause: float = 0) -> bool:
         async with serving(answer, got, pause=pause) as base:
-            line = Line(base)
-            sent = await Sender(spool, line, in_hours=lambda _now: True)._send()
-            await line.close()
-            return sent
+            return await Sender(spool, Line(base), in_hours=lambda _now: True)._send()
 
     async def slots() -> list[bool]:
         slow = 1.0 if how == "a byte a second" else 0
