@@ -23,6 +23,7 @@ from inbox.collector.outbox import Outbox
 from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
 from inbox.errors import InboxError, VaultError
+from inbox.keeping.erasing import carry_out
 from inbox.office import Office
 from inbox.pages.answer import answer_report
 from inbox.pages.calendar import change, say, show_calendar
@@ -173,6 +174,7 @@ async def _take_in(desk: Desk) -> None:
         with contextlib.suppress(InboxError):
             await asyncio.to_thread(vault.take_in, desk.office.collected)
             await asyncio.to_thread(bring_up, desk.office, vault)
+            await asyncio.to_thread(carry_out, desk.office, vault)
 
 
 async def _catch_up(desk: Desk) -> None:
@@ -180,6 +182,7 @@ async def _catch_up(desk: Desk) -> None:
     for vault in desk.sessions.vaults():
         with contextlib.suppress(InboxError):
             await catch_up(desk.office, vault)
+            await asyncio.to_thread(carry_out, desk.office, vault)
 
 
 async def _watch(desk: Desk) -> None:

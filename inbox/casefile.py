@@ -24,6 +24,8 @@ from inbox.casework.entries import Share
 from inbox.casework.searching import found_by
 from inbox.casework.words import Status, Urgency
 from inbox.errors import InboxError
+from inbox.keeping.ledger import Ledger
+from inbox.keeping.terms import confirmed, term_of
 from inbox.office import Office
 from inbox.vault.book.store import Book, KeptEvent, Label
 from inbox.vault.intake import unseal_with_key
@@ -132,6 +134,17 @@ def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
     other.move_to(right, report)
     right.set_label(label_of(office, vault, file, right))
     standings.set(report, standing_of(file, reader=vault.reader))
+    _set_term(vault, file)
+
+
+def _set_term(vault: Vault, file: CaseFile) -> None:
+    term, said = term_of(file.case, subject=file.report.subject), confirmed(file.case)
+    counts = term.due is not None or bool(term.hold)
+    Ledger(vault.store).set_term(
+        file.held.line.envelope,
+        term if counts else None,
+        confirmed=sum(each is not None for each in (said.first, said.second)),
+    )
 
 
 def standing_of(file: CaseFile, *, reader: str) -> Standing:

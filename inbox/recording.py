@@ -20,6 +20,7 @@ from crypto.roster import Roster
 from inbox.casefile import CaseFile, bring_up_one, made, open_case
 from inbox.casework.base import Entry
 from inbox.casework.entries import Answered, Read, Share
+from inbox.casework.retention import Erase
 from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.collector.posting import Post
@@ -88,8 +89,8 @@ def _recorded(
 def _put_on_trail(vault: Vault, report: bytes, entries: Sequence[Entry]) -> None:
     for reader in sorted({entry.share.reader for entry in entries if isinstance(entry, Share)}):
         vault.trail.write(Deed.SHARED, about=report, detail=reader)
-    # A first reading and an answer have deeds of their own.
-    types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered)]
+    # A first reading, an answer and a word for erasing have deeds of their own.
+    types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered | Erase)]
     if types:
         vault.trail.write(Deed.RECORDED, about=report, detail=", ".join(types))
 

@@ -28,6 +28,7 @@ from inbox.casework.entries import (
     Share,
 )
 from inbox.casework.leaving import TakenOut
+from inbox.casework.retention import Erase, Hold, Keep
 
 KINDS: tuple[type[Entry], ...] = (
     Read,
@@ -50,6 +51,9 @@ KINDS: tuple[type[Entry], ...] = (
     Answered,
     Share,
     TakenOut,
+    Keep,
+    Hold,
+    Erase,
 )
 _BY_TYPE = {kind.type: kind for kind in KINDS}
 

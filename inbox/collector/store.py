@@ -69,14 +69,14 @@ class Collected:
         return found
 
     def get(self, envelope_id: bytes) -> bytes | None:
-        """One envelope's bytes."""
+        """One envelope's bytes; None for one that is not held, or that was erased."""
         rows = self.rows("SELECT bytes FROM envelope WHERE id = ?", envelope_id)
-        return bytes(rows[0][0]) if rows else None
+        return (bytes(rows[0][0]) or None) if rows else None
 
     def get_with_day(self, envelope_id: bytes) -> tuple[date, bytes] | None:
         """The day under which the portal filed one envelope, and its bytes."""
         rows = self.rows("SELECT day, bytes FROM envelope WHERE id = ?", envelope_id)
-        return (date.fromisoformat(rows[0][0]), bytes(rows[0][1])) if rows else None
+        return (date.fromisoformat(rows[0][0]), bytes(rows[0][1])) if rows and rows[0][1] else None
 
     def held_under(self, ids: Sequence[bytes]) -> dict[bytes, int]:
         """The `seq` of the list of readers under which each of these came; an unknown id is left out."""

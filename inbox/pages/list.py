@@ -18,6 +18,7 @@ from inbox.casework.searching import day_typed
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
+from inbox.keeping.erasing import carry_out
 from inbox.pages.contexts import Caution, ListPage, Shown
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
@@ -60,6 +61,7 @@ def _listed(desk: Desk, vault: Vault, view: View, after: bytes | None) -> ListPa
     try:
         vault.take_in(desk.office.collected, at_most=TAKE)
         bring_up(desk.office, vault)
+        carry_out(desk.office, vault)
     except InboxError as wrong:
         # A full disk must not hide what is already in the vault.
         why = str(wrong)

@@ -65,6 +65,10 @@ class Answers:
         """How many of them the portal is known to hold."""
         return int(self._store.rows("SELECT sum(sent) FROM answer WHERE mailbox = ?", mailbox)[0][0] or 0)
 
+    def has_unsent(self, envelope: bytes) -> bool:
+        """Whether an answer to one report is still on its way."""
+        return bool(self._store.rows("SELECT 1 FROM answer WHERE envelope = ? AND sent = 0", envelope))
+
     def of_report(self, envelope: bytes) -> list[Given]:
         """What was answered to one report, in order."""
         rows = self._store.rows(

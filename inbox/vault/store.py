@@ -6,7 +6,7 @@ outside the encrypted file, and a payload is given back byte for byte as it was 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -200,6 +200,10 @@ class WorkingStore(SealedStore):
                 "UPDATE held SET read_at = ?, rank = rank | ? WHERE envelope = ? AND read_at IS NULL",
                 (minute, READ, envelope),
             )
+
+    def erased_among(self, reports: Iterable[bytes]) -> set[bytes]:
+        """Those of `reports` that were erased here: nothing of them is kept again."""
+        return {each for each in reports if self.rows("SELECT 1 FROM erased WHERE report = ?", each)}
 
     def everything(self) -> Iterator[Held]:
         """All that was opened for this reader, by day, then id. Alarms are not among it: nothing opened."""

@@ -108,7 +108,9 @@ class Vault:
             # The last of the three: a power cut before it means that all of it is tried once more.
             self.store.take(day, tried=ids, opened=rest)
 
-    def _keep_events(self, opened: list[Taken], collected: Collected) -> None:
+    def _keep_events(self, taken: list[Taken], collected: Collected) -> None:
+        erased = self.store.erased_among({each.case for each in taken if each.case is not None})
+        opened = [each for each in taken if each.case not in erased]
         if not opened:
             return
         # When it came, not when it is unlocked: whoever wrote it may have left in between.

@@ -6,9 +6,11 @@ import sqlite3
 from importlib import resources
 from pathlib import Path
 
+from inbox.collector.condemned import Condemned
 from inbox.collector.outbox import Outbox, Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.collector.store import Collected
+from inbox.keeping.ledger import Ledger
 from inbox.migrations import statements
 from inbox.vault.answers import Answers
 from inbox.vault.cipher import open_encrypted
@@ -103,3 +105,46 @@ def test_a_collector_from_before_events_keeps_its_answers_and_can_send_events(tm
         assert Outbox(collected).waiting() == [(MAILBOX, bytes(2_096))]
         Outgoing(collected).put(ONE, b"sealed")
         assert Outgoing(collected).waiting() == [(ONE, b"sealed")]
+
+
+def test_a_vault_from_before_keeping_works_out_anew_how_long_its_closed_cases_are_kept(
+    tmp_path: Path,
+) -> None:
+    names = ("0001_working_store", "0002_answers", "0003_added_is_as_urgent", "0004_standing")
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    for name in (*names, "0005_second_factor"):
+        run_first(old, "inbox.vault", f"{name}.sql")
+    old.execute("PRAGMA user_version = 5")
+    old.execute(
+        "INSERT INTO held (envelope, day, flags, kind, said, rank, status)"
+        " VALUES (?, '2026-11-20', 0, 'report', 'words', 1, 'closed')",
+        (ONE,),
+    )
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        assert (Standings(store).stale(9), Ledger(store).receipts()) == ([ONE], [])
+
+
+def test_a_collector_from_before_erasing_lets_go_only_of_what_was_erased(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "collected.sqlite3", isolation_level=None)
+    names = (
+        "0001_collected",
+        "0002_outbox",
+        "0003_chunks",
+        "0004_outgoing",
+        "0005_kiosks",
+        "0006_held_under",
+    )
+    for name in names:
+        run_first(old, "inbox.collector", f"{name}.sql")
+    old.execute("PRAGMA user_version = 6")
+    old.execute("INSERT INTO envelope (id, day, bytes) VALUES (?, '2026-11-20', x'01')", (ONE,))
+    old.execute("INSERT INTO envelope (id, day, bytes) VALUES (?, '2026-11-20', x'02')", (MAILBOX,))
+    old.close()
+    with Collected(tmp_path / "collected.sqlite3") as collected:
+        Condemned(collected).add([ONE], readers=["r1", "r2"], by="r1")
+        assert (Condemned(collected).sweep({"r1", "r2"}), collected.get(ONE)) == (0, b"\1")
+        Condemned(collected).add([ONE], readers=["r1", "r2"], by="r2")
+        assert (Condemned(collected).sweep({"r1", "r2"}), collected.get(ONE)) == (1, None)
+        assert collected.keep("2026-11-20", {ONE: b"\1"}) == 0
+        assert (collected.get(ONE), collected.get(MAILBOX)) == (None, b"\2")

@@ -165,6 +165,13 @@ class Book(SealedStore):
         )
         return [bytes(row[0]) for row in rows]
 
+    def erase(self, report: bytes) -> None:
+        """Everything of one case is destroyed here: events, their keys, notes, what is searched."""
+        with self.writing() as store:
+            for table in ("event", "own_note", "label"):
+                store.execute(f"DELETE FROM {table} WHERE report = ?", (report,))  # noqa: S608
+        self.write_back()
+
     def move_to(self, other: Book, report: bytes) -> None:
         """Everything of one case goes to the other book; kept there first, so a power cut loses nothing."""
         notes = self.rows(

@@ -54,6 +54,9 @@ FIELDS: dict[str, dict[str, Any]] = {
         "why": "A referral",
         "withheld": "",
     },
+    "keep": {"class": "pupil", "since": "2015-02-03"},
+    "hold": {"on": True, "why": "The police asked."},
+    "erase": {"class": "pupil", "after": B32},
     "share": {"envelope": B16, "key": B32, "reader": "r4"},
 }
 
