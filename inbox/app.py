@@ -26,6 +26,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.keeping.erasing import carry_out
 from inbox.office import Office
 from inbox.pages.answer import answer_report
+from inbox.pages.bursts import link_alike
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.files import save_file
@@ -71,6 +72,7 @@ ROUTES = [
     Route("/reports/{envelope}/record", record_case, methods=["POST"]),
     Route("/reports/{envelope}/out", take_out, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
+    Route("/alike", link_alike, methods=["POST"]),
     Route("/told", show_told, methods=["GET"]),
     Route("/told", put_down, methods=["POST"]),
     Route("/keys", show_keys, methods=["GET"]),

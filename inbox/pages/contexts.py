@@ -127,6 +127,29 @@ class ReportLine:
     alarms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Reports of one day that look alike, as one row of the list that opens."""
+
+    lines: tuple[ReportLine, ...]
+    why: str
+    """words, person, place or thing."""
+    cases: tuple[str, ...]
+    """Their envelopes, to be linked at one press."""
+    linked: bool
+    draft: str
+
+    @property
+    def urgent(self) -> bool:
+        """As urgent as the most urgent of them."""
+        return any(each.urgent for each in self.lines)
+
+    @property
+    def new(self) -> int:
+        """How many of them this reader has not opened."""
+        return sum(each.is_new for each in self.lines)
+
+
 class Caution(Enum):
     """What a reader should know before anything else. The words are in inbox/pages/list.html."""
 
@@ -158,7 +181,7 @@ class ListPage:
     school: str
     reader: str
     idle_seconds: int
-    lines: tuple[ReportLine, ...]
+    rows: tuple[ReportLine | Burst, ...]
     new: int
     view: str = "all"
     overdue: int = 0

@@ -19,6 +19,7 @@ from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
 from inbox.keeping.erasing import carry_out
+from inbox.pages.bursts import rows_of
 from inbox.pages.contexts import Caution, ListPage, Shown
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
@@ -114,7 +115,7 @@ def _page(
         idle_seconds=int(desk.sessions.idle_seconds),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
-        lines=shown,
+        rows=shown if query else rows_of(desk, vault, lines, shown),
         new=vault.store.count_new(),
         view=view.value,
         overdue=Standings(vault.store).count_overdue(_now()),

@@ -38,6 +38,7 @@ from inbox.told.sealing import (
     keys_of,
     sealed_told,
 )
+from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from portal.drawn import PICTURES
 from portal.questions.model import MAX_LINE
@@ -119,12 +120,12 @@ async def put_down(request: Request) -> Response:
     if vault is None:
         return to_sign_in()
     desk, form = desk_of(request), await read_form(request, limit=FORM_BYTES, fields=64)
-    asked, roster = _asked(form, desk.roster), desk.roster
+    asked = _asked(form, desk.roster)
     pressed = form.one("do", default="who")
-    if asked.told is not None and asked.choice is not None and roster is not None and pressed != "who":
+    if asked.told is not None and asked.choice is not None and pressed != "who":
         made: _Made | str = "changed"
         if form.one("shown", default="") == " ".join(asked.choice.ids):
-            made = await _sealed(desk, asked.told, asked.choice, roster, asked.draft, words=pressed == "seal")
+            made = await _sealed(desk, vault, asked.told, asked.choice, asked.draft, words=pressed == "seal")
         if isinstance(made, _Made):
             context = _done(desk, vault, asked.told, asked.choice, made)
             return private_page(request, "inbox/told_done.html", context)
@@ -192,13 +193,14 @@ class _Made:
 
 
 async def _sealed(
-    desk: Desk, told: Told, choice: Choice, roster: Roster, draft: bytes, *, words: bool
+    desk: Desk, vault: Vault, told: Told, choice: Choice, draft: bytes, *, words: bool
 ) -> _Made | str:
     pin, post, outgoing = desk.office.settings.pin_bytes, desk.post, Outgoing(desk.office.collected)
     id_ = envelope_id_of(told, draft, to=choice.ids, words=words)
     code = code_for(draft, id_) if words else None
-    known = await asyncio.to_thread(outgoing.stage, id_) is not Stage.UNKNOWN
-    if not known:
+    roster = desk.roster
+    assert roster is not None
+    if await asyncio.to_thread(outgoing.stage, id_) is Stage.UNKNOWN:
         keys: ReporterKeys | None = None
         if code is not None:
             found = await _keys(desk, code)
@@ -208,6 +210,7 @@ async def _sealed(
         try:
             sealed = sealed_told(told, choice, roster, pin=pin, envelope_id=id_, keys=keys)
             await asyncio.to_thread(outgoing.put, id_, sealed)
+            vault.trail.write(Deed.RECORDED, about=id_, detail="told in person")
         except EncodingError:
             return "too-long"
         except InboxError:

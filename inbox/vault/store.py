@@ -181,6 +181,13 @@ class WorkingStore(SealedStore):
         )
         return Held(line_of(rows[0]), bytes(rows[0][-2]), bytes(rows[0][-1]), rows[0][7]) if rows else None
 
+    def payloads(self, envelopes: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What these hold, by envelope; at most a page of them."""
+        some = envelopes[:PAGE]
+        marks = ",".join("?" * len(some))
+        statement = f"SELECT envelope, bytes FROM held JOIN payload USING (place) WHERE envelope IN ({marks})"  # noqa: S608
+        return {bytes(envelope): bytes(payload) for envelope, payload in self.rows(statement, *some)}
+
     def words_of(self, envelope: bytes) -> str:
         """What is searched of one envelope; "" for nothing."""
         rows = self.rows("SELECT text FROM words JOIN held USING (place) WHERE envelope = ?", envelope)

@@ -16,7 +16,9 @@ addEventListener("keydown", (event) => {
 
 /** To the next stop, or the one before; the first time to the first one. */
 function step(by) {
-  const stops = [...document.querySelectorAll("[data-stop]")];
+  const all = [...document.querySelectorAll("[data-stop]")];
+  // What is folded away cannot be gone to; what folds it can.
+  const stops = all.filter((stop) => stop.matches("summary") || !stop.closest("details:not([open])"));
   const at = stops.indexOf(document.activeElement?.closest("[data-stop]"));
   const next = stops[at < 0 ? 0 : Math.min(Math.max(at + by, 0), stops.length - 1)];
   next?.focus();
