@@ -30,6 +30,7 @@ from inbox.pages.bursts import link_alike
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.files import save_file
+from inbox.pages.handover import go_on, show_handover
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
@@ -78,6 +79,8 @@ ROUTES = [
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
     Route("/people", show_people, methods=["GET"]),
+    Route("/people/handover", show_handover, methods=["GET"]),
+    Route("/people/handover", go_on, methods=["POST"]),
     Route("/people/change/{what}", show_change, methods=["GET"]),
     Route("/people/change/{what}", propose_change, methods=["POST"]),
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),

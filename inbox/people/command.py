@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from crypto.roster import Role, Roster, Route
+from inbox.casefile import bring_up
 from inbox.collector.rounds import utc_today
 from inbox.errors import PeopleError
+from inbox.export import unlocked
 from inbox.folder import Folder, find_folder, read_small
+from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
+from inbox.people.handover import Fate, counted, hand_over
 from inbox.people.newcomers import key_line, make_newcomer, read_key_line
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
 from inbox.people.signers import Pen, policy_of, signers_in, take_pen
 from inbox.people.wording import key_words, named, plain_day, routes_in_words
+from inbox.recording import catch_up_events
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
 from inbox.telling import FILE, FOLDER, telling
@@ -211,6 +218,32 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
         desk = _Desk.at(directory)
         desk.pen(signer, file)
         withdraw(desk.folder, find(desk.folder, proposal).id)
+
+
+@people.command(name="hand-over")
+@_DIR
+@click.option("--reader", required=True, help="The id of the one who hands over, as r1.")
+@_PASSPHRASE
+@click.option("--to", "successor", required=True, help="The successor's id, as r6.")
+def hand_over_all(directory: Path, reader: str, file: Path, successor: str) -> None:
+    """Give a successor every case that may go to them; the running inbox sends it."""
+    with telling():
+        office = Office.open(directory)
+        vault = unlocked(office, reader=reader, passphrase=_passphrase(file))
+        try:
+            vault.take_in(office.collected)
+            bring_up(office, vault, limit=sys.maxsize)
+            _tell_counts("before", counted(office, vault, successor=successor))
+            hand_over(office, vault, successor=successor, at_most=sys.maxsize)
+            asyncio.run(catch_up_events(office, vault))
+            _tell_counts("after", counted(office, vault, successor=successor))
+        finally:
+            vault.lock()
+            office.close()
+
+
+def _tell_counts(when: str, counts: Mapping[Fate, int]) -> None:
+    click.echo(f"{when}: " + ", ".join(f"{count} {each.value}" for each, count in counts.items()))
 
 
 def _proposed(directory: Path, signer: str, file: Path, edit: Callable[[Roster], Roster]) -> None:

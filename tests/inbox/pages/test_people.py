@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from inbox.passphrase import Passphrase
 from inbox.people.newcomers import make_newcomer
 from inbox.vault.keys import KdfProfile
-from tests.inbox.pages.conftest import Visit
+from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.people.council import Council
-from tests.inbox.school import ALEX, MORGAN, InventedSchool
+from tests.inbox.school import ALEX, MORGAN, OWEN, InventedSchool
 
 RENAMED = {"name": "Alex Hill", "role": "deputy", "route": ["pupil", "staff"]}
 
@@ -117,3 +117,18 @@ def test_nobody_sees_people_without_signing_in(visit: Visit, path: str) -> None:
 
 def test_what_is_no_reader_and_no_change_is_not_there(visit: Visit) -> None:
     assert visit(MORGAN).get("/people/change/r77").status_code == 404
+
+
+def test_cases_are_counted_and_handed_over_on_the_page(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    keep(app, school.sealed("one"), school.sealed("two"))
+    morgan = visit(MORGAN)
+    morgan.get("/")
+    assert "Who takes over?" in morgan.get("/people/handover").text
+    counts = morgan.post("/people/handover", data={"do": "show", "reader": OWEN})
+    assert "Can go to Owen2They have already0May never go to them0" in text_of(counts).replace("\n", "")
+    done = morgan.post("/people/handover", data={"do": "hand", "reader": OWEN})
+    assert "2 cases were handed over to Owen." in text_of(done)
+    assert "Can go to Owen0They have already2" in text_of(done).replace("\n", "")
+    assert morgan.post("/people/handover", data={"do": "hand", "reader": MORGAN}).status_code == 422

@@ -37,8 +37,8 @@ def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
     come_in(page, base, school)
     page.get_by_role("link", name="People").click()
     sound(page)
-    for path in ("new", "numbers", "sheets"):
-        page.goto(f"{base}/people/change/{path}")
+    for path in ("change/new", "change/numbers", "change/sheets", "handover"):
+        page.goto(f"{base}/people/{path}")
         sound(page)
     page.goto(f"{base}/people/change/r2")
     page.get_by_label("Name, as reporters see it").fill("Alex Hill")
