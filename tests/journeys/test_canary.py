@@ -192,6 +192,7 @@ def test_the_search_finds_a_planted_sentence(tmp_path: Path, before: str) -> Non
     assert len(found_in([tmp_path], CANARY)) == len(planted)
 
 
+@pytest.mark.slow
 def test_the_files_of_two_readers_and_their_passphrases_do_not_open_what_is_not_theirs(
     school: RunningDemo,
 ) -> None:

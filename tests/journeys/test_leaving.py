@@ -53,12 +53,14 @@ def test_shift_three_times_leaves_and_the_page_is_gone_from_the_history(page: Pa
     nothing_by_going_back(page)
 
 
+@pytest.mark.slow
 def test_capitals_typed_with_shift_do_not_leave(page: Page, stand: Stand) -> None:
     start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, "HELP ME")
     expect(page.get_by_label("What happened?", exact=True)).to_have_value("HELP ME")
 
 
+@pytest.mark.slow
 def test_leaving_after_it_was_sent_shows_nothing_either(page: Page, stand: Stand) -> None:
     start(page, f"{stand.url}/#{stand.facts['pin']}")
     write(page, WORDS)

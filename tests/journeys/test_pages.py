@@ -26,7 +26,7 @@ MOST_IN_ALL, MOST_BYTES_IN_ALL = 5, 24_576
 MOST_WITH_WORDS, MOST_BYTES_WITH_WORDS = 7, 32_768
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("room", "path"), [*PUBLIC, ("inbox", "/")])
 def test_axe_finds_nothing_on_any_page_before_signing_in(
     browser: Browser, school: RunningDemo, room: str, path: str, scheme: str
@@ -49,6 +49,7 @@ def test_axe_finds_nothing_in_the_inbox(page: Page, school: RunningDemo) -> None
     assert axe_violations(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("room", "path"), [*PUBLIC, ("inbox", "/")])
 def test_no_page_scrolls_sideways_at_320_pixels_or_at_400_percent(
     browser: Browser, school: RunningDemo, room: str, path: str

@@ -40,6 +40,7 @@ def test_the_dsl_reads_exactly_the_words_that_the_child_typed(page: Page, school
     expect(page.get_by_text("Alex", exact=True).first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_report_from_a_poster_says_that_its_readers_were_checked(page: Page, school: RunningDemo) -> None:
     start(page, poster(school))
     write(page, "from the poster")
@@ -55,6 +56,7 @@ def test_a_report_from_a_poster_says_that_its_readers_were_checked(page: Page, s
     assert payload["to"] == ["r1", "r2"]
 
 
+@pytest.mark.slow
 def test_a_typed_address_works_and_the_report_says_that_nothing_was_checked(
     page: Page, school: RunningDemo
 ) -> None:
@@ -84,6 +86,7 @@ def test_without_script_the_portal_seals_says_so_and_the_reader_is_told(
     assert report["payload"]["channel"] == "noscript"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_report_about_the_deputy_goes_to_the_head_and_the_chair(
     browser: Browser, school: RunningDemo, script: bool
@@ -118,6 +121,7 @@ def test_a_tap_right_after_typing_takes_the_person_off(page: Page, school: Runni
     assert "typed first, tapped then" not in school.words("Alex")
 
 
+@pytest.mark.slow
 def test_when_too_few_are_left_nothing_is_sent_and_putting_someone_back_helps(
     browser: Browser, school: RunningDemo
 ) -> None:
@@ -138,6 +142,7 @@ def test_when_too_few_are_left_nothing_is_sent_and_putting_someone_back_helps(
     assert "about nearly everyone" in school.words("Tess")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["steps", pytest.param("static/journey-pinned-*.js", marks=pytest.mark.slow)]
 )
@@ -168,6 +173,7 @@ def test_a_page_whose_script_never_came_says_so_and_cannot_post_in_the_clear(
     expect(page.get_by_label("What happened?", exact=True)).to_have_value("app was blocked")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pin", ["A" * 22, pytest.param("nonsense", marks=pytest.mark.slow)])
 def test_a_wrong_pin_sends_nothing_and_shows_the_numbers(page: Page, school: RunningDemo, pin: str) -> None:
     words = f"under the pin {pin}"
@@ -242,6 +248,7 @@ def test_the_kiosk_sends_too(browser: Browser, school: RunningDemo, script: bool
     assert report["flags"] == 0
 
 
+@pytest.mark.slow
 def test_someone_who_is_no_reader_gets_into_nothing(page: Page, school: RunningDemo) -> None:
     page.goto(school.url("inbox") + "/")
     expect(page.get_by_label("Who are you?").get_by_text("Charlie")).to_have_count(0)

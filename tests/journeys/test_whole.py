@@ -49,6 +49,7 @@ def test_a_child_tells_everything_and_the_dsl_reads_it(page: Page, school: Runni
     assert (payload["audience"], payload["pinned"]) == (path or "older", True)
 
 
+@pytest.mark.slow
 def test_staff_tell_of_a_colleague_and_the_head_reads_it(page: Page, school: RunningDemo) -> None:
     start(page, poster(school, "staff"))
     assert named(page) == ["Grace", "Owen"]
@@ -64,6 +65,7 @@ def test_staff_tell_of_a_colleague_and_the_head_reads_it(page: Page, school: Run
     assert "a colleague, written by staff" not in school.words("Morgan")
 
 
+@pytest.mark.slow
 def test_a_grown_up_at_school_brings_other_names_first_and_nobody_left_leads_back(
     page: Page, school: RunningDemo
 ) -> None:

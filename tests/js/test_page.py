@@ -94,6 +94,7 @@ def until_it_gives_up(page: Page, door: Door, word: str = "failed") -> None:
     expect_not_sent(page, door, word)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pinned", [True, False])
 def test_someone_taken_off_who_leaves_meanwhile_stays_off(each_page: Page, door: Door, pinned: bool) -> None:
     each_page.clock.install()
@@ -144,6 +145,7 @@ def out_of_date(cast: Cast) -> bytes:
     return cast.signed(cast.roster(issued=clock.today() - timedelta(days=500)))
 
 
+@pytest.mark.slow
 def test_on_a_device_with_a_wrong_date_it_asks_for_the_date(page: Page, door: Door) -> None:
     page.clock.install(time=datetime.now(UTC) + timedelta(days=800))
     write(page, door.pinned)
@@ -151,6 +153,7 @@ def test_on_a_device_with_a_wrong_date_it_asks_for_the_date(page: Page, door: Do
     expect_not_sent(page, door, "expired")
 
 
+@pytest.mark.slow
 def test_without_a_pin_too_a_roster_out_of_date_is_refused(page: Page, door: Door) -> None:
     door.slip_in(out_of_date(door.cast))
     write(page, door.url)
@@ -183,6 +186,7 @@ def test_while_the_page_names_nobody_nothing_is_sent(
     assert door.faults.posts() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pinned", [True, False])
 def test_a_page_left_open_asks_again_who_reads_before_it_sends(page: Page, door: Door, pinned: bool) -> None:
     page.clock.install()
@@ -201,6 +205,7 @@ def test_a_page_left_open_asks_again_who_reads_before_it_sends(page: Page, door:
     assert door.report(by="r2").seq == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pinned", [True, False])
 def test_a_page_left_open_sends_nothing_while_it_cannot_ask(page: Page, door: Door, pinned: bool) -> None:
     page.clock.install()
@@ -229,6 +234,7 @@ def test_a_reader_who_left_meanwhile_is_seen_to_be_gone_before_it_is_sent(page: 
     assert door.faults.posts() == 0
 
 
+@pytest.mark.slow
 def test_a_pin_that_comes_later_is_checked_though_a_report_is_sealed_already(page: Page, door: Door) -> None:
     door.faults.on(ENVELOPES, *(refusal(503) for _ in range(6)))
     page.clock.install()
@@ -248,6 +254,7 @@ def test_a_pin_that_comes_later_is_checked_though_a_report_is_sealed_already(pag
     assert door.report(by="r1").pinned is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["/steps", "/static/journey-pinned.js"])
 def test_start_says_when_the_steps_do_not_load_and_tries_again_at_the_next_tap(
     each_page: Page, door: Door, part: str
@@ -286,6 +293,7 @@ def test_on_the_page_with_the_whole_form_the_steps_begin_at_once(page: Page, doo
     assert door.report(by="r1").answers == {"what": "said"}
 
 
+@pytest.mark.slow
 def test_a_busy_portal_is_asked_again_after_the_time_it_names(page: Page, door: Door) -> None:
     door.faults.on(ENVELOPES, refusal(503, Retry_After="2"), refusal(503))
     write(page, door.pinned)
@@ -295,6 +303,7 @@ def test_a_busy_portal_is_asked_again_after_the_time_it_names(page: Page, door: 
     assert (door.faults.posts(), len(door.envelopes())) == (3, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "answer",
     [
@@ -316,6 +325,7 @@ def test_what_is_no_receipt_of_the_portals_is_never_taken_for_an_acceptance(
     assert (door.faults.posts(), len(door.envelopes())) == (2, 1)
 
 
+@pytest.mark.slow
 def test_as_long_as_no_receipt_comes_the_words_are_kept(page: Page, door: Door) -> None:
     door.faults.on(ENVELOPES, *(PlainTextResponse("ok") for _ in range(6)))
     page.clock.install()
@@ -336,6 +346,7 @@ def test_the_receipt_of_the_same_bytes_again_is_an_acceptance(page: Page, door: 
     assert door.faults.posts() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [408, 429])
 def test_too_slow_and_too_many_are_tried_again(page: Page, door: Door, status: int) -> None:
     door.faults.on(ENVELOPES, refusal(status))
@@ -345,6 +356,7 @@ def test_too_slow_and_too_many_are_tried_again(page: Page, door: Door, status: i
     assert (door.faults.posts(), len(door.envelopes())) == (2, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [409, 413, 422, 507])
 def test_when_the_portal_says_no_the_words_stay_and_can_be_sent_again(
     page: Page, door: Door, status: int
@@ -387,6 +399,7 @@ def test_with_nothing_answered_it_says_so_and_sends_nothing(page: Page, door: Do
     assert door.faults.posts() == 0
 
 
+@pytest.mark.slow
 def test_a_roster_that_never_comes_is_given_up(page: Page, door: Door) -> None:
     page.clock.install()
     write(page, door.pinned)

@@ -130,6 +130,7 @@ def test_what_is_not_asked_any_more_is_neither_sent_nor_decides_who_reads(page: 
     assert (report.answers, str(report.subject)) == ({"tiles": ("mean",)}, "pupil")
 
 
+@pytest.mark.slow
 def test_change_leads_to_the_answer_and_back_by_what_it_newly_asks(page: Page, door: Door) -> None:
     begin(page, door.pinned)
     go_to(page, "about")
@@ -239,6 +240,7 @@ SCRIBBLE = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_page_full_of_scribble_stays_within_8192_bytes_and_says_when_it_is_full(
     page: Page, door: Door
 ) -> None:
@@ -253,6 +255,7 @@ def test_a_page_full_of_scribble_stays_within_8192_bytes_and_says_when_it_is_ful
     assert len(drawn(door)) >= 10  # and it was accepted by the parser, which refuses more than 8,192 bytes
 
 
+@pytest.mark.slow
 def test_if_the_pad_does_not_load_it_says_so_and_the_rest_goes_on(page: Page, door: Door) -> None:
     page.route("**/static/draw-*", lambda route: route.abort())
     begin(page, door.pinned)
