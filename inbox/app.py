@@ -44,11 +44,14 @@ from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
 from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
+from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from inbox.watch.delivering import Delivery
+from inbox.watch.digest import morning_digest
 from inbox.watch.host import open_watch
 from inbox.watch.running import watch_steadily
+from inbox.watch.trial import weekly_test
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
@@ -58,6 +61,10 @@ from worrybox.web.sites import OwnPagesOnly
 HOST = "127.0.0.1"
 LOCK_EVERY = 5.0
 """Seconds between two looks for sessions that have been idle too long."""
+
+
+JOBS = (weekly_test, morning_digest)
+"""What the watch does in each beat besides calling."""
 
 
 async def healthz(_request: Request) -> Response:
@@ -89,6 +96,8 @@ ROUTES = [
     Route("/calendar", show_calendar, methods=["GET"]),
     Route("/calendar", change, methods=["POST"]),
     Route("/calendar/word", say, methods=["POST"]),
+    Route("/watch", show_watch, methods=["GET"]),
+    Route("/watch", change_watch, methods=["POST"]),
     Route("/trail", show_trail, methods=["GET"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),
@@ -126,7 +135,7 @@ def inbox_app(
         Sessions(idle_seconds=idle, clock=clock),
         Attempts(clock=clock),
         halfway=Halfway(clock=clock),
-        watch=open_watch(office),
+        watch=open_watch(office, jobs=JOBS),
     )
 
     @contextlib.asynccontextmanager

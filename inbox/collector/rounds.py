@@ -97,10 +97,17 @@ class Collector:
         if roster is None:
             return
         calendar = await agree_on_calendar(self.portal, self.folder, roster)
-        word = Reading.NO if self.told_no else calendar_word.told(calendar_word.said(self.folder))
+        no = self.told_no or self.folder.unopened_test.exists()
+        word = Reading.NO if no else calendar_word.told(calendar_word.said(self.folder))
         reading = reading_on(today, calendar, roster=roster, told=word)
         await publish_status(
-            self.portal, collector=self.identity, roster=roster, today=today, reading=reading
+            self.portal,
+            collector=self.identity,
+            roster=roster,
+            today=today,
+            reading=reading,
+            # Only the host that watches knows whether the test report was opened.
+            leave_no=not self.folder.bell_key.exists() and word is None,
         )
 
     async def _collect_days(self, problems: list[str]) -> int:

@@ -69,6 +69,9 @@ class Delivery:
     async def _sent(self, message: Message, alerts: Alerts) -> Outcome:
         person = alerts.people.get(message.person)
         address = "" if person is None else getattr(person, message.channel)
+        if message.words == Words.MOVED:
+            # To where this person was told until then.
+            address = message.body
         if not address:
             return Outcome("refused", "this person has no address here any more")
         text = text_of(message.words, school=self.school, link=alerts.link, body=message.body)

@@ -6,7 +6,7 @@ One beat looks at everything and decides; what it wants said waits in the store 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ from inbox.watch.ladder import School, after, calls_for
 from inbox.watch.listening import Listening
 from inbox.watch.settings import Alerts, read_alerts
 from inbox.watch.store import Step, WatchStore
-from portal.reading_times import school_day, tells_hours, time_read
+from portal.reading_times import school_day, tells_hours, time_read, zone_of
 from worrybox.web.settings import read_secret
 
 COUNT_EVERY = timedelta(minutes=1)
@@ -42,7 +42,7 @@ class Watch:
     store: WatchStore
     listening: Listening
     now: Now = utc_now
-    jobs: list[Callable[[Watch, Moment], None]] = field(default_factory=list)
+    jobs: Sequence[Callable[[Watch, Moment], None]] = ()
     """What else is done in each beat: the test report, the digest."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -120,6 +120,19 @@ class Moment:
         return time_read(self.calendar, since, self.now, readers=readers)
 
     @property
+    def here(self) -> datetime:
+        """The same moment by the school's own clocks."""
+        return self.now.astimezone(zone_of(self.calendar) if self.calendar is not None else None)
+
+    @property
+    def school_today(self) -> bool:
+        """Whether somebody reads on this day; every day as long as no calendar says."""
+        if self.calendar is None or not tells_hours(self.calendar, self.now):
+            return True
+        readers = {reader.id for reader in self.roster.readers}
+        return self.calendar.opening_on(self.here.date(), readers=readers) is not None
+
+    @property
     def open_now(self) -> bool:
         """Whether these are school hours."""
         ahead = Moment(self.now + COUNT_EVERY, self.roster, self.calendar, self.alerts)
@@ -149,7 +162,9 @@ def moment_of(office: Office, roster: Roster, now: datetime) -> Moment:
     return Moment(now, roster, kept_calendar(office.folder, roster)[0], read_alerts(office.folder))
 
 
-def open_watch(office: Office, *, now: Now = utc_now) -> Watch | None:
+def open_watch(
+    office: Office, *, jobs: Sequence[Callable[[Watch, Moment], None]] = (), now: Now = utc_now
+) -> Watch | None:
     """The watch of this inbox, to be closed with its store; None where another host has the bell's key.
 
     Raises FolderError or SettingsError.
@@ -164,4 +179,4 @@ def open_watch(office: Office, *, now: Now = utc_now) -> Watch | None:
         rosters=office.rosters,
         pin=office.settings.pin_bytes,
     )
-    return Watch(office, store, listening, now)
+    return Watch(office, store, listening, now, jobs)

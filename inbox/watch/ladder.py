@@ -31,6 +31,7 @@ class Words(StrEnum):
     OUTSIDE = "outside"
     TRIAL = "trial"
     DIGEST = "digest"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,9 @@ class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The address of this inbox as its readers' browsers know it."""
     urgent_hours: int = 1
     other_hours: int = 8
-    digest: str = "07:30"
+    digest: str = ""
     """When the morning digest goes, by the school's clocks; "" for never."""
-    test_day: str = "mon"
+    test_day: str = ""
     """On which weekday the test report is made; "" for never."""
     test_at: str = "09:00"
     test_hours: int = 8
@@ -78,6 +78,10 @@ class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The ids with an address."""
         mail = bool(self.server.host)
         return frozenset(id_ for id_, each in self.people.items() if (each.mail and mail) or each.hook)
+
+
+SUGGESTED = Alerts(digest="07:30", test_day="mon")
+"""What the page offers where nothing has been set: until somebody saves it, nothing goes out."""
 
 
 def read_alerts(folder: Folder) -> Alerts:

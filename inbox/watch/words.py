@@ -28,6 +28,10 @@ _SENTENCES = {
         "Please look now",
         "Something is waiting for longer than it should, and nobody has looked. It is with you now.",
     ),
+    Words.MOVED: (
+        "Messages will no longer come here",
+        "The school's messages to this address end with this one. If you do not know why, please ask.",
+    ),
     Words.TRIAL: (
         "A test message",
         "This is a test. Nothing has happened and there is nothing for you to do.",

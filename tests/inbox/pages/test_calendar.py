@@ -110,7 +110,7 @@ def test_it_works_without_script_by_its_labels(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     come_in(page, base, school)
-    page.get_by_role("link", name="When reports are read: calendar").click()
+    page.get_by_role("link", name="Calendar", exact=True).click()
     page.get_by_label("Monday, from").fill("08:30")
     page.get_by_label("Monday, to").fill("16:30")
     page.get_by_label("Term 1, from").fill("2026-09-02")

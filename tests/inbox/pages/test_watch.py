@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import html
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
+from inbox.watch.delivering import MAIL_TESTED
+from inbox.watch.figures import mail_tested
 from inbox.watch.host import Watch
+from inbox.watch.settings import read_alerts
+from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep
-from tests.inbox.school import MORGAN, InventedSchool, id_of
+from tests.inbox.pages.test_browser import come_in
+from tests.inbox.school import GRACE, MORGAN, OWEN, InventedSchool, id_of
 
 
 def watch_of(app: Starlette) -> Watch:
@@ -31,3 +41,133 @@ def test_opening_a_report_proves_it_and_nobody_else_is_called(
     morgan.get(f"/reports/{b64(id_of(envelope))}")
     watch.beat()
     assert watch.store.unopened() == []
+
+
+TYPED = {
+    "do": "save",
+    "mail-r1": "morgan@school.test",
+    "mail-r3": "grace@school.test",
+    "mail-outside": "adult@trust.test",
+    "hook-r1": "https://push.test/morgan",
+    "host": "mail.school.test",
+    "port": "587",
+    "security": "starttls",
+    "sender": "inbox@school.test",
+    "user": "inbox",
+    "password": "hunter2",
+    "link": "https://inbox.school.test",
+    "urgent_hours": "1",
+    "other_hours": "8",
+    "digest": "",
+    "test_day": "",
+    "test_at": "09:00",
+    "test_hours": "8",
+}
+
+
+def test_who_is_told_is_set_on_the_page_and_the_password_is_never_shown(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    morgan, owen = visit(MORGAN), visit(OWEN)
+    assert morgan.post("/watch", data=TYPED).headers["location"] == "/watch?done=save"
+    page = html.unescape(morgan.get("/watch?done=save").text)
+    told = ("grace@school.test", "https://push.test/morgan", "Alex, Owen, Tess")
+    for shown in ("Saved.", "One is kept", *told):
+        assert shown in page
+    assert "hunter2" not in page + owen.get("/watch").text
+    assert owen.post("/watch", data=TYPED).status_code == 403
+    kept = {**TYPED, "password": "", "mail-r3": ""}
+    assert morgan.post("/watch", data=kept).status_code == 303
+    assert read_alerts(school.folder).server.password == "hunter2"
+    moved = [m for m in watch_of(app).store.messages() if m.words == "moved"]
+    assert [(m.person, m.body) for m in moved] == [(GRACE, "grace@school.test")]
+    assert morgan.post("/watch", data={**kept, "host": "mail.other.test"}).status_code == 303
+    assert read_alerts(school.folder).server.password == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("mail-r1", "morgan", "a mail address is written as"),
+        ("hook-r1", "http://push.test/", "the push address begins with https://"),
+        ("security", "none", "mail leaves this machine encrypted only"),
+        ("security", "magic", "mail is handed over with STARTTLS"),
+        ("port", "99999", "a port from 1 to 65535"),
+        ("urgent_hours", "²", "whole numbers"),
+        ("link", "javascript:alert(1)", "the address of this inbox begins with https://"),
+    ],
+)
+def test_what_cannot_be_used_comes_back_with_its_reason(
+    visit: Visit, school: InventedSchool, field: str, value: str, says: str
+) -> None:
+    answer = visit(MORGAN).post("/watch", data={**TYPED, field: value})
+    assert answer.status_code == 422
+    assert says in html.unescape(answer.text)
+    assert "hunter2" not in answer.text
+    assert not school.folder.alerts.exists()
+
+
+def test_nobody_learns_on_the_page_what_was_sent_past_them(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    watch, morgan, grace = watch_of(app), visit(MORGAN), visit(GRACE)
+    assert morgan.post("/watch", data=TYPED).status_code == 303
+    watch.beat()
+    before = morgan.get("/watch").text
+    keep(app, school.sealed("It is about Morgan", urgent=True, removed=[MORGAN]))
+    watch.beat()
+    assert [m.person for m in watch.store.messages()] == [GRACE]
+    assert morgan.get("/watch").text == before
+    page = grace.get("/watch").text
+    assert "Something new, now" in page
+    assert "Sent to you, opened by nobody</dt><dd>1<" in page
+
+
+def test_a_reader_with_an_address_sends_themselves_a_test_message(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    morgan, owen = visit(MORGAN), visit(OWEN)
+    assert mail_tested(school.folder) is None
+    morgan.post("/watch", data=TYPED)
+    assert owen.post("/watch", data={"do": "test"}).status_code == 303
+    assert morgan.post("/watch", data={"do": "test"}).status_code == 303
+    store = watch_of(app).store
+    trials = [m for m in store.messages() if m.words == "trial"]
+    assert [(m.person, m.channel) for m in trials] == [(MORGAN, "hook"), (MORGAN, "mail")]
+    store.say(MAIL_TESTED, "2026-11-22")
+    assert mail_tested(school.folder) == date(2026, 11, 22)
+    morgan.post("/watch", data={**TYPED, "host": "mail.other.test"})
+    assert mail_tested(school.folder) is None
+
+
+@pytest.mark.slow
+def test_the_page_has_no_barrier_with_all_of_it_open_and_fits_a_small_screen(
+    page: Page, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    come_in(page, base, school)
+    page.get_by_role("link", name="Watch", exact=True).click()
+    page.get_by_role("heading", name="Watch: who is told").wait_for()
+    page.wait_for_load_state()
+    open_all = "for (const each of document.querySelectorAll('details')) each.open = true"
+    page.evaluate(open_all)
+    for name in ("mail-r1", "mail-outside", "sender"):
+        page.locator(f"[name='{name}']").fill("morgan@school.test")
+    page.locator("[name='host']").fill("mail.school.test")
+    page.get_by_label("Test report, each").select_option("")
+    page.get_by_label("Morning digest, each school day at").fill("")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved. Send yourself a test message now.").wait_for()
+    store = watch_of(app).store
+    for words, state in (("next", "waiting"), ("new", "refused")):
+        store.queue(MORGAN, channel="mail", words=words, day=date(2026, 11, 22))
+        store.answered(store.messages()[0].number, state=state, answer="550 <b>no</b> such mailbox")
+    page.reload()
+    page.wait_for_load_state()
+    page.evaluate(open_all)
+    page.get_by_text("550 <b>no</b> such mailbox").first.wait_for()
+    assert axe_violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert axe_violations(page) == []
+    for width in (768, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,277 @@
+"""The watch as readers see it: who is told and how, whether messages were taken, what the test report says.
+
+A reader sees their own calls only. Who else was told of something would say that a report went past them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crypto.notices import WEEKDAYS
+from inbox.calendar import check_may_sign
+from inbox.calendar_change import checked_roster
+from inbox.errors import AlertError, CalendarError, InboxError
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.vault.trail import Deed
+from inbox.vault.vault import Vault
+from inbox.watch.delivering import MAIL_TESTED
+from inbox.watch.host import Watch, moment_of, utc_now
+from inbox.watch.ladder import OUTSIDE, Words, ladder_of
+from inbox.watch.settings import SUGGESTED, Alerts, MailServer, Person, read_alerts, write_alerts
+from inbox.watch.store import Message, first_broken
+from worrybox.web.bodies import Form, read_form
+from worrybox.web.i18n import text
+
+FORM_BYTES = 32_768
+MAX_FIELDS = 80
+"""Two for each of 16 readers and the outside adult, and the rest."""
+EVERYBODYS = frozenset((Words.TRIAL, Words.DIGEST, Words.MOVED))
+"""What all get alike, so that how it went says nothing of any report."""
+MOST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person who can be told."""
+
+    id: str
+    name: str
+    mail: str
+    hook: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message, and what became of it."""
+
+    day: str
+    name: str
+    channel: str
+    words: str
+    state: str
+    tries: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPage:
+    """inbox/watch.html"""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    here: bool
+    """This host watches."""
+    may_change: bool
+    refused: str
+    done: str
+    problem: str
+    people: tuple[PersonRow, ...]
+    alerts: Alerts
+    has_password: bool
+    weekdays: tuple[str, ...]
+    messages: tuple[MessageRow, ...]
+    unopened: int
+    unreachable: tuple[str, ...]
+    mail_tested: str
+    broken: int
+    tests: tuple[tuple[str, str], ...]
+    can_test: bool
+
+
+async def show_watch(request: Request) -> Response:
+    """GET /watch."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    done = request.query_params.get("done", "")
+    page = await asyncio.to_thread(_page, desk_of(request), vault, done=done)
+    return private_page(request, "inbox/watch.html", page)
+
+
+async def change_watch(request: Request) -> Response:
+    """POST /watch: `do` is `save` or `test`; the page again with what was typed when it cannot be."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    desk = desk_of(request)
+    form = await read_form(request, limit=FORM_BYTES, fields=MAX_FIELDS)
+    do = form.one("do", default="")
+    if do == "test":
+        await asyncio.to_thread(_test, desk, vault)
+        return RedirectResponse("/watch?done=test", 303)
+    if do != "save" or not _may_change(desk, vault):
+        raise HTTPException(403)
+    typed = None
+    try:
+        before = await asyncio.to_thread(_read, desk)
+        typed = _typed(desk, form, before)
+        await asyncio.to_thread(_save, desk, vault, before, typed)
+    except InboxError as wrong:
+        page = await asyncio.to_thread(_page, desk, vault, refused=str(wrong), typed=typed)
+        return private_page(request, "inbox/watch.html", page, status=422)
+    return RedirectResponse("/watch?done=save", 303)
+
+
+def _may_change(desk: Desk, vault: Vault) -> bool:
+    try:
+        check_may_sign(vault.reader, checked_roster(desk.roster))
+    except CalendarError:
+        return False
+    return desk.watch is not None
+
+
+def _read(desk: Desk) -> Alerts:
+    if not desk.office.folder.alerts.exists():
+        return SUGGESTED
+    try:
+        return read_alerts(desk.office.folder)
+    except AlertError:
+        # A file that is none is shown as blank, and written anew.
+        return SUGGESTED
+
+
+def _test(desk: Desk, vault: Vault) -> None:
+    watch, roster = desk.watch, desk.roster
+    if watch is None or roster is None:
+        raise HTTPException(403)
+    watch.tell(vault.reader, Words.TRIAL, moment_of(desk.office, roster, utc_now()))
+
+
+def _typed(desk: Desk, form: Form, before: Alerts) -> Alerts:
+    ids = [*(reader.id for reader in checked_roster(desk.roster).readers), OUTSIDE]
+    people = {id_: Person(_field(form, f"mail-{id_}"), _field(form, f"hook-{id_}")) for id_ in ids}
+    return Alerts(
+        people={id_: each for id_, each in people.items() if each.mail or each.hook},
+        server=_server(form, before.server),
+        link=_field(form, "link"),
+        urgent_hours=_number(form, "urgent_hours"),
+        other_hours=_number(form, "other_hours"),
+        digest=_field(form, "digest"),
+        test_day=_field(form, "test_day"),
+        test_at=_field(form, "test_at"),
+        test_hours=_number(form, "test_hours"),
+    )
+
+
+def _server(form: Form, before: MailServer) -> MailServer:
+    host, security = _field(form, "host"), _field(form, "security")
+    port = _number(form, "port")
+    kept = (host, port, security, _field(form, "user")) == (
+        before.host,
+        before.port,
+        before.security,
+        before.user,
+    )
+    typed = form.one("password", default="")
+    values = {
+        "host": host,
+        "port": port,
+        "security": security,
+        "user": _field(form, "user"),
+        # A field left blank keeps the password, but never carries it to another server.
+        "password": typed or (before.password if kept else ""),
+        "sender": _field(form, "sender"),
+    }
+    try:
+        return msgspec.convert(values, MailServer)
+    except msgspec.ValidationError:
+        raise AlertError("mail is handed over with STARTTLS, with TLS, or to this machine itself") from None
+
+
+def _field(form: Form, name: str) -> str:
+    return form.one(name, default="").strip()
+
+
+def _number(form: Form, name: str) -> int:
+    given = _field(form, name)
+    if not given.isascii() or not given.isdigit() or len(given) > 5:
+        raise AlertError("hours and the port are whole numbers")
+    return int(given)
+
+
+def _save(desk: Desk, vault: Vault, before: Alerts, after: Alerts) -> None:
+    watch = desk.watch
+    assert watch is not None
+    write_alerts(desk.office.folder, after)
+    vault.trail.write(Deed.SETTINGS_CHANGED, detail="alerts")
+    today = utc_now().date()
+    if after.server != before.server:
+        watch.store.say(MAIL_TESTED, "")
+    for id_, person in before.people.items():
+        now = after.people.get(id_, Person())
+        # Whoever was told somewhere hears there that it is so no more: nobody is cut off in silence.
+        if person.mail and person.mail != now.mail:
+            watch.store.queue(id_, channel="mail", words=Words.MOVED, body=person.mail, day=today)
+        if person.hook and person.hook != now.hook:
+            watch.store.queue(id_, channel="hook", words=Words.MOVED, body=person.hook, day=today)
+
+
+def _page(
+    desk: Desk, vault: Vault, *, done: str = "", refused: str = "", typed: Alerts | None = None
+) -> WatchPage:
+    watch, alerts = desk.watch, typed or _read(desk)
+    roster = checked_roster(desk.roster)
+    known = [(reader.id, reader.name) for reader in roster.readers]
+    people = [(id_, name, alerts.people.get(id_, Person())) for id_, name in (*known, (OUTSIDE, ""))]
+    reachable = alerts.reachable()
+    steps = watch.store.steps() if watch is not None else []
+    tested = watch.store.said(MAIL_TESTED) if watch is not None else ""
+    return WatchPage(
+        title=text("Watch: who is told"),
+        school=desk.office.settings.school,
+        reader=desk.name_of(vault.reader),
+        idle_seconds=int(desk.sessions.idle_seconds),
+        here=watch is not None,
+        may_change=_may_change(desk, vault),
+        refused=refused,
+        done=done if done in ("save", "test") else "",
+        problem=desk.watch_problem,
+        people=tuple(PersonRow(id_, name, each.mail, each.hook) for id_, name, each in people),
+        alerts=alerts,
+        has_password=bool(alerts.server.password),
+        weekdays=WEEKDAYS,
+        messages=_messages(desk, vault, watch),
+        unopened=_unopened(desk, vault, watch),
+        unreachable=tuple(name for id_, name in (*known, (OUTSIDE, "")) if id_ not in reachable),
+        mail_tested=tested,
+        broken=first_broken(steps) or 0,
+        tests=_tests(watch),
+        can_test=vault.reader in reachable,
+    )
+
+
+def _messages(desk: Desk, vault: Vault, watch: Watch | None) -> tuple[MessageRow, ...]:
+    if watch is None:
+        return ()
+    own = [m for m in watch.store.messages() if m.person == vault.reader or m.words in EVERYBODYS]
+    return tuple(_row(desk, message) for message in own[:MOST_LINES])
+
+
+def _row(desk: Desk, message: Message) -> MessageRow:
+    name = "" if message.person == OUTSIDE else desk.name_of(message.person)
+    return MessageRow(
+        message.day, name, message.channel, message.words, message.state, message.tries, message.answer
+    )
+
+
+def _unopened(desk: Desk, vault: Vault, watch: Watch | None) -> int:
+    """How much waits that has a slot for this reader, and that nobody has opened."""
+    if watch is None or desk.roster is None:
+        return 0
+    school = moment_of(desk.office, desk.roster, utc_now()).school(desk.office)
+    return sum(vault.reader in (ladder_of(each.bell, school) or []) for each in watch.store.unopened())
+
+
+def _tests(watch: Watch | None) -> tuple[tuple[str, str], ...]:
+    if watch is None:
+        return ()
+    rows = watch.store.rows("SELECT day, state FROM test_report ORDER BY day DESC LIMIT 8")
+    return tuple((str(day), str(state)) for day, state in rows)
