@@ -38,12 +38,14 @@ from inbox.pages.people import decide, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.record import record_case
+from inbox.pages.referral import save_referral, show_referral
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
 from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
+from inbox.pages.transfer import save_transfer, show_transfer
 from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
@@ -79,6 +81,10 @@ ROUTES = [
     Route("/reports/{envelope}/answers", answer_report, methods=["POST"]),
     Route("/reports/{envelope}/record", record_case, methods=["POST"]),
     Route("/reports/{envelope}/out", take_out, methods=["POST"]),
+    Route("/reports/{envelope}/transfer", show_transfer, methods=["GET"]),
+    Route("/reports/{envelope}/transfer", save_transfer, methods=["POST"]),
+    Route("/reports/{envelope}/referrals/{kind}", show_referral, methods=["GET"]),
+    Route("/reports/{envelope}/referrals/{kind}", save_referral, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
     Route("/alike", link_alike, methods=["POST"]),
     Route("/told", show_told, methods=["GET"]),

@@ -28,18 +28,6 @@ class FileLine:
     url: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class BlockPage:
-    """inbox/take_out_block.html: a concern record as plain text, to be copied by hand."""
-
-    title: str
-    school: str
-    reader: str
-    idle_seconds: int
-    block: str
-    report_url: str
-
-
 @dataclass(frozen=True, slots=True)
 class LostFilePage:
     """inbox/lost_file.html: why a file cannot be saved."""

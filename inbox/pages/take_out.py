@@ -21,7 +21,7 @@ from inbox.casework.leaving import Form, TakenOut, What
 from inbox.errors import CaseError, FolderError, InboxError, PosterError, VaultError
 from inbox.exports.taking import MAKERS, Taken, taken
 from inbox.pages.case_contexts import Refused
-from inbox.pages.contexts import BlockPage
+from inbox.pages.out_contexts import BlockPage
 from inbox.pages.report import envelope_in_path, report_page
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.recording import record, send_soon

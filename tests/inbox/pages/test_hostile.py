@@ -119,6 +119,7 @@ def pages(client: httpx2.Client, report: bytes) -> list[httpx2.Response]:
         client.get(path),
         *(client.get(f"/?show={view}") for view in ("all", "overdue", "staff")),
         client.post("/search", data={"words": MARK}),
+        *(client.get(f"{path}/referrals/{kind}") for kind in ("mash", "lado")),
         client.post(f"{path}/out", data=asked),
         client.post(f"{path}/out", data={**asked, "why": ""}),
         client.post(f"{path}/record", data={"type": "close", "draft": "", "summary": HOSTILE["script"]}),

@@ -47,3 +47,6 @@ def test_a_record_is_taken_out_as_a_file_and_as_text_to_copy(
     page.get_by_role("heading", name="To copy").wait_for()
     assert "They take my lunch." in page.get_by_label("Concern record as plain text").input_value()
     no_barrier(page)
+    for path in ("/referrals/mash", "/transfer"):
+        page.goto(f"{base}{report}{path}")
+        no_barrier(page)
