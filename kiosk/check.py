@@ -20,7 +20,10 @@ from crypto.errors import SealedFormatError
 from kiosk import golive
 from kiosk.line import Answer, Line, LineDownError
 from kiosk.pinned import PinnedSchool
+from kiosk.places import NAME as PLACE_NAME
+from kiosk.places import Places, is_sound
 from kiosk.settings import Settings
+from kiosk.spool import PLACES
 from kiosk.voices.folder import folder_in, missing
 from kiosk.voices.sentences import fixed_sentences
 from portal import clock
@@ -29,6 +32,8 @@ from worrybox.web import assets
 from worrybox.web.i18n import LANGUAGES, offered
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
+PLACE_BYTES = 20_480
+"""On the disk, in whole blocks."""
 DAYS_TO_WARN = 60
 MOST_OFF = timedelta(minutes=2)
 """Between this device's clock and the portal's."""
@@ -73,6 +78,28 @@ def folder(place: Place) -> Iterator[Finding]:
         yield Finding(True, "no file of the kiosk is open to other accounts")
     free = shutil.disk_usage(path).free
     yield Finding(free >= LEAST_FREE_BYTES, f"{free // 2**20} MB of the disk are free (64 MB are needed)")
+
+
+def spool(place: Place) -> Iterator[Finding]:
+    """The ring is whole, can be written, and has room: counted as files, since none tells what it holds."""
+    path = place.settings.spool
+    if not path.is_dir():
+        yield Finding(False, "there is no spool yet: start the kiosk once")
+        return
+    places = [name for name in os.listdir(path) if PLACE_NAME.fullmatch(name)]
+    ring = Places(path)
+    damaged = sum(not is_sound(ring.read(name)) for name in places)
+    free = shutil.disk_usage(path).free
+    if not os.access(path, os.W_OK | os.X_OK):
+        yield Finding(False, f"the spool {path} can only be read: nobody can send until it can be written")
+    elif free < max(PLACES - len(places), 0) * PLACE_BYTES:
+        yield Finding(False, f"the disk is too full for the spool's {PLACES} places: nobody can send")
+    elif len(places) < PLACES:
+        yield Finding(False, f"the spool lacks places: it has {len(places)} of {PLACES}, restart the kiosk")
+    elif damaged:
+        yield Finding(False, f"files of the spool are damaged: restart the kiosk ({damaged} of them)")
+    else:
+        yield Finding(True, f"the spool has its {PLACES} places or more, whole, and can be written")
 
 
 def _is_open(path: Path) -> bool:
@@ -205,5 +232,5 @@ def opened(place: Place) -> Iterator[Finding]:
             yield Finding(False, wrong)
 
 
-CHECKS: Sequence[Check] = (folder, bundle, digits, roster_kept, listen, watched, opened, portal)
+CHECKS: Sequence[Check] = (folder, spool, bundle, digits, roster_kept, listen, watched, opened, portal)
 """All of them, in order; what takes longest comes last."""

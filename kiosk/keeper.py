@@ -182,7 +182,7 @@ def phase_of(kiosk_id: bytes, every: float) -> float:
 
 
 def keeper_of(school: PinnedSchool, line: Line, *, places: int = PLACES) -> Keeper:
-    """The keeper for this school, with what was kept and its spool opened. Raises SettingsError."""
+    """The keeper for this school, with what was kept and its spool opened."""
     told = school.settings
     school.load(today=clock.today())
 

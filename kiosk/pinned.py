@@ -6,6 +6,7 @@ believed only when the signatures say so; anything else changes nothing.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from portal import clock
 from portal.board import believed_calendar, believed_roster, said_of_reading
 from portal.reading_times import UNTOLD, ReadingNow, reading_now
 from worrybox.web import logs
-from worrybox.web.settings import private_folder, write_private
+from worrybox.web.settings import SettingsError, private_folder, write_private
 
 A_DAY = timedelta(days=1)
 _EVENTS = logs.EventLog("kiosk", {"document_not_believed": frozenset({"kind"})})
@@ -42,8 +43,9 @@ class PinnedSchool:
     _min_seq: int = field(default=0, init=False)
 
     def load(self, *, today: date) -> None:
-        """Read what was kept. A file that no longer verifies is as good as none. Raises SettingsError."""
-        private_folder(self.settings.kept)
+        """Read what was kept. A file that no longer verifies is as good as none."""
+        with suppress(SettingsError):  # a disk that can only be read: what was kept is good all the same
+            private_folder(self.settings.kept)
         self._min_seq = _number_in(_read(self._path("min_seq")))
         document = _read(self._path("roster"))
         if document is not None:

@@ -21,7 +21,8 @@ from crypto.envelope import check_outside
 from crypto.errors import NotAnEnvelopeError
 from kiosk.decoys import ENVELOPE_BYTES
 
-_NAME = re.compile(r"[0-9a-f]{32}")
+NAME = re.compile(r"[0-9a-f]{32}")
+"""What a place is called."""
 _SPARE = re.compile(r"\.[0-9a-f]{32}")
 _EPOCH = (0, 0)
 _NO_FILE = frozenset((errno.ENOENT, errno.ELOOP, errno.ENXIO))
@@ -64,7 +65,7 @@ class Places:
         return sorted(self._names)
 
     def _may_be_ours(self, name: str, pin: bytes) -> bool:
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             return False
         try:
             data = self.read(name)

@@ -6,8 +6,10 @@ What was started keeps its process id to the end and ends everything; see kiosk/
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import socket
+import time
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +33,8 @@ from worrybox.web.memory import forbid_dumps
 from worrybox.web.server import ServingError, bound_socket
 
 HOST = "127.0.0.1"
+SECONDS_TO_BE_ALONE = 8.0
+"""For the processes of one that just ended: they may have a moment to go."""
 INHERITED = "WORRYBOX_KIOSK_SOCKET"
 """The environment's name for the number of a listening socket that is handed on when started anew."""
 
@@ -73,6 +77,7 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
     """Serve the kiosk until SIGTERM or Ctrl-C; `arguments` start the same anew. Raises ServingError."""
     forbid_dumps()
     logs.set_up()
+    alone = _alone_in(told.folder)
     listening = _inherited(port) or bound_socket(HOST, port)
     path = private_path(told.folder, port)
     try:
@@ -86,8 +91,28 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
     private.close()
     with suppress(OSError):
         path.unlink()
+    os.close(alone)
     if anew:
         start_anew(arguments, keep=listening, under=INHERITED)
+
+
+def _alone_in(folder: Path) -> int:
+    """A lock on the kiosk's folder, held until every process of this one has ended. Raises ServingError.
+
+    It is the folder's own, so that it needs no file and a disk that can only be read has it too.
+    """
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    give_up = time.monotonic() + SECONDS_TO_BE_ALONE
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() < give_up:
+                time.sleep(0.1)
+                continue
+            os.close(held)
+            raise ServingError(f"another kiosk serves from {folder} already: end that one first") from None
+        return held
 
 
 def private_path(folder: Path, port: int) -> Path:

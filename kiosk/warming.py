@@ -52,7 +52,7 @@ class _NoKeeper(Wire):
 def rehearse(app: Starlette, told: Settings, line: Line) -> None:
     """Answer each page once, to nobody: what a first answer makes and keeps is made once for all processes.
 
-    It asks no network and leaves no thread, loop or device behind. Raises SettingsError.
+    It asks no network and leaves no thread, loop or device behind.
     """
     school = PinnedSchool(told)
     school.load(today=clock.today())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,8 +16,10 @@ from kiosk import check, line, settings
 from kiosk.check import Place, examine
 from kiosk.line import Answer, Line, Request
 from kiosk.pinned import PinnedSchool
+from kiosk.spool import PLACES, Spool
 from portal import clock
 from tests.kiosk.beyond import Answers, answering
+from tests.kiosk.ring import envelope
 from tests.kiosk.voices.speaking import fill
 from tests.portal.cast import Cast
 from worrybox.web.i18n import ENGLISH, LANGUAGES
@@ -49,6 +52,7 @@ def wrongs(tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Calla
         monkeypatch.setattr(check, "Line", lambda url: Line(url, exchange=answering(answers)), raising=True)
         told = settings.make(tmp_path, pin=b64(cast.pin), portal="http://portal.example")
         settings.keep_digits(tmp_path, "4821")
+        Spool.open(told.spool, filler=envelope)
         if kept is not None:
             school = PinnedSchool(told)
             school.load(today=clock.today())
@@ -113,3 +117,28 @@ def test_a_line_tells_the_portals_health_from_outside_any_schools_path() -> None
     here = line.Line("http://portal.example/s/oak", exchange=answering(note))
     assert asyncio.run(here.health()).body == b"ok"
     assert asked == ["/healthz"]
+
+
+def test_a_spool_that_is_not_whole_or_not_there_is_told(tmp_path: Path) -> None:
+    told = settings.make(tmp_path, pin=b64(bytes(16)))
+
+    def wrong() -> list[str]:
+        return [finding.says for finding in check.spool(Place(told, "")) if not finding.good]
+
+    assert wrong() == ["there is no spool yet: start the kiosk once"]
+    Spool.open(told.spool, filler=envelope)
+    assert wrong() == []
+    places = [path for path in told.spool.iterdir() if not path.name.startswith(".")]
+    places[0].write_bytes(places[0].read_bytes()[:100])
+    assert wrong() == ["files of the spool are damaged: restart the kiosk (1 of them)"]
+    places[1].unlink()
+    assert wrong() == [f"the spool lacks places: it has {PLACES - 1} of {PLACES}, restart the kiosk"]
+
+
+def test_a_disk_without_room_for_the_ring_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = settings.make(tmp_path, pin=b64(bytes(16)))
+    told.spool.mkdir()
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=1_000_000))
+    assert "too full for the spool's 64 places" in "".join(
+        finding.says for finding in check.spool(Place(told, ""))
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,6 +171,16 @@ def test_the_four_processes_keep_less_than_60_megabytes_at_rest_and_64_with_a_ch
         assert browser.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
         until(lambda: keeps_less("with a child"))
     kiosk.end()
+
+
+def test_a_second_kiosk_on_one_folder_refuses_with_one_line(kiosk: RunningKiosk) -> None:
+    command = [sys.executable, "-m", "kiosk", "serve", "--dir", str(kiosk.folder), "--port", "1"]
+    second = subprocess.run(
+        [*command, "--portal-url", "http://127.0.0.1:9"], capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 1
+    assert second.stderr == f"another kiosk serves from {kiosk.folder} already: end that one first\n"
+    assert kiosk.is_healthy()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
