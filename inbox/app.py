@@ -26,6 +26,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.keeping.erasing import carry_out
 from inbox.office import Office
 from inbox.pages.answer import answer_report
+from inbox.pages.bodymap import place_mark, show_body_map
 from inbox.pages.bursts import link_alike
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
@@ -85,6 +86,8 @@ ROUTES = [
     Route("/reports/{envelope}/transfer", save_transfer, methods=["POST"]),
     Route("/reports/{envelope}/referrals/{kind}", show_referral, methods=["GET"]),
     Route("/reports/{envelope}/referrals/{kind}", save_referral, methods=["POST"]),
+    Route("/reports/{envelope}/body", show_body_map, methods=["GET"]),
+    Route("/reports/{envelope}/body", place_mark, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
     Route("/alike", link_alike, methods=["POST"]),
     Route("/told", show_told, methods=["GET"]),

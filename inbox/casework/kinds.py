@@ -10,6 +10,7 @@ from typing import Any
 
 from crypto.errors import EncodingError
 from inbox.casework.base import Entry
+from inbox.casework.bodymap import Mark
 from inbox.casework.duties import Harm, Lado, Notified, Staff, Unnotified
 from inbox.casework.entries import (
     Action,
@@ -44,6 +45,7 @@ KINDS: tuple[type[Entry], ...] = (
     Staff,
     Harm,
     Lado,
+    Mark,
     Notified,
     Unnotified,
     Close,

@@ -35,6 +35,7 @@ from inbox.pages.case_contexts import (
     StaffView,
     TaskLine,
 )
+from inbox.pages.case_marks import mark_views
 from inbox.pages.facts import spoken, spoken_minute
 from inbox.pages.shared import Desk
 from inbox.pages.sign_in import role_title
@@ -111,6 +112,7 @@ class _View:
             me=self.vault.reader,
             today=self.now.date().isoformat(),
             written_in=self._written_in(),
+            marks=mark_views(self.desk, case),
             refused=refused,
             typed=typed,
         )

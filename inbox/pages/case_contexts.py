@@ -101,6 +101,24 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class MarkView:
+    """One mark of the body map, in units of the drawing (200 by 400)."""
+
+    n: int
+    side: str
+    region: str
+    x: int
+    y: int
+    size: str = ""
+    colour: str = ""
+    text: str = ""
+    by: str = ""
+    at: str = ""
+    placed: bool = False
+    """Being placed: not on the record yet."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class LinkLine:
     """Another case; `url` is "" where this reader does not hold it."""
 
@@ -189,6 +207,7 @@ class CaseView:
     today: str
     written_in: str
     """The language of the words, where it is not English."""
+    marks: tuple[MarkView, ...] = ()
     refused: Refused | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was typed into the form that was not saved: it is never lost."""
