@@ -13,7 +13,7 @@ import click
 from crypto.replies import ReplyKind
 from crypto.report import Audience
 from inbox.answer_once import answer_once, read_words
-from inbox.app import serve_office
+from inbox.app import HOST, serve_office
 from inbox.calendar import read_times, written
 from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
 from inbox.calendar_word import Word, said, say
@@ -21,6 +21,7 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError, PortalDownError
 from inbox.export import collect_once, exported, unlocked
 from inbox.folder import Folder, find_folder, read_small
+from inbox.front_door import FrontDoor
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
@@ -39,6 +40,8 @@ from inbox.verifying import verified
 from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.memory import forbid_dumps
+from worrybox.web.server import serve as run
+from worrybox.web.settings import private_folder
 
 WAITING = 3
 
@@ -91,9 +94,18 @@ def setup(
 @click.option("--port", type=click.IntRange(1, 65535), default=8402, show_default=True)
 @click.option("--portal-url", help="The portal has moved here; remembered.")
 def serve(directory: Path, port: int, portal_url: str | None) -> None:
-    """Collect, and serve the readers' pages on 127.0.0.1."""
+    """Collect, and serve the readers' pages on 127.0.0.1; without a school there, set one up first."""
     with telling():
         bundle()
+        if not (directory / "inbox" / "inbox.toml").exists() and not Folder(directory).settings.exists():
+            door = FrontDoor(Folder(private_folder(directory)))
+            click.echo("There is no school here yet. Set one up in a browser on this computer, by this link:")
+            click.echo(f"  http://localhost:{port}/setup/{door.key}")
+            click.echo(
+                "It works once. Starting this command again prints a new one; nothing said so far is lost."
+            )
+            run(door, HOST, port)
+            return
         if portal_url is not None:
             folder = find_folder(directory)
             move_portal(folder, read_settings(folder), portal=portal_url)

@@ -97,6 +97,25 @@ class Folder:
         """One folder a reader."""
         return self.root / "vaults"
 
+    @property
+    def draft(self) -> Path:
+        """A school that is still being set up in the browser. Holds no secret."""
+        return self.root / "draft.json"
+
+    @property
+    def preparing(self) -> Path:
+        """There while a new school has not gone live: reporters are told that nobody reads."""
+        return self.root / "preparing"
+
+    @property
+    def typed_back(self) -> Path:
+        """There once a paper share was typed back as it was printed."""
+        return self.root / "share-typed-back"
+
+    def ready(self, reader: ReaderId) -> Path:
+        """There once this reader has come in with passphrase and second factor."""
+        return self.vaults / reader / "came-in"
+
     def keys(self, reader: ReaderId) -> Path:
         """One reader's wrapped keys."""
         return self.vaults / reader / "keys.json"

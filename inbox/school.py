@@ -93,7 +93,7 @@ def read_school(path: Path) -> School:
         school = msgspec.json.decode(read_small(path), type=School)
     except msgspec.DecodeError as wrong:
         raise SetupError(f"{path}: {wrong}") from None
-    _check(school)
+    check_school(school)
     photos = _photos(school, path.parent)
     return msgspec.structs.replace(school, outside=_with(school.outside, photos)) if photos else school
 
@@ -130,7 +130,8 @@ def _with(outside: Any, photos: dict[str, bytes]) -> dict[str, Any]:
     return {**outside, FIELD: written(photos)}
 
 
-def _check(school: School) -> None:
+def check_school(school: School) -> None:
+    """Raises SetupError for the first thing that keeps these people from being a school."""
     names = [person.name for person in school.readers]
     if len(set(names)) != len(names):
         raise SetupError("two readers have the same name: reporters could not tell them apart")

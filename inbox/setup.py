@@ -31,7 +31,7 @@ from inbox.calendar import calendar_from
 from inbox.errors import SetupError
 from inbox.folder import Folder, reader_id
 from inbox.passphrase import Passphrase, word_list
-from inbox.school import Person, School
+from inbox.school import Person, School, Shares
 from inbox.settings import check_address, write_settings
 from inbox.vault.keys import KdfProfile, VaultKeys, new_vault_keys, wrap_keys, wrap_secret
 from inbox.vault.store import WorkingStore
@@ -150,11 +150,13 @@ def _plan(school: School, *, name: str, today: date) -> _Plan:
     try:
         policy = Policy(name, tuple(s.identity.verify_key for s in signers), school.threshold).encode()
         pin = pin_of(policy)
-        roster = _roster(school, members, policy=policy, today=today, keys=keys)
-        signed = _signed(roster, policy=policy, signers=signers[: school.threshold])
+        holders = tuple(school.id_of(holder) for holder in school.shares.holders)
+        entries = [member.entry() for member in members]
+        roster = first_roster(school, entries, holders=holders, policy=policy, today=today, keys=keys)
+        signed = sign_roster(roster, policy=policy, signers=[s.identity for s in signers[: school.threshold]])
         verify_roster(signed, pin=pin, today=today)
         calendar = _calendar(school, members, pin=pin)
-        shares = _shares(school, keys[-1])
+        shares = papers(school.shares, keys[-1])
     except SealedFormatError as wrong:
         raise SetupError(f"this does not make a school: {wrong}") from None
     return _Plan(pin, tuple(members), tuple(signers), *keys[:2], shares, signed, calendar)
@@ -176,23 +178,24 @@ def _told(member: _Member) -> dict[str, str]:
     }
 
 
-def _roster(
+def first_roster(
     school: School,
-    members: Sequence[_Member],
+    readers: Sequence[Reader],
     *,
+    holders: tuple[str | None, ...],
     policy: bytes,
     today: date,
     keys: tuple[CollectorIdentity, BellIdentity, RecoveryIdentity],
 ) -> Roster:
+    """A school's first roster; `holders` are the ids of those who hold the paper shares."""
     collector, bell, recovery = keys
-    holders = tuple(school.id_of(holder) for holder in school.shares.holders)
     return Roster(
         pin=pin_of(policy),
         policy=policy_hash(policy),
         seq=1,
         issued=today,
         expires=today + timedelta(days=ROSTER_DAYS),
-        readers=tuple(member.entry() for member in members),
+        readers=tuple(readers),
         past=(),
         recovery=Recovery(recovery.box, holders, school.shares.threshold),
         bell=bell.box,
@@ -203,10 +206,11 @@ def _roster(
     )
 
 
-def _signed(roster: Roster, *, policy: bytes, signers: Sequence[_Signer]) -> SignedRoster:
+def sign_roster(roster: Roster, *, policy: bytes, signers: Sequence[SignerIdentity]) -> SignedRoster:
+    """The roster under the signatures of the policy's first signers, in its order."""
     document = roster.encode()
     message = roster_message(document)
-    signatures = [Signature(at, signer.identity.sign(message)) for at, signer in enumerate(signers)]
+    signatures = [Signature(at, signer.sign(message)) for at, signer in enumerate(signers)]
     return SignedRoster(policy, (), document, tuple(signatures))
 
 
@@ -217,12 +221,12 @@ def _calendar(school: School, members: Sequence[_Member], *, pin: Pin) -> Signed
     return SignedCalendar(document, by.keys.reader, by.keys.identity.sign(calendar_message(pin, document)))
 
 
-def _shares(school: School, recovery: RecoveryIdentity) -> list[dict[str, str | None]]:
-    wanted = school.shares
-    papers = split_recovery(recovery, threshold=wanted.threshold, count=len(wanted.holders))
+def papers(wanted: Shares, recovery: RecoveryIdentity) -> list[dict[str, str | None]]:
+    """The recovery key as paper shares: whose each is, and its words."""
+    made = split_recovery(recovery, threshold=wanted.threshold, count=len(wanted.holders))
     return [
         {"holder": holder, "words": " ".join(paper.words)}
-        for holder, paper in zip(wanted.holders, papers, strict=True)
+        for holder, paper in zip(wanted.holders, made, strict=True)
     ]
 
 
@@ -242,6 +246,15 @@ def _write_vault(folder: Folder, member: _Member, *, pin: Pin, profile: KdfProfi
 
 
 def _write_signer(folder: Folder, number: int, signer: _Signer, *, profile: KdfProfile) -> None:
-    wrapped = wrap_secret(signer.identity.secret_bytes(), passphrase=signer.passphrase, profile=profile)
-    content = json.dumps({**wrapped, "name": signer.name, "signer": number}, indent=1).encode()
-    write_private(folder.signers / f"s{number}.json", content + b"\n")
+    content = signer_file(
+        signer.identity, name=signer.name, number=number, passphrase=signer.passphrase, profile=profile
+    )
+    write_private(folder.signers / f"s{number}.json", content)
+
+
+def signer_file(
+    identity: SignerIdentity, *, name: str, number: int, passphrase: Passphrase, profile: KdfProfile
+) -> bytes:
+    """What stands in a signer's file. Takes as long as the profile says."""
+    wrapped = wrap_secret(identity.secret_bytes(), passphrase=passphrase, profile=profile)
+    return json.dumps({**wrapped, "name": name, "signer": number}, indent=1).encode() + b"\n"

@@ -97,7 +97,7 @@ class Collector:
         if roster is None:
             return
         calendar = await agree_on_calendar(self.portal, self.folder, roster)
-        no = self.told_no or self.folder.unopened_test.exists()
+        no = self.told_no or self.folder.unopened_test.exists() or self.folder.preparing.exists()
         word = Reading.NO if no else calendar_word.told(calendar_word.said(self.folder))
         reading = reading_on(today, calendar, roster=roster, told=word)
         await publish_status(

@@ -1,0 +1,110 @@
+"""What `serve` puts at the door: the set-up while the folder holds no school, and from then on the office.
+
+One process and one address: whoever set the school up goes on to sign in without starting anything again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from crypto.encoding import b64
+from inbox.app import healthz, inbox_app, middleware
+from inbox.folder import Folder
+from inbox.office import Office
+from inbox.pages.join import make_keys, show_join
+from inbox.pages.setup import (
+    SetupDesk,
+    add_person,
+    begin,
+    drop_person,
+    invite_person,
+    say_contacts,
+    say_holders,
+    say_school,
+    show_setup,
+    sign,
+    start_over,
+    type_back,
+)
+from inbox.vault.keys import KdfProfile
+from worrybox.web.assets import static_app
+from worrybox.web.errors import EXCEPTION_HANDLERS
+
+
+async def _to_setup(_request: Request) -> Response:
+    return RedirectResponse("/", 303)
+
+
+ROUTES = [
+    Route("/", show_setup, methods=["GET"]),
+    Route("/setup/school", say_school, methods=["POST"]),
+    Route("/setup/people", add_person, methods=["POST"]),
+    Route("/setup/people/drop", drop_person, methods=["POST"]),
+    Route("/setup/people/invite", invite_person, methods=["POST"]),
+    Route("/setup/contacts", say_contacts, methods=["POST"]),
+    Route("/setup/shares", say_holders, methods=["POST"]),
+    Route("/setup/sign", sign, methods=["POST"]),
+    Route("/setup/share", type_back, methods=["POST"]),
+    Route("/setup/over", start_over, methods=["POST"]),
+    Route("/setup/{key}", begin, methods=["GET"]),
+    Route("/join/{token}", show_join, methods=["GET"]),
+    Route("/join/{token}", make_keys, methods=["POST"]),
+    Route("/sign-in", _to_setup, methods=["GET"]),
+    Route("/healthz", healthz, methods=["GET"]),
+    Mount("/static", static_app),
+]
+
+
+class FrontDoor:
+    """An ASGI app that is the set-up first and the office afterwards. `key` is of the link to print."""
+
+    def __init__(self, folder: Folder, *, cheap_kdf: bool = False) -> None:
+        self.key = b64(secrets.token_bytes(16))
+        self._folder = folder
+        self._made = asyncio.Event()
+        self._open = asyncio.Event()
+        desk = SetupDesk(folder, self.key, self._made.set)
+        if cheap_kdf:
+            desk.drawn_profile = desk.own_profile = KdfProfile.CHEAP
+        # The office keeps what it guards on this machine: so does the set-up, which knows no other name.
+        setup = Starlette(routes=ROUTES, middleware=middleware([]), exception_handlers=EXCEPTION_HANDLERS)
+        setup.state.desk = desk
+        self._now: ASGIApp = setup
+        self._life = Starlette(lifespan=self._lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._life(scope, receive, send)
+            return
+        if self._made.is_set():
+            await self._open.wait()
+        await self._now(scope, receive, send)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        office = asyncio.create_task(self._office())
+        try:
+            yield
+        finally:
+            office.cancel()
+            await asyncio.gather(office, return_exceptions=True)
+
+    async def _office(self) -> None:
+        await self._made.wait()
+        try:
+            app = inbox_app(Office.open(self._folder.root))
+            async with app.router.lifespan_context(app):
+                self._now = app
+                self._open.set()
+                await asyncio.Event().wait()
+        finally:
+            self._open.set()  # nobody waits for an office that did not open: a new start says why

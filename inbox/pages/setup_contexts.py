@@ -1,0 +1,84 @@
+"""What the templates of the set-up need: one frozen dataclass a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inbox.people.draft import Draft
+from inbox.school import Number
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SetupPage:
+    """inbox/setup.html: every step, what is said already, and what is missing."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    draft: Draft
+    contacts: dict[str, Number]
+    pin: str
+    """22 characters, once it is made; else ""."""
+    link: str
+    """An invitation that was just made, and whose; shown once."""
+    whose: str
+    section: str
+    problem: str
+    lacks: tuple[str, ...]
+    reached: bool | None
+    """Whether the portal answered just now; None if it was not asked."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class JoinPage:
+    """inbox/join.html: making one's own keys."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    token: str
+    name: str
+    reads: bool
+    signs: bool
+    words: tuple[str, ...]
+    asked: tuple[int, ...]
+    """Which of the words are to be typed back, from 1."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sheet:
+    """One paper share."""
+
+    number: int
+    holder: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PaperPage:
+    """inbox/paper.html: the paper shares, to be printed, and one to be typed back."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    sheets: tuple[Sheet, ...]
+    threshold: int
+    day: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TellPage:
+    """inbox/tell.html: one thing to be told, and where to go on."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    words: str
+    url: str
+    label: str

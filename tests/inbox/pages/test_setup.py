@@ -1,0 +1,235 @@
+"""A school is set up in the browser: by whoever has the link, kept as it goes, signed, and then at work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pyotp
+import pytest
+from playwright.sync_api import Page
+
+from crypto.encoding import unb64
+from crypto.policy import Pin
+from crypto.roster import Roster, SignedRoster, verify_roster
+from inbox.folder import Folder
+from inbox.front_door import FrontDoor
+from inbox.settings import read_settings
+from tests.browser import axe_violations
+from tests.inbox.school import today
+
+PEOPLE = {
+    "Grace": (("head",), ("staff",), True),
+    "Owen": (("chair",), ("staff", "chair"), True),
+    "Morgan": (("dsl",), ("pupil",), False),
+    "Alex": (("deputy",), ("pupil",), False),
+    "Tess": (("trust",), ("chair",), False),
+}
+KINDS = ("lado", "out_of_hours", "outside_adult", "school")
+SCHOOL = {"school": "Oakfield Primary", "portal": "http://127.0.0.1:9"}
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> FrontDoor:
+    return FrontDoor(Folder(tmp_path / "inbox"), cheap_kdf=True)
+
+
+@pytest.fixture
+def client(door: FrontDoor, serve: Callable[[Any], str]) -> Iterator[httpx2.Client]:
+    """Whoever opened the link of the terminal."""
+    with httpx2.Client(base_url=serve(door), timeout=30, trust_env=False) as made:
+        assert made.get(f"/setup/{door.key}").status_code == 303
+        yield made
+
+
+def add(client: httpx2.Client, name: str) -> httpx2.Response:
+    roles, reads, signs = PEOPLE[name]
+    signing = {"signs": "yes"} if signs else {}
+    return client.post("/setup/people", data={"name": name, "role": roles, "reads": reads, **signing})
+
+
+def invite(client: httpx2.Client, number: int) -> httpx2.Response:
+    return client.post("/setup/people/invite", data={"number": str(number)})
+
+
+def link_in(answer: httpx2.Response) -> str:
+    found = re.search(r'href="http://[^/"]+(/join/[\w-]{22})"', answer.text)
+    assert found is not None
+    return found[1]
+
+
+def join(client: httpx2.Client, link: str) -> str:
+    """Make keys under the drawn words; the passphrase."""
+    words = re.findall(r"<li>([a-z]+)</li>", client.get(link).text)
+    answer = client.post(link, data={"kind": "drawn", "word": [words[at] for at in (1, 3, 5)]})
+    assert "Your keys are made" in answer.text
+    return " ".join(words)
+
+
+def test_only_the_link_of_the_terminal_leads_in_and_only_once(client: httpx2.Client, door: FrontDoor) -> None:
+    assert "School and portal" in client.get("/").text
+    stranger = httpx2.Client(base_url=client.base_url, timeout=30, trust_env=False)
+    for path in ("/", f"/setup/{door.key}", "/setup/guess"):
+        assert stranger.get(path).status_code == 403
+    assert stranger.post("/setup/school", data=SCHOOL).status_code == 403
+    assert stranger.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert (
+        client.post("/setup/school", data=SCHOOL, headers={"origin": "http://evil.example"}).status_code
+        == 403
+    )
+
+
+def test_a_link_works_once_and_a_new_one_ends_the_old(client: httpx2.Client) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    for name in ("Grace", "Morgan"):
+        assert add(client, name).status_code == 303
+    assert "make their keys first" in invite(client, 2).text
+    old, link = (link_in(invite(client, 1)) for _ in range(2))
+    assert client.get(old).status_code == 404
+    wrong = client.post(link, data={"kind": "drawn", "word": ["a", "b", "c"]})
+    assert wrong.status_code == 422
+    weak = client.post(
+        link, data={"kind": "own", "own": "Oakfield Grace 2026", "again": "Oakfield Grace 2026"}
+    )
+    assert "too easy to guess" in weak.text
+    join(client, link)
+    assert client.get(link).status_code == 404
+    assert client.post(link, data={"kind": "drawn", "word": ["a", "b", "c"]}).status_code == 404
+
+
+def test_the_draft_holds_no_secret_and_a_restart_goes_on(
+    client: httpx2.Client, door: FrontDoor, tmp_path: Path, serve: Callable[[Any], str]
+) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    add(client, "Grace")
+    link = link_in(invite(client, 1))
+    passphrase = join(client, link)
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "inbox").rglob("*") if path.is_file())
+    assert link.rpartition("/")[2].encode() not in kept
+    assert passphrase.encode() not in kept
+    again = FrontDoor(Folder(tmp_path / "inbox"), cheap_kdf=True)
+    with httpx2.Client(base_url=serve(again), timeout=30, trust_env=False) as later:
+        assert client.base_url != later.base_url
+        later.get(f"/setup/{again.key}")
+        page = later.get("/").text
+        assert "Oakfield Primary" in page
+        assert "Keys made" in page
+
+
+def test_what_does_not_make_a_school_is_said_and_nothing_is_signed(client: httpx2.Client) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    blank = {f"{kind}-{what}": "" for kind in KINDS for what in ("name", "number", "hours")}
+    assert "a telephone number" in client.post("/setup/contacts", data=blank).text
+    assert client.post("/setup/people", data={"name": "Sam"}).status_code == 422
+    assert "whole http or https address" in client.post("/setup/school", data={**SCHOOL, "portal": "x"}).text
+    assert client.post("/setup/shares", data={"kind": "2of3", "holder": ["r1", "r1", ""]}).status_code == 422
+    assert "Still missing" in client.get("/").text
+    assert client.post("/setup/sign", data={"signer-1": "x"}).status_code == 422
+    assert client.post("/setup/share", data={"words": "x"}).status_code == 303
+
+
+def add_all(page: Page) -> None:
+    for name, (roles, reads, signs) in PEOPLE.items():
+        page.get_by_label("Name, as reporters know them").fill(name)
+        for value in roles:
+            page.locator(f"input[name=role][value={value}]").check()
+        for value in reads:
+            page.locator(f"input[name=reads][value={value}]").check()
+        if signs:
+            page.get_by_label("Signs the list").check()
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.locator(".person").filter(has_text=name).wait_for()
+    assert axe_violations(page) == []
+
+
+def join_in_browser(page: Page, name: str, base: str) -> str:
+    page.get_by_role("button", name=f"Invite {name}").click()
+    link = page.locator("a.typed").inner_text()
+    other = page.context.new_page()
+    other.goto(link)
+    words = other.locator(".drawn li").all_inner_texts()
+    if name == "Grace":
+        assert axe_violations(other) == []
+    for number in (2, 4, 6):
+        other.get_by_label(f"Word {number}").fill(words[number - 1])
+    other.get_by_role("button", name="Make my keys", exact=True).click()
+    other.get_by_role("heading", name="Your keys are made").wait_for()
+    other.close()
+    page.goto(f"{base}/")
+    return " ".join(words)
+
+
+def say_the_rest(page: Page) -> None:
+    for kind in KINDS:
+        page.locator(f"#{kind}-name").fill(kind)
+        page.locator(f"#{kind}-number").fill("01632 960001")
+    page.locator("#contacts").get_by_role("button", name="Keep").click()
+    page.locator("#shares").get_by_label("Holder of sheet 1").select_option(label="Grace")
+    page.locator("#shares").get_by_label("Holder of sheet 2").select_option(label="Owen")
+    page.locator("#shares").get_by_role("button", name="Keep").click()
+
+
+def sign_in_browser(page: Page, passphrases: dict[str, str]) -> list[str]:
+    """Once with a wrong passphrase, then right, and one sheet typed back; its words."""
+    for owens in (passphrases["Grace"], passphrases["Owen"]):
+        page.get_by_label("Passphrase of Grace").fill(passphrases["Grace"])
+        page.get_by_label("Passphrase of Owen").fill(owens)
+        page.get_by_role("button", name="Sign the list of readers").click()
+        page.get_by_text("that is not Owen’s passphrase").or_(page.locator(".share").first).wait_for()
+    assert axe_violations(page) == []
+    share = page.locator(".share").nth(1).locator("li").all_inner_texts()
+    for typed, answer in (
+        (" ".join(reversed(share)), "These are not the words"),
+        ("\n".join(share).upper(), "The list of readers is signed."),
+    ):
+        page.get_by_label("The 33 words").fill(typed)
+        page.get_by_role("button", name="Make the school").click()
+        page.get_by_text(answer).wait_for()
+    return share
+
+
+def come_in(page: Page, who: str, passphrase: str) -> None:
+    page.get_by_label("Who are you?").select_option(label=who)
+    page.get_by_label("Your passphrase").fill(passphrase)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("heading", name="Set up your second factor").wait_for()
+    page.get_by_text("No camera?").click()
+    key = page.locator(".enrol .typed").inner_text().replace(" ", "")
+    page.get_by_label("Six digits", exact=True).fill(pyotp.TOTP(key).now())
+    page.get_by_role("button", name="Use this app").click()
+    page.get_by_role("link", name="I have them").click()
+    page.get_by_role("heading", name="Reports").wait_for()
+    page.get_by_role("button", name="Lock").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+
+
+@pytest.mark.slow
+def test_a_whole_school_is_set_up_in_a_browser_and_its_readers_come_in(
+    page: Page, door: FrontDoor, serve: Callable[[Any], str], tmp_path: Path
+) -> None:
+    base = serve(door).replace("127.0.0.1", "localhost")
+    page.set_default_timeout(30_000)
+    page.goto(f"{base}/setup/{door.key}")
+    page.get_by_label("The school’s name").fill("Oakfield Primary")
+    page.get_by_label("The portal’s address").fill("http://127.0.0.1:9")
+    page.locator("#school").get_by_role("button", name="Keep").click()
+    page.get_by_text("Nothing answers at that address yet").wait_for()
+    add_all(page)
+    passphrases = {name: join_in_browser(page, name, base) for name in PEOPLE}
+    say_the_rest(page)
+    share = sign_in_browser(page, passphrases)
+    folder = Folder(tmp_path / "inbox")
+    settings = read_settings(folder)
+    signed = SignedRoster.from_json((folder.rosters / "1.json").read_bytes())
+    verify_roster(signed, pin=Pin(unb64(settings.pin)), today=today())
+    assert [each.name for each in Roster.parse(signed.roster).readers] == list(PEOPLE)
+    assert (len(signed.signatures), settings.second_factor) == (2, "required")
+    kept = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
+    assert [each for each in (*passphrases.values(), " ".join(share)) if each.encode() in kept] == []
+    assert not folder.draft.exists()
+    page.get_by_role("link", name="Go to the door").click()
+    come_in(page, "Morgan (DSL)", passphrases["Morgan"])
+    come_in(page, "Grace (head)", passphrases["Grace"])
