@@ -32,6 +32,8 @@ from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.files import save_file
 from inbox.pages.handover import go_on, show_handover
+from inbox.pages.keeping import decide as decide_keeping
+from inbox.pages.keeping import show_keeping, show_kept
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
@@ -107,6 +109,9 @@ ROUTES = [
     Route("/calendar/word", say, methods=["POST"]),
     Route("/watch", show_watch, methods=["GET"]),
     Route("/watch", change_watch, methods=["POST"]),
+    Route("/keeping", show_keeping, methods=["GET"]),
+    Route("/keeping/{envelope}", show_kept, methods=["GET"]),
+    Route("/keeping/{envelope}", decide_keeping, methods=["POST"]),
     Route("/trail", show_trail, methods=["GET"]),
     Route("/sign-in", show_sign_in, methods=["GET"]),
     Route("/sign-in", sign_in, methods=["POST"]),

@@ -20,7 +20,7 @@ from crypto.roster import Roster
 from inbox.casefile import CaseFile, bring_up_one, made, open_case
 from inbox.casework.base import Entry
 from inbox.casework.entries import Answered, Read, Share
-from inbox.casework.retention import Erase
+from inbox.casework.retention import Erase, Hold
 from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.collector.posting import Post
@@ -90,7 +90,10 @@ def _put_on_trail(vault: Vault, report: bytes, entries: Sequence[Entry]) -> None
     for reader in sorted({entry.share.reader for entry in entries if isinstance(entry, Share)}):
         vault.trail.write(Deed.SHARED, about=report, detail=reader)
     # A first reading, an answer and a word for erasing have deeds of their own.
-    types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered | Erase)]
+    types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered | Erase | Hold)]
+    for entry in entries:
+        if isinstance(entry, Hold):
+            vault.trail.write(Deed.HELD, about=report, detail="on" if entry.on else "off")
     if types:
         vault.trail.write(Deed.RECORDED, about=report, detail=", ".join(types))
 

@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from worrybox.web.i18n import text
-
 CLASS_ID = re.compile(r"[a-z][a-z_]{1,31}\Z")
 AS_OF = "2026-11-22"
 
 
 class Since(StrEnum):
-    """The day that a class's clock counts from. The words of each are in inbox/pages/keeping_one.html."""
+    """The day that a class's clock counts from. The words of each are in inbox/pages/keeping.html."""
 
     CLOSING = "closing"
     BIRTH = "birth"
@@ -42,59 +40,59 @@ class RetentionClass:
 CLASSES: tuple[RetentionClass, ...] = (
     RetentionClass(
         "pupil",
-        text("Pupil: child protection"),
+        "Pupil: child protection",
         25,
         Since.BIRTH,
-        text("IRMS toolkit for schools: date of birth and 25 years, then review"),
+        "IRMS toolkit for schools: date of birth and 25 years, then review",
     ),
     RetentionClass(
         "abuse",
-        text("Pupil: sexual abuse"),
+        "Pupil: sexual abuse",
         75,
         Since.CLOSING,
-        text("IICSA, final report: 75 years, with review"),
+        "IICSA, final report: 75 years, with review",
     ),
     RetentionClass(
         "passed_on",
-        text("Pupil: the file went to the next school"),
+        "Pupil: the file went to the next school",
         1,
         Since.CLOSING,
-        text("ours: the next school holds the file of record (KCSIE, annex C); keep your receipt for it"),
+        "ours: the next school holds the file of record (KCSIE, annex C); keep your receipt for it",
     ),
     RetentionClass(
         "no_action",
-        text("Nothing to act on"),
+        "Nothing to act on",
         1,
         Since.CLOSING,
-        text("ours: no guidance names a time; the data protection law asks for no longer than needed"),
+        "ours: no guidance names a time; the data protection law asks for no longer than needed",
     ),
     RetentionClass(
         "allegation",
-        text("Staff: allegation"),
+        "Staff: allegation",
         10,
         Since.PENSION,
-        text("KCSIE, part four: until pension age, or 10 years from the allegation if that is longer"),
+        "KCSIE, part four: until pension age, or 10 years from the allegation if that is longer",
     ),
     RetentionClass(
         "unfounded",
-        text("Staff: malicious or false"),
+        "Staff: malicious or false",
         1,
         Since.CLOSING,
-        text("KCSIE, part four: such allegations leave the personnel file; the year is ours"),
+        "KCSIE, part four: such allegations leave the personnel file; the year is ours",
     ),
     RetentionClass(
         "low_level",
-        text("Staff: low-level concern"),
+        "Staff: low-level concern",
         0,
         Since.LEAVING,
-        text("KCSIE, part four: at least until the person leaves"),
+        "KCSIE, part four: at least until the person leaves",
     ),
     RetentionClass(
         "whistleblowing",
-        text("Staff: whistleblowing"),
+        "Staff: whistleblowing",
         6,
         Since.CLOSING,
-        text("ours: the time in which most civil claims can be brought"),
+        "ours: the time in which most civil claims can be brought",
     ),
 )
 BY_ID = {each.id: each for each in CLASSES}

@@ -24,7 +24,7 @@ PORTAL_DAYS = 35
 
 
 class Against(StrEnum):
-    """Why a case may not be erased now. The words of each are in inbox/pages/keeping_one.html."""
+    """Why a case may not be erased now. The words of each are in inbox/pages/kept_words.html."""
 
     NOT_CLOSED = "not-closed"
     NOT_DUE = "not-due"
