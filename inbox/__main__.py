@@ -20,6 +20,7 @@ from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError, PortalDownError
 from inbox.export import collect_once, exported, unlocked
+from inbox.figures.command import figures
 from inbox.folder import Folder, find_folder, read_small
 from inbox.front_door import FrontDoor
 from inbox.office import Office
@@ -297,6 +298,7 @@ def _tell(problems: Iterable[str]) -> None:
 
 
 main.add_command(people)
+main.add_command(figures)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from inbox.pages.bodymap import place_mark, show_body_map
 from inbox.pages.bursts import link_alike
 from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
+from inbox.pages.figures import figures_file, show_figures
 from inbox.pages.files import save_file
 from inbox.pages.handover import go_on, show_handover
 from inbox.pages.keeping import decide as decide_keeping
@@ -104,6 +105,8 @@ ROUTES = [
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
+    Route("/figures", show_figures, methods=["GET"]),
+    Route("/figures/file", figures_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),
     Route("/calendar", change, methods=["POST"]),
     Route("/calendar/word", say, methods=["POST"]),

@@ -57,6 +57,10 @@ class ReplyError(InboxError):
     """There can be no answer to this report."""
 
 
+class FiguresError(InboxError):
+    """What was given are no figures that can be merged."""
+
+
 class CaseError(InboxError):
     """Nothing can be recorded about this case by this reader, or not this."""
 

@@ -50,3 +50,19 @@ def test_a_record_is_taken_out_as_a_file_and_as_text_to_copy(
     for path in ("/referrals/mash", "/transfer"):
         page.goto(f"{base}{report}{path}")
         no_barrier(page)
+
+
+def test_figures_hide_few_and_show_many_with_a_bar_beside_each_number(
+    page: Page, base: str, app: Starlette, school: InventedSchool
+) -> None:
+    come_in(page, base, school)
+    page.goto(f"{base}/figures")
+    page.get_by_text("Nothing yet.").first.wait_for()
+    keep(app, *(school.sealed(f"No {at}") for at in range(6)))
+    page.goto(f"{base}/")
+    page.goto(f"{base}/figures")
+    assert page.get_by_role("row", name="Not coded yet").inner_text().split("\t")[1] == "6"
+    no_barrier(page)
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Save for the trust").click()
+    assert saving.value.suggested_filename.startswith("figures-")

@@ -1,0 +1,149 @@
+"""What governors see: counts and times, small numbers hidden, no word and no name. Values only.
+
+The JSON form is what a trust merges. It is not reckoned back: a hidden number stays hidden in every sum.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from inbox.errors import FiguresError
+from inbox.figures.suppressing import LEAST, shown, shown_total
+
+MAX_BYTES = 200_000
+"""Of one school's file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is counted of one case."""
+
+    day: date
+    theme: str
+    read: date | None
+    replied: date | None
+    overdue: bool
+
+
+class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named number; None where it is hidden."""
+
+    name: str
+    count: int | None
+
+
+class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whole days from the report's day (0: on the same day); None where fewer than 5 are known."""
+
+    median: float | None
+    worst: int | None
+
+
+class Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One school's figures."""
+
+    format: Literal["worrybox-figures"]
+    version: Literal[1]
+    school: str
+    made: str
+    first: str
+    """The first day that is counted."""
+    total: int | None
+    terms: tuple[Count, ...]
+    themes: tuple[Count, ...]
+    reading: tuple[Count, ...]
+    """Read, and not yet read."""
+    overdue: tuple[Count, ...]
+    to_read: Days
+    to_reply: Days
+    tests: Count | None
+    """Test reports that were opened in time, named by how many were sent; None while nobody keeps count."""
+
+
+def figures_of(
+    facts: Sequence[Fact],
+    *,
+    school: str,
+    made: date,
+    first: date,
+    tests: tuple[int, int] | None = None,
+) -> Figures:
+    """Figures of these cases; `tests`: how many test reports were opened in time, and of how many."""
+    facts = [each for each in facts if each.day >= first]
+    terms = {term_of(first): 0, **dict.fromkeys(_terms(first, made), 0)}
+    return Figures(
+        format="worrybox-figures",
+        version=1,
+        school=school,
+        made=made.isoformat(),
+        first=first.isoformat(),
+        total=shown_total(len(facts)),
+        terms=_counted((term_of(each.day) for each in facts), terms),
+        themes=_counted((each.theme for each in facts), {}),
+        reading=_counted(
+            ("Read" if each.read else "Not read yet" for each in facts), {"Read": 0, "Not read yet": 0}
+        ),
+        overdue=_counted(
+            ("Overdue" if each.overdue else "Not overdue" for each in facts), {"Overdue": 0, "Not overdue": 0}
+        ),
+        to_read=_days((each.read - each.day).days for each in facts if each.read),
+        to_reply=_days((each.replied - each.day).days for each in facts if each.replied),
+        tests=None if tests is None else Count(f"of {tests[1]}", tests[0]),
+    )
+
+
+def term_of(day: date) -> str:
+    """Autumn 2026 from September, Spring 2027 from January, Summer 2027 from April to August."""
+    if day.month >= 9:
+        return f"Autumn {day.year}"
+    return f"Spring {day.year}" if day.month < 4 else f"Summer {day.year}"
+
+
+def school_year(today: date) -> date:
+    """The first of September before the last one: two school years are shown."""
+    return date(today.year - (1 if today.month >= 9 else 2), 9, 1)
+
+
+def _terms(first: date, last: date) -> Iterable[str]:
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return dict.fromkeys(term_of(date(month // 12, month % 12 + 1, 1)) for month in months)
+
+
+def _counted(names: Iterable[str], counts: dict[str, int]) -> tuple[Count, ...]:
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+    return tuple(Count(name, count) for name, count in shown(counts).items())
+
+
+def _days(found: Iterable[int]) -> Days:
+    days = [max(0, each) for each in found]
+    if len(days) < LEAST:
+        return Days(None, None)
+    return Days(float(statistics.median(days)), max(days))
+
+
+def as_json(figures: Figures) -> bytes:
+    """In ASCII and in one form."""
+    plain = msgspec.json.format(msgspec.json.encode(figures), indent=1).decode()
+    return "".join(each if each.isascii() else _escaped(each) for each in plain).encode() + b"\n"
+
+
+def _escaped(letter: str) -> str:
+    raw = letter.encode("utf-16-be")
+    return "".join(f"\\u{raw[at : at + 2].hex()}" for at in range(0, len(raw), 2))
+
+
+def read_figures(data: bytes) -> Figures:
+    """One school's file. Raises FiguresError."""
+    if len(data) > MAX_BYTES:
+        raise FiguresError("a file of figures is larger than any that we write")
+    try:
+        return msgspec.json.decode(data, type=Figures)
+    except msgspec.DecodeError:
+        raise FiguresError("this is no file of figures of this version") from None
