@@ -26,6 +26,7 @@ from inbox.front_door import FrontDoor
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
+from inbox.people.recover_command import recover
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
 from inbox.posters.press import own_lettering, printed, write_sheet
@@ -299,6 +300,7 @@ def _tell(problems: Iterable[str]) -> None:
 
 main.add_command(people)
 main.add_command(figures)
+main.add_command(recover)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ from inbox.pages.people import decide, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.record import record_case
+from inbox.pages.recovery import show_recovery, use_sheets
 from inbox.pages.referral import save_referral, show_referral
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk
@@ -100,6 +101,8 @@ ROUTES = [
     Route("/people", show_people, methods=["GET"]),
     Route("/people/handover", show_handover, methods=["GET"]),
     Route("/people/handover", go_on, methods=["POST"]),
+    Route("/people/recovery", show_recovery, methods=["GET"]),
+    Route("/people/recovery", use_sheets, methods=["POST"]),
     Route("/people/change/{what}", show_change, methods=["GET"]),
     Route("/people/change/{what}", propose_change, methods=["POST"]),
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),

@@ -10,12 +10,13 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from crypto.encoding import b64
 from inbox.passphrase import Passphrase
 from inbox.people.newcomers import make_newcomer
 from inbox.vault.keys import KdfProfile
 from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.people.council import Council
-from tests.inbox.school import ALEX, MORGAN, OWEN, InventedSchool
+from tests.inbox.school import ALEX, MORGAN, OWEN, InventedSchool, id_of
 
 RENAMED = {"name": "Alex Hill", "role": "deputy", "route": ["pupil", "staff"]}
 
@@ -132,3 +133,21 @@ def test_cases_are_counted_and_handed_over_on_the_page(
     assert "2 cases were handed over to Owen." in text_of(done)
     assert "Can go to Owen0They have already2" in text_of(done).replace("\n", "")
     assert morgan.post("/people/handover", data={"do": "hand", "reader": MORGAN}).status_code == 422
+
+
+def test_sheets_are_checked_and_used_on_the_page_and_never_sent_back(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    report = school.sealed("of a pupil")
+    keep(app, report)
+    owen, sheets = visit(OWEN), [share["words"] for share in school.printed["shares"]]
+    address = f"/reports/{b64(id_of(report))}"
+    works = owen.post("/people/recovery", data={"sheet": sheets[:2], "do": "rehearse"})
+    assert "These sheets work. Nothing was opened." in text_of(works)
+    assert owen.get(address).status_code == 404
+    few = owen.post("/people/recovery", data={"sheet": [sheets[0], ""], "do": "recover"})
+    assert (few.status_code, "These are too few sheets" in text_of(few)) == (422, True)
+    used = owen.post("/people/recovery", data={"sheet": sheets[1:], "do": "recover"})
+    assert "1 report was opened" in text_of(used)
+    assert "of a pupil" in text_of(owen.get(address))
+    assert not any(sheet in answer.text for sheet in sheets for answer in (works, few, used))

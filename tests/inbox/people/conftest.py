@@ -11,4 +11,4 @@ from tests.inbox.school import InventedSchool
 
 @pytest.fixture
 def council(school: InventedSchool, office: Office) -> Council:
-    return Council(school, office.rosters)
+    return Council(school, office.rosters, office)

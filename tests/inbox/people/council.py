@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crypto.identities import ReaderIdentity
 from crypto.roster import Roster
+from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.edits import Keys, next_list
 from inbox.people.proposals import approve, propose
@@ -29,6 +30,13 @@ class Council:
 
     school: InventedSchool
     rosters: Rosters
+    opened: Office | None = None
+
+    @property
+    def office(self) -> Office:
+        """The opened inbox, where the test gave one."""
+        assert self.opened is not None
+        return self.opened
 
     @property
     def now(self) -> Roster:
