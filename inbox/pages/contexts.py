@@ -151,6 +151,10 @@ class Caution(Enum):
     """`detail` is the kiosk's id: it has not been heard of for an hour of school time."""
     ROSTER_ENDS = "roster-ends"
     """`detail` is the number of days until the roster expires; 0 when it has."""
+    HOLIDAY = "holiday"
+    """`detail` is the first day of a holiday that nobody owns, and it is near."""
+    TEST_UNOPENED = "test-unopened"
+    """Nobody opened the test report in time: reporters are told that nobody is reading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Searched words travel in the body of a POST, never in an address: addresses stay
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from inbox.errors import InboxError
 from inbox.keeping.erasing import carry_out
 from inbox.pages.bursts import rows_of
 from inbox.pages.contexts import Caution, ListPage, Shown
+from inbox.pages.facts import spoken
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.standing import Standings, View
@@ -33,6 +34,8 @@ from worrybox.web.i18n import text
 TAKE = 256
 WARN_DAYS = 60
 """Days before the roster expires from which readers are told."""
+WARN_HOLIDAY_DAYS = 21
+"""Days before a holiday that nobody owns from which readers are told: long enough to find somebody."""
 
 
 async def show_list(request: Request) -> Response:
@@ -138,7 +141,21 @@ def _cautions(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
     found += [Shown(Caution.KIOSK_DOWN, name) for name in _silent_kiosks(desk)]
     if desk.roster is not None and (left := (desk.roster.expires - today).days) <= WARN_DAYS:
         found.append(Shown(Caution.ROSTER_ENDS, str(max(0, left))))
-    return found
+    if desk.office.folder.unopened_test.exists():
+        found.append(Shown(Caution.TEST_UNOPENED))
+    return found + [Shown(Caution.HOLIDAY, spoken(first)) for first in _holidays_of_nobody(desk, today)]
+
+
+def _holidays_of_nobody(desk: Desk, today: date) -> list[date]:
+    """The first days of those that are near, or are now."""
+    if desk.roster is None:
+        return []
+    calendar, _ = kept_calendar(desk.office.folder, desk.roster)
+    readers = {reader.id for reader in desk.roster.readers}
+    near = today + timedelta(days=WARN_HOLIDAY_DAYS)
+    holidays = calendar.holidays if calendar is not None else ()
+    unowned = [each for each in holidays if each.owner not in readers]
+    return [each.first for each in unowned if each.first <= near and today <= each.last]
 
 
 def _silent_kiosks(desk: Desk) -> list[str]:

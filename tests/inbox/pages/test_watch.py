@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import html
-from datetime import date
+import socket
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from playwright.sync_api import Page
 from starlette.applications import Starlette
 
@@ -13,11 +19,13 @@ from crypto.encoding import b64
 from inbox.watch.delivering import MAIL_TESTED
 from inbox.watch.figures import mail_tested
 from inbox.watch.host import Watch
-from inbox.watch.settings import read_alerts
+from inbox.watch.settings import Alerts, MailServer, Person, read_alerts, write_alerts
+from inbox.watch.trial import tell_reporters
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.pages.test_browser import come_in
-from tests.inbox.school import GRACE, MORGAN, OWEN, InventedSchool, id_of
+from tests.inbox.portal import FakePortal
+from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, InventedSchool, id_of, today
 
 
 def watch_of(app: Starlette) -> Watch:
@@ -138,6 +146,61 @@ def test_a_reader_with_an_address_sends_themselves_a_test_message(
     assert mail_tested(school.folder) == date(2026, 11, 22)
     morgan.post("/watch", data={**TYPED, "host": "mail.other.test"})
     assert mail_tested(school.folder) is None
+
+
+def test_the_list_warns_of_a_holiday_that_nobody_owns_and_of_an_unopened_test_report(
+    visit: Visit, school: InventedSchool
+) -> None:
+    morgan = visit(MORGAN)
+    soon, later = (str(today() + timedelta(days=days)) for days in (7, 60))
+    term = {"zone": "Europe/London", "mon-from": "09:00", "mon-to": "16:00"}
+    term |= {"term-from": "2026-09-02", "term-to": "2099-12-18"}
+    for owner, warned in (("", True), (ALEX, False)):
+        holiday = {"holiday-from": soon, "holiday-to": later, "holiday-owner": owner}
+        assert morgan.post("/calendar", data={**term, **holiday}).status_code == 303
+        assert ("Nobody reads in the holiday from" in morgan.get("/").text) is warned
+        said = "nobody reads: reporters are told so and whom to call" in morgan.get("/calendar").text
+        assert said is warned
+    tell_reporters(school.folder, unopened=True)
+    assert "Nobody opened the test report in time" in morgan.get("/").text
+
+
+@pytest.mark.slow
+def test_a_locked_inbox_tells_those_with_a_slot_by_mail_and_nobody_else(
+    app: Starlette, school: InventedSchool, portal: FakePortal, serve: Callable[[Any], str]
+) -> None:
+    took: list[str] = []
+
+    class Postman:
+        async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:
+            took.extend(envelope.rcpt_tos)
+            return "250 taken"
+
+    people = {reader: Person(mail=f"{reader}@school.test") for reader in (MORGAN, ALEX, GRACE, OWEN)}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Postman(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
+        write_alerts(school.folder, Alerts(people=people, server=server))
+        serve(app)
+        watch = watch_of(app)
+        until(lambda: bool(watch.store.said("begun")))
+        portal.hold(today().isoformat(), school.sealed("It is about Alex", urgent=True, removed=[ALEX]))
+        until(lambda: len(took) >= 2)
+        until(lambda: not watch.store.messages(state="waiting"))
+    finally:
+        controller.stop()
+    assert sorted(took) == ["r3@school.test", "r4@school.test"]
+
+
+def until(state: Callable[[], bool]) -> None:
+    """Wait for a state, with 30 s of patience."""
+    deadline = time.monotonic() + 30
+    while not state():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.slow
