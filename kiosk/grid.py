@@ -15,6 +15,7 @@ from portal.reading_times import tells_hours, zone_of
 
 SECONDS_IN_HOURS = 300
 SECONDS_OUTSIDE = 1_800
+SECONDS_AFTER_START = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ class Grid:
 
     in_hours: int = SECONDS_IN_HOURS
     outside: int = SECONDS_OUTSIDE
+
+    def after_start(self) -> Grid:
+        """The closer grid in which a ring that a start found is sent, at any hour."""
+        close = min(SECONDS_AFTER_START, self.in_hours)
+        return Grid(close, close)
 
     def until_next(self, unix: float) -> float:
         """Seconds from `unix` (seconds since 1970) to the next point of the grid: more than 0."""

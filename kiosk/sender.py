@@ -2,6 +2,9 @@
 
 It never hurries and never pauses: neither a report nor the portal's answer moves a slot. Only the receipt
 of the very envelope counts as delivered; anything else makes it leave again in the next slot.
+
+After a start the slots are closer, until as many were answered as the start found places: what the end before
+caught waiting is not hours late then, and how many those are is a matter of starts, never of use.
 """
 
 from __future__ import annotations
@@ -89,24 +92,28 @@ class Sender:
         self._spool, self._line, self._in_hours = spool, line, in_hours
         self._grid, self._clock = grid or Grid(), clock or Clock()
         self._last_slot: float | None = None
+        self._found_left = spool.found
         self.last_sent: datetime | None = None
         """When the portal last took what a slot sent: as steady as the slots, so it tells nothing of use."""
 
     async def keep_sending(self) -> None:
         """For ever. Nothing that goes wrong in one slot ends it."""
         while True:
-            await self._clock.sleep(self._grid.until_next(self._clock.wall()))
+            await self._clock.sleep(self._now().until_next(self._clock.wall()))
             try:
                 await self.at_point()
             except Exception as fault:  # a fault of ours must not stop the kiosk from sending for good
                 _EVENTS.fault("slot_fault", fault)
+
+    def _now(self) -> Grid:
+        return self._grid.after_start() if self._found_left > 0 else self._grid
 
     async def at_point(self) -> None:
         """At one point of the grid: send one envelope if it is a slot, and level the spool in any case."""
         unix, steady = self._clock.wall(), self._clock.steady()
         since = None if self._last_slot is None else steady - self._last_slot
         moment = datetime.fromtimestamp(unix, UTC)
-        if not self._grid.is_slot(unix, school=self._in_hours(moment), since=since):
+        if not self._now().is_slot(unix, school=self._in_hours(moment), since=since):
             await asyncio.to_thread(self._spool.level)
             return
         self._last_slot = steady
@@ -123,4 +130,6 @@ class Sender:
             verdict = verdict_on(answer, leaving.envelope)
         acts = {Verdict.STORED: self._spool.sent, Verdict.REFUSED: self._spool.refused}
         await asyncio.to_thread(acts.get(verdict, self._spool.unanswered), leaving)
+        if verdict is not Verdict.UNANSWERED:
+            self._found_left -= 1
         return verdict is Verdict.STORED

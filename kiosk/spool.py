@@ -81,6 +81,8 @@ class Spool:
         self._written = True
         self._goal: int | None = None
         """How many places there are: a matter of restarts and slots, never of use."""
+        self.found = 0
+        """How many the start found, whatever they held: so many envelopes leave in closer slots."""
 
     @classmethod
     def open(cls, folder: Path, *, filler: Callable[[], bytes], places: int = PLACES) -> Spool:
@@ -99,6 +101,7 @@ class Spool:
             if self._goal is None:
                 found = self._places.find(pin=self._filler()[8:24])
                 _RANDOM.shuffle(found)
+                self.found = len(found)
                 self._carried.extend(found)
                 more = min(len(found) + FRESH_AFTER_RESTART, MOST_TIMES * self._size) if found else 0
                 self._goal = max(self._size, len(found), more)

@@ -84,7 +84,7 @@ def test_a_school_day_has_a_slot_every_five_minutes_and_every_half_hour_outside(
 def test_when_the_device_was_started_moves_no_slot(tmp_path: Path) -> None:
     noon = MONDAY.replace(hour=12).timestamp()
     for second in (0.2, 61.5, 299.9):
-        left = sent_at(tmp_path, VirtualTime(noon + second, until=1_500))
+        left = sent_at(tmp_path / str(second), VirtualTime(noon + second, until=1_500))
         assert [round(noon + second + at) % 300 for at in left] == [0] * len(left)
         assert len(left) in (4, 5)
 

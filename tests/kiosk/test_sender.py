@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.line import Answer
 from kiosk.sender import Sender
-from kiosk.spool import Spool
+from kiosk.spool import PLACES, Spool
 from tests.kiosk.ring import ToldPortal, VirtualTime, envelope, receipt
 
 MONDAY_NOON = 1_795_521_600.0
@@ -121,3 +121,42 @@ def test_it_says_when_the_portal_last_took_something(spool: Spool) -> None:
     sender = Sender(spool, ToldPortal(), in_hours=lambda _now: True, clock=times.clock)
     times.run(sender.keep_sending)
     assert sender.last_sent == datetime.fromtimestamp(MONDAY_NOON + 600, UTC)
+
+
+def slots_after_a_start(folder: Path, used: bool) -> tuple[list[float], list[bytes], bytes]:
+    """When envelopes left and which, after a start that found 64 places with a report among them."""
+    caught = envelope()
+    Spool.open(folder, filler=envelope).put(caught, urgent=False)
+    spool, portal = Spool.open(folder, filler=envelope), ToldPortal()
+    times = VirtualTime(MONDAY_NOON + 7, until=8 * 3_600)
+    left: list[float] = []
+
+    def answer(sent: bytes) -> Answer:
+        left.append(times.steady)
+        return receipt(sent)
+
+    portal.answer = answer
+    if used:
+        times.events = [(at * 100.0, lambda: spool.put(envelope(), urgent=True)) for at in range(1, 12)]
+    times.run(Sender(spool, portal, in_hours=lambda _now: False, clock=times.clock).keep_sending)
+    return left, portal.posted, caught
+
+
+def test_after_a_start_the_ring_is_sent_in_an_hour_and_then_as_always_whether_or_not_it_is_used(
+    tmp_path: Path,
+) -> None:
+    left, sent, caught = slots_after_a_start(tmp_path / "unused", used=False)
+    assert caught in sent[:PLACES]
+    assert [left[PLACES - 1] < 3_900, left[PLACES] - left[PLACES - 1] > 600] == [True, True]
+    busy, _, _ = slots_after_a_start(tmp_path / "used", used=True)
+    assert busy == left
+
+
+def test_a_start_without_a_line_stays_close_until_the_line_is_there(tmp_path: Path) -> None:
+    Spool.open(tmp_path, filler=envelope, places=4)
+    spool, portal = Spool.open(tmp_path, filler=envelope, places=4), ToldPortal(answer=None)
+    times = VirtualTime(
+        MONDAY_NOON + 7, until=3_600, events=[(1_800.0, lambda: setattr(portal, "answer", receipt))]
+    )
+    times.run(Sender(spool, portal, in_hours=lambda _now: False, clock=times.clock).keep_sending)
+    assert 30 < len(portal.posted) < 40
