@@ -26,6 +26,7 @@ from inbox.front_door import FrontDoor
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
+from inbox.people.golive import points
 from inbox.people.recover_command import recover
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
@@ -132,6 +133,20 @@ def export(directory: Path, reader: str, file: Path) -> None:
         finally:
             vault.lock()
             office.close()
+
+
+@main.command()
+@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+def check(directory: Path) -> None:
+    """Say what is missing before the school can go live; exit 1 while anything is."""
+    with telling():
+        folder = find_folder(directory)
+        settings = read_settings(folder)
+        found = points(folder, settings, roster_in(folder, settings), today=utc_today())
+    for each in found:
+        click.echo(f"done: {each.what}" if each.done else f"to do: {each.what}: {each.missing}")
+    if not all(each.done for each in found):
+        sys.exit(FAILED)
 
 
 @main.command("second-factor")

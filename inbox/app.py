@@ -32,6 +32,7 @@ from inbox.pages.calendar import change, say, show_calendar
 from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.figures import figures_file, show_figures
 from inbox.pages.files import save_file
+from inbox.pages.go_live import do_go_live, show_go_live
 from inbox.pages.handover import go_on, show_handover
 from inbox.pages.keeping import decide as decide_keeping
 from inbox.pages.keeping import show_keeping, show_kept
@@ -123,6 +124,8 @@ ROUTES = [
     Route("/sign-in", sign_in, methods=["POST"]),
     Route("/sign-in/second", show_second, methods=["GET"]),
     Route("/sign-in/second", second, methods=["POST"]),
+    Route("/go-live", show_go_live, methods=["GET"]),
+    Route("/go-live", do_go_live, methods=["POST"]),
     Route("/factor", show_factors, methods=["GET"]),
     Route("/factor", change_factors, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),

@@ -213,7 +213,8 @@ async def type_back(request: Request) -> Response:
         text("The school is made"),
         text(
             "The list of readers is signed. Reporters are told that nobody reads yet, until you go "
-            "live. Sign in as a reader: you set up your second factor and see what is left to do."
+            "live. Sign in as a reader: you set up your second factor, and Going live, at the foot of "
+            "each page, says what is left to do."
         ),
         url="/sign-in",
         label=text("Go to the door of the office"),

@@ -6,6 +6,7 @@ A signed-in page never leaves the browser's screen behind when its session is lo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -18,11 +19,14 @@ from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
 from inbox.office import Office
 from inbox.people.factor import Place
+from inbox.people.golive import note_came_in
 from inbox.people.halfway import Halfway, Offers
 from inbox.sessions import Attempts, Sessions
+from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from inbox.watch.host import Watch
+from worrybox.web.settings import SettingsError
 from worrybox.web.templates import render
 
 if TYPE_CHECKING:
@@ -105,17 +109,21 @@ def place_of(request: Request) -> Place:
 async def let_in(request: Request, response: Response, vault: Vault) -> Response:
     """Begin a session for a vault whose reader has shown all there is to show."""
     desk = desk_of(request)
-    await asyncio.to_thread(_put_on_record, vault, desk.attempts.failures(vault.reader))
+    await asyncio.to_thread(_put_on_record, desk, vault)
     desk.attempts.succeeded(vault.reader)
     desk.sessions.end(session_of(request))
     give_session(request, response, desk.sessions.begin(vault))
     return response
 
 
-def _put_on_record(vault: Vault, failures: int) -> None:
-    if failures:
+def _put_on_record(desk: Desk, vault: Vault) -> None:
+    if failures := desk.attempts.failures(vault.reader):
         vault.trail.write(Deed.SIGN_IN_REFUSED, detail=str(failures))
     vault.trail.write(Deed.SIGNED_IN)
+    if Factors(vault.store).any():
+        # A full disk must not keep a reader from reading: then it is noted the next time.
+        with contextlib.suppress(SettingsError):
+            note_came_in(desk.office.folder, vault.reader)
 
 
 def take_session(request: Request, response: Response) -> None:
