@@ -18,7 +18,7 @@ export function wireCover(cover) {
 
   function show(next) {
     if (next === state) return;
-    focused = state ? focused : document.activeElement;
+    if (!state) focused = document.activeElement;
     state = next;
     cover.hidden = !next;
     for (const part of cover.querySelectorAll("[data-in]")) part.hidden = !part.dataset.in.includes(next);

@@ -18,13 +18,16 @@ for (const type of BARRED) addEventListener(type, (event) => event.preventDefaul
 // What stands at the top, and the keys, leave the focus where it is.
 addEventListener("mousedown", (event) => event.target.closest(".top, .keys") && event.preventDefault());
 
+// A tablet's pin stands in the fragment: every way takes it along, above all the one that wipes, to the next child.
+for (const link of document.links) link.hash = location.hash;
+
 // replace, not assign: Back finds nothing, however far someone went. What was chosen to be seen goes along, in the address
 // alone: whoever comes next begins at one without.
 addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.defaultPrevented) return;
   event.preventDefault();
-  link.search += "&" + [...look].join("&");
+  link.search += "&" + look;
   location.replace(link.href);
 });
 

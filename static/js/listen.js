@@ -63,14 +63,12 @@ function say([range, ...others], known) {
   follow();
 }
 
-function onTap() {
+async function onTap() {
   if (now) return quiet();
   now = 1;
   label.data = button.value;
-  fetch(button.dataset.voices)
-    .then((answer) => answer.json())
-    .catch(() => ({}))
-    .then(({ sentences = {} }) => now && say(sentencesShown(), sentences));
+  const { sentences = {} } = await fetch(button.dataset.voices).then((answer) => answer.json()).catch(() => ({}));
+  if (now) say(sentencesShown(), sentences);
 }
 
 audio.autoplay = true;

@@ -21,6 +21,7 @@ from tests.kiosk.screen.touching import (
     animal,
     begin,
     do,
+    files_with,
     go_to,
     key,
     tap,
@@ -95,13 +96,6 @@ def test_a_report_by_touch_alone_arrives_and_the_next_child_finds_nothing(
     assert {each["name"] for each in context.cookies()} == {"here"}
     context.close()
     assert files_with(tmp_path, WORDS) == []
-
-
-def files_with(folder: Path, words: str) -> list[Path]:
-    """The files of a browser's profile that hold the words, in either form in which it writes text."""
-    forms = (words.encode(), words.encode("utf-16-le"))
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if any(form in path.read_bytes() for form in forms)]
 
 
 def test_the_keys_type_at_the_caret_and_never_take_the_focus(screen: Page, kiosk: RunningKiosk) -> None:

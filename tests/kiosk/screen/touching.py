@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.journeys.steps import PATIENCE, now
@@ -71,3 +73,10 @@ def write(page: Page, words: str) -> Locator:
             tap(do(page, "shift"))
         tap(key(page, sign))
     return box
+
+
+def files_with(folder: Path, words: str) -> list[Path]:
+    """The files of a browser's profile that hold the words, in either form in which it writes text."""
+    forms = (words.encode(), words.encode("utf-16-le"))
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if any(form in path.read_bytes() for form in forms)]
