@@ -137,7 +137,7 @@ ROUTES = [
 def middleware(hosts: list[str]) -> list[Middleware]:
     """From the outside in."""
     return [
-        Middleware(SecurityHeaders, policy=ContentPolicy(connects=False, passkeys=True), https=bool(hosts)),
+        Middleware(SecurityHeaders, policy=ContentPolicy(passkeys=True), https=bool(hosts)),
         Middleware(CalmFaults),
         # Another name that a hostile site points at this machine (DNS rebinding) is turned away here.
         Middleware(TrustedHostMiddleware, allowed_hosts=[*sorted(LOOPBACK), *hosts], www_redirect=False),

@@ -265,6 +265,17 @@ class _View:
         return "" if lang == "en" else LANGUAGES[lang].name if lang in LANGUAGES else lang
 
 
+def code_choices() -> tuple[CodeGroup, ...]:
+    """Every code of today's set, none of them chosen."""
+    return tuple(
+        CodeGroup(
+            text(group.name),
+            tuple(CodeChoice(code.id, text(code.name), False, code.starts_clock) for code in group.codes),
+        )
+        for group in CURRENT.groups
+    )
+
+
 def code_names(codes: Iterable[str]) -> tuple[str, ...]:
     """The short names of codes as a label of the list keeps them, SET:CODE each."""
     found = []

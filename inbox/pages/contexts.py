@@ -5,14 +5,15 @@ Only values to show. A title never holds a word of a report: titles stay in the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from crypto.replies import ReplyKind
 from inbox.answers import Answer
 from inbox.drawing import Drawing
-from inbox.pages.case_contexts import CaseView
+from inbox.pages.case_contexts import CaseView, CodeGroup
 from inbox.replying import MAX_CHARACTERS, Barred, Slip
 from worrybox.web.i18n import Language
 
@@ -178,8 +179,13 @@ class ListPage:
     view: str = "all"
     overdue: int = 0
     """How many are overdue, counted up to 100."""
-    query: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was looked for, by field."""
     searched: bool = False
+    cut: bool = False
+    """There may be more than was looked at or is shown."""
+    groups: tuple[CodeGroup, ...] = ()
+    people: tuple[ReaderChoice, ...] = ()
     next_url: str = ""
     """The following page of the list; "" on the last."""
     waiting: int = 0

@@ -6,6 +6,7 @@ Searched words travel in the body of a POST, never in an address: addresses stay
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from starlette.requests import Request
@@ -14,16 +15,20 @@ from starlette.responses import Response
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
 from inbox.casefile import bring_up
-from inbox.casework.searching import day_typed
+from inbox.casework.words import Urgency
+from inbox.codes import CURRENT
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
+from inbox.finding import Asked, find
 from inbox.keeping.erasing import carry_out
 from inbox.pages.bursts import rows_of
-from inbox.pages.contexts import Caution, ListPage, Shown
+from inbox.pages.case import code_choices
+from inbox.pages.contexts import Caution, ListPage, ReaderChoice, Shown
 from inbox.pages.facts import spoken
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.sign_in import role_title
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
 from inbox.vault.trail import Deed
@@ -55,9 +60,42 @@ async def search(request: Request) -> Response:
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
-    query = (await read_form(request, limit=4_096, fields=4)).one("words", default="")
-    context = await asyncio.to_thread(_found, desk_of(request), vault, query)
+    desk, form = desk_of(request), await read_form(request, limit=8_192, fields=16)
+    typed = {name: form.one(name, default="").strip() for name in _FILTERS}
+    instant = form.one("instant", default="") == "yes"
+    context = await asyncio.to_thread(_found, desk, vault, typed, instant)
     return private_page(request, "inbox/list.html", context)
+
+
+_FILTERS = ("words", "show", "code", "soon", "reader", "first", "last", "book")
+
+
+def _asked(desk: Desk, typed: Mapping[str, str]) -> Asked:
+    """What was typed, as far as it is one of what the form offers."""
+    reader = typed["reader"] if typed["reader"] in {each.id for each in _readers(desk)} else ""
+    return Asked(
+        words=typed["words"],
+        view=View(typed["show"]) if typed["show"] in {each.value for each in View} else View.ALL,
+        code=typed["code"] if typed["code"] in {code.id for code in CURRENT.codes()} else "",
+        soon=typed["soon"] if typed["soon"] in set(Urgency) else "",
+        reader=reader,
+        name=desk.name_of(reader) if reader else "",
+        first=_day(typed["first"]),
+        last=_day(typed["last"]),
+        book=typed["book"] if typed["book"] in ("pupil", "staff") else "",
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _readers(desk: Desk) -> tuple[ReaderChoice, ...]:
+    listed = desk.roster.readers if desk.roster is not None else ()
+    return tuple(ReaderChoice(each.id, each.name, role_title(each.roles)) for each in listed)
 
 
 def _listed(desk: Desk, vault: Vault, view: View, after: bytes | None) -> ListPage:
@@ -73,25 +111,17 @@ def _listed(desk: Desk, vault: Vault, view: View, after: bytes | None) -> ListPa
     return _page(desk, vault, lines, view=view, not_taken_in=why)
 
 
-def _found(desk: Desk, vault: Vault, query: str) -> ListPage:
-    if not query.strip():
-        return _listed(desk, vault, View.ALL, None)
-    vault.trail.write(Deed.SEARCHED)
-    return _page(desk, vault, found(vault, query, today=utc_today()), query=query)
-
-
-def found(vault: Vault, query: str, *, today: date) -> list[Line]:
-    """Up to 50 lines of what was sent or recorded with every word of `query`, or on the day that it names.
-
-    The newest day first. Raises VaultError.
-    """
-    standings, day = Standings(vault.store), day_typed(query, today=today)
-    of_day = [line.envelope for line in standings.of_day(day.isoformat())] if day is not None else []
-    query = day.isoformat() if day is not None else query
-    sent = [line.envelope for line in vault.store.search(query)]
-    every = [*of_day, *vault.cases.search(query), *vault.staff.search(query), *sent]
-    lines = standings.lines(list(dict.fromkeys(every)))
-    return sorted(lines, key=lambda line: line.day, reverse=True)[:PAGE]
+def _found(desk: Desk, vault: Vault, typed: Mapping[str, str], instant: bool) -> ListPage:
+    asked = _asked(desk, typed)
+    if not asked.narrows:
+        return _listed(desk, vault, asked.view, None)
+    if instant:
+        # As one types it is one search, not one for each letter.
+        vault.trail.write_once(Deed.SEARCHED, about=b"")
+    else:
+        vault.trail.write(Deed.SEARCHED)
+    found = find(vault, asked, today=utc_today(), now=_now())
+    return _page(desk, vault, list(found.lines), view=asked.view, typed=typed, cut=found.cut)
 
 
 def _now() -> str:
@@ -104,26 +134,30 @@ def _page(
     lines: list[Line],
     *,
     view: View = View.ALL,
-    query: str = "",
+    typed: Mapping[str, str] | None = None,
+    cut: bool = False,
     not_taken_in: str = "",
 ) -> ListPage:
     cautions = _cautions(desk, vault, today=utc_today())
     if not_taken_in:
         cautions.insert(0, Shown(Caution.NOT_TAKEN_IN, not_taken_in))
     shown = lines_of(desk, vault, lines)
-    more = len(lines) == PAGE and not query
+    more = len(lines) == PAGE and typed is None
     kept = f"show={view.value}&" if view is not View.ALL else ""
     return ListPage(
-        title=text("Search") if query else text("Reports"),
+        title=text("Search") if typed is not None else text("Reports"),
         idle_seconds=int(desk.sessions.idle_seconds),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
-        rows=shown if query else rows_of(desk, vault, lines, shown),
+        rows=shown if typed is not None else rows_of(desk, vault, lines, shown),
         new=vault.store.count_new(),
         view=view.value,
         overdue=Standings(vault.store).count_overdue(_now()),
-        query=query,
-        searched=bool(query),
+        typed=typed or {},
+        searched=typed is not None,
+        cut=cut,
+        groups=code_choices(),
+        people=_readers(desk),
         next_url=f"/?{kept}after={shown[-1].url.rpartition('/')[2]}" if more else "",
         waiting=vault.waiting(desk.office.collected),
         cautions=tuple(cautions),

@@ -97,6 +97,17 @@ class Standings:
         )
         return [line_of(row) for row in rows]
 
+    def between(self, first: str, last: str, *, at_most: int) -> list[Line]:
+        """The newest that came from one day to another, both included."""
+        rows = self._store.rows(
+            "SELECT * FROM line WHERE day BETWEEN ? AND ? AND rank IS NOT NULL"
+            " ORDER BY day DESC, envelope DESC LIMIT ?",
+            first,
+            last,
+            at_most,
+        )
+        return [line_of(row) for row in rows]
+
     def count_overdue(self, now: str) -> int:
         """How many, counted up to 100."""
         rows = self._store.rows("SELECT 1 FROM held WHERE due IS NOT NULL AND due <= ? LIMIT 100", now)

@@ -18,6 +18,7 @@ from crypto.report import Audience, SealedFile
 from crypto.report import Form as FormName
 from inbox.casefile import open_case
 from inbox.casework.base import Entry
+from inbox.casework.bodymap import Mark, Region, Side
 from inbox.casework.duties import Harm, Lado, Notified, Staff, Unnotified
 from inbox.casework.entries import (
     Action,
@@ -37,6 +38,7 @@ from inbox.casework.entries import (
 )
 from inbox.casework.kinds import KINDS
 from inbox.casework.leaving import Form, TakenOut, What
+from inbox.casework.retention import Erase, Hold, Keep
 from inbox.casework.words import Limb, LinkKind, Part, Reply, StaffKind, Told, Urgency
 from inbox.exports.taking import MAKERS, taken
 from inbox.recording import record
@@ -66,9 +68,13 @@ def entries(text: str, other: bytes) -> list[Entry]:
         Staff(StaffKind.ALLEGATION),
         Harm(tuple((limb, Reply.UNSURE) for limb in Limb), text),
         Lado(DAY, text, text, text),
+        Mark(Side.FRONT, Region.HEAD, 500, 100, text, text, text),
         Unnotified(text),
         Notified(Told.BOTH, DAY, text, text),
         TakenOut(What.NOTHING, Form.NONE, True, text, text, text),
+        Keep(text, DAY),
+        Hold(True, text),
+        Erase(text, b"h" * 32),
         Close(text, text, text, text, text, text),
         Reopen(text),
         Answered(ReplyKind.OPENED, 0),
@@ -118,6 +124,7 @@ def pages(client: httpx2.Client, report: bytes) -> list[httpx2.Response]:
     return [
         client.get(path),
         *(client.get(f"/?show={view}") for view in ("all", "overdue", "staff")),
+        client.get(f"{path}/body"),
         client.post("/search", data={"words": MARK}),
         *(client.get(f"{path}/referrals/{kind}") for kind in ("mash", "lado")),
         client.post(f"{path}/out", data=asked),

@@ -10,6 +10,8 @@ import pytest
 
 from bench.inbox_open import KEY, fill
 from inbox.collector.store import Collected
+from inbox.finding import AT_MOST
+from inbox.vault.standing import Standings
 from inbox.vault.store import PAGE, WorkingStore
 
 pytestmark = pytest.mark.slow
@@ -45,7 +47,7 @@ def last_of(store: WorkingStore) -> bytes:
     return store.page()[-1].envelope
 
 
-@pytest.mark.parametrize("what", ["page", "next page", "new", "search", "common", "read", "counts"])
+@pytest.mark.parametrize("what", ["page", "next page", "new", "search", "common", "read", "counts", "days"])
 def test_the_cost_is_flat_in_the_number_of_reports(folders: dict[int, Path], what: str) -> None:
     found = []
     for folder in folders.values():
@@ -59,6 +61,7 @@ def test_the_cost_is_flat_in_the_number_of_reports(folders: dict[int, Path], wha
                 "common": partial(store.search, "the"),
                 "read": partial(store.get, last),
                 "counts": store.tried_counts,
+                "days": partial(Standings(store).between, "2020-01-01", "2026-12-31", at_most=AT_MOST),
             }
             found.append(steps(store, work[what]))
     few, many = found
