@@ -10,11 +10,13 @@ import asyncio
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crypto.code import HALF_BYTES
-from crypto.encoding import canonical
+from crypto.encoding import b64, canonical
 from crypto.errors import NotAnEnvelopeError
+from crypto.report import MAILBOX_BYTES
 from kiosk.decoys import decoy
 from kiosk.digits import Door
 from kiosk.grid import Grid
@@ -31,6 +33,8 @@ from worrybox.web.settings import SettingsError
 
 SECONDS_UNTIL_FIRST = 2.0
 """Between tries as long as the kiosk knows no roster at all."""
+ONE_MARK_IN = 20
+"""After one mark in so many an answer is looked up that nobody waits for: some three an hour."""
 SECONDS_TO_BEGIN = 5.0
 """What a start without any roster waits for the portal, before it serves what it has: the numbers to call."""
 
@@ -47,6 +51,7 @@ class Keeper:
     sender: Sender
     door: Door
     turns: Turns = field(default_factory=Turns)
+    draw: Callable[[int], int] = secrets.randbelow
     heard: float | None = None
     """When the portal last answered a whole round, by the steady clock."""
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -130,10 +135,21 @@ class Keeper:
         self._start(self.ask_once())
         for _ in range(self.turns.call()):
             self._start(self._throw_away())
+        if self.draw(ONE_MARK_IN) == 0:
+            self._start(self.look_up_nothing())
 
     async def _throw_away(self) -> None:
         try:
             await self.line.share(secrets.token_bytes(HALF_BYTES))
+        except LineDownError:
+            return
+
+    async def look_up_nothing(self) -> None:
+        """What a child's coming back looks like on the line: a share at once, and then a page of replies."""
+        await asyncio.sleep(self.draw(self.school.settings.round_seconds * 1_000) / 1_000)
+        await self._throw_away()
+        try:
+            await self.line.mailbox(b64(secrets.token_bytes(MAILBOX_BYTES)), 0)
         except LineDownError:
             return
 

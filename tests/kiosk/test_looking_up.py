@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 
-from tests.kiosk.beyond import PortalBeyond
+from kiosk.keeper import ONE_MARK_IN
+from kiosk.line import Answer, Line, Request
+from tests.kiosk.beyond import PortalBeyond, answering
 from tests.kiosk.test_kiosk import OCTETS, Kiosk, cast, kiosk, start
 
 __all__ = ["cast", "kiosk", "start"]
@@ -47,3 +50,47 @@ def test_its_page_of_the_way_back_wears_its_dress_and_carries_the_pin(kiosk: Kio
     assert 'class="kiosk"' in page
     assert 'data-channel="kiosk"' in page
     assert 'data-pin=""' not in page
+
+
+def shape(request: Request) -> tuple[str, int, int]:
+    """What a watcher of the line could count of it."""
+    return request.method, len(request.target), len(request.body or b"")
+
+
+def test_by_itself_it_looks_up_answers_as_a_child_who_comes_back_does(kiosk: Kiosk) -> None:
+    asked: list[Request] = []
+
+    def note(request: Request) -> Answer:
+        asked.append(request)
+        return kiosk.beyond(request)
+
+    line = Line("http://portal.example", exchange=answering(note))
+    kiosk.keeper.line = kiosk.device.line = line
+    kiosk.beyond.answer = (200, b"s" * 32)
+    kiosk.client.post("/api/v1/share", content=b"a" * 32, headers=OCTETS)
+    kiosk.client.get(f"{MAILBOX}?page=0")
+    real = [shape(each) for each in asked]
+    asked.clear()
+    kiosk.keeper.draw = lambda _below: 0
+    asyncio.run(kiosk.keeper.look_up_nothing())
+    asyncio.run(kiosk.keeper.look_up_nothing())
+    assert [shape(each) for each in asked] == [*real, *real]
+    assert len({each.target + str(each.body) for each in asked}) == 4
+
+
+@pytest.mark.parametrize(("drawn", "asked"), [(0, 1), (1, 0), (ONE_MARK_IN - 1, 0)])
+def test_when_it_does_is_drawn_and_no_matter_of_use(kiosk: Kiosk, drawn: int, asked: int) -> None:
+    mailboxes: list[Request] = []
+
+    def note(request: Request) -> Answer:
+        mailboxes.extend([request] * ("/mailbox/" in request.target))
+        return kiosk.beyond(request)
+
+    async def pass_a_mark() -> None:
+        kiosk.keeper.mark()
+        await asyncio.gather(*kiosk.keeper._tasks)
+
+    kiosk.keeper.line = Line("http://portal.example", exchange=answering(note))
+    kiosk.keeper.draw = lambda below: drawn if below == ONE_MARK_IN else 0
+    asyncio.run(pass_a_mark())
+    assert len(mailboxes) == asked

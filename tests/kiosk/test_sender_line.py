@@ -30,6 +30,7 @@ def stored(sent: bytes) -> bytes:
 MISBEHAVES: dict[str, Answer] = {
     "500": lambda _sent: http("500 Internal Server Error", b"oops"),
     "507": lambda _sent: http("507 Insufficient Storage", b'{"reason":"full"}'),
+    "307": lambda _sent: http("307 Elsewhere\r\nLocation: http://127.0.0.1:9/", b""),
     "html": lambda _sent: http("200 OK", b"<html>Please log in</html>"),
     "another's receipt": lambda _sent: http("201 Created", b"A" * 22),
     "no http": lambda _sent: b"\x15\x03\x01\x00\x02\x02\x16",
