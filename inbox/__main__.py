@@ -23,6 +23,7 @@ from inbox.export import collect_once, exported, unlocked
 from inbox.figures.command import figures
 from inbox.folder import Folder, find_folder, read_small
 from inbox.front_door import FrontDoor
+from inbox.keeping.command import backup, restore_command
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
@@ -316,6 +317,8 @@ def _tell(problems: Iterable[str]) -> None:
 main.add_command(people)
 main.add_command(figures)
 main.add_command(recover)
+main.add_command(backup)
+main.add_command(restore_command)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from inbox.errors import InboxError, VaultError
 from inbox.keeping.erasing import carry_out
 from inbox.office import Office
 from inbox.pages.answer import answer_report
+from inbox.pages.backup import download_backup, show_backup
 from inbox.pages.bodymap import place_mark, show_body_map
 from inbox.pages.bursts import link_alike
 from inbox.pages.calendar import change, say, show_calendar
@@ -116,6 +117,8 @@ ROUTES = [
     Route("/calendar/word", say, methods=["POST"]),
     Route("/watch", show_watch, methods=["GET"]),
     Route("/watch", change_watch, methods=["POST"]),
+    Route("/backup", show_backup, methods=["GET"]),
+    Route("/backup", download_backup, methods=["POST"]),
     Route("/keeping", show_keeping, methods=["GET"]),
     Route("/keeping/{envelope}", show_kept, methods=["GET"]),
     Route("/keeping/{envelope}", decide_keeping, methods=["POST"]),

@@ -6,6 +6,7 @@
     ├── PosterError            a poster cannot be printed as it was asked for
     ├── CalendarError          what was written is no calendar, or the writer may not sign one
     ├── AlertError             nobody can be told in the way that was asked for
+    ├── BackupError            a backup cannot be written, or is not one that can be put in place
     ├── CaseError              nothing can be recorded about a case, or not this
     ├── PeopleError            the list of readers cannot be changed as asked
     ├── ReplyError             there can be no answer to a report
@@ -59,6 +60,10 @@ class ReplyError(InboxError):
 
 class FiguresError(InboxError):
     """What was given are no figures that can be merged."""
+
+
+class BackupError(InboxError):
+    """A vault's backup cannot be written or read, or must not take a vault's place."""
 
 
 class CaseError(InboxError):

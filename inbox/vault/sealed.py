@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from inbox.errors import VaultError
 from inbox.migrations import bring_up
 from inbox.vault.cipher import open_encrypted, telling_damage
 
@@ -21,6 +22,7 @@ class SealedStore:
 
     def __init__(self, path: Path, *, key: bytes, package: str) -> None:
         """Raises VaultDamagedError, VaultError or FolderError (made by a newer version)."""
+        self._path = path
         self._store = open_encrypted(path, key=key)
         self._turn = threading.Lock()
         with telling_damage():
@@ -45,6 +47,24 @@ class SealedStore:
     def write_back(self) -> None:
         """Let nothing of what was deleted stay in the database's log. Raises VaultError."""
         self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """While it lasts all of the store stands in its one file, and nobody writes. Raises VaultError."""
+        with self._turn, telling_damage():
+            busy, *_ = self._store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._store.execute("BEGIN IMMEDIATE")
+            try:
+                if busy or self._waits_in_log():
+                    raise VaultError("the vault is being written at this moment; try again")
+                yield
+            finally:
+                self._store.execute("ROLLBACK")
+
+    def _waits_in_log(self) -> bool:
+        # Another process may have written between the two.
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return log.exists() and log.stat().st_size > 0
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

@@ -15,7 +15,7 @@ from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
 from crypto.roster import Roster
 from inbox.collector.store import Collected
-from inbox.errors import UnknownReaderError, VaultError
+from inbox.errors import UnknownReaderError, VaultDamagedError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
 from inbox.vault.book.store import Book, KeptEvent
@@ -29,6 +29,8 @@ from worrybox.web import logs
 BATCH = 256
 """Envelopes unsealed in one transaction: about 0.2 s of work that a power cut could undo."""
 
+_LEAST_STORE = 4_096
+"""Bytes of the first page of a store."""
 _EVENTS = logs.EventLog("inbox.vault", {"not_unsealed": frozenset()})
 
 
@@ -37,11 +39,13 @@ class Vault:
 
     def __init__(self, keys: VaultKeys, *, folder: Folder, pin: Pin) -> None:
         self.reader = keys.reader
+        _refuse_cut_files(folder, keys.reader)
         self.store = WorkingStore(folder.working(keys.reader), key=keys.store_key)
         self.cases = Book(folder.cases(keys.reader), key=_book_key(keys, "wb-cases-v1"))
         """The book of pupils' cases."""
         self.staff = Book(folder.staff(keys.reader), key=_book_key(keys, "wb-staff-v1"))
         """The book of cases about staff."""
+        self._backup_root: bytes | None = backup_root(keys)
         self._folder = folder
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
@@ -190,6 +194,13 @@ class Vault:
             raise VaultError("this vault is locked")
         return open_envelope(data, keyring=keyring, pin=self._pin).key
 
+    def backup_root(self) -> bytes:
+        """What the keys of this vault's backups come from. Raises VaultError when locked."""
+        root = self._backup_root
+        if root is None:
+            raise VaultError("this vault is locked")
+        return root
+
     def lock(self) -> None:
         """Forget the keys and close the store. A second time does nothing."""
         with self._turn:
@@ -197,14 +208,34 @@ class Vault:
                 self.trail.write(Deed.LOCKED)
             self._identity = None
             self._keyring = None
+            self._backup_root = None
             for each in (self.store, self.cases, self.staff, self.trail):
                 each.close()
         gc.collect()
 
 
+def _refuse_cut_files(folder: Folder, reader: ReaderId) -> None:
+    """SQLite takes a file of less than one page for a new store, and would lose silently what was there.
+
+    Raises VaultDamagedError. Once a deed was written all four stores have been on the disk.
+    """
+    opened_before = folder.trail_head(reader).exists()
+    for path in (folder.working(reader), folder.cases(reader), folder.staff(reader), folder.trail(reader)):
+        size = path.stat().st_size if path.exists() else 0
+        if 0 < size < _LEAST_STORE or (not size and opened_before):
+            raise VaultDamagedError(
+                f"{path.name} is damaged: it was cut short or is missing; restore a backup"
+            )
+
+
 def _book_key(keys: VaultKeys, label: str) -> bytes:
     # A key of its own for each file: one that is given away says nothing about the others.
     return blake2b(32, key=keys.store_key, person=label, data=b"")
+
+
+def backup_root(keys: VaultKeys) -> bytes:
+    """32 bytes that backups of this reader's vault are sealed under, by way of a key for each."""
+    return _book_key(keys, "wb-backup-v1")
 
 
 def newest_seq(folder: Folder) -> int:

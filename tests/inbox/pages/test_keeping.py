@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from crypto.encoding import b64
 from inbox.keeping import erasing
+from inbox.keeping.backup import MAGIC
 from inbox.pages import keeping
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep
@@ -104,7 +105,7 @@ def test_they_have_no_barrier_and_fit_small_screens(
     come_in(page, base, school)
     page.goto(f"{base}/reports/{b64(report)}")
     Desk(visit(MORGAN), report).record("close", **WHOLE)
-    for path in ("/keeping", f"/keeping/{b64(report)}"):
+    for path in ("/backup", "/keeping", f"/keeping/{b64(report)}"):
         page.goto(f"{base}{path}")
         page.wait_for_load_state()
         for each in page.locator("summary").all():
@@ -112,3 +113,17 @@ def test_they_have_no_barrier_and_fit_small_screens(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert axe_violations(page) == [], path
     page.close()
+
+
+def test_a_reader_downloads_a_backup_of_their_own_vault_and_no_copy_stays(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    morgan = visit(MORGAN)
+    assert "Only your passphrase opens it." in morgan.get("/backup").text
+    answer = morgan.post("/backup")
+    assert answer.content.startswith(MAGIC)
+    assert answer.headers["content-disposition"].startswith('attachment; filename="vault-r1-')
+    assert not list(school.folder.vaults.glob(".backup-*"))
+    (vault,) = app.state.desk.sessions.vaults()
+    assert vault.trail.page()[0].deed == "backed-up"
+    assert visit().post("/backup").headers["location"] == "/sign-in"

@@ -1,0 +1,68 @@
+"""`worrybox inbox backup` and `worrybox inbox restore`: a reader's vault as one encrypted file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from inbox.export import unlocked
+from inbox.folder import read_small
+from inbox.keeping.backup import restore, write_backup
+from inbox.office import Office
+from inbox.passphrase import Passphrase
+from inbox.telling import FILE, FOLDER, telling
+
+_READER = click.option("--reader", required=True, help="The reader's id, as r1.")
+_PASSPHRASE = click.option(
+    "--passphrase-file", "words", type=FILE, required=True, help="A file that holds the passphrase."
+)
+_DIRECTORY = click.option(
+    "--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's."
+)
+
+
+@click.command()
+@_DIRECTORY
+@_READER
+@_PASSPHRASE
+@click.option("--out", type=FILE, required=True, help="The new file to write.")
+def backup(directory: Path, reader: str, words: Path, out: Path) -> None:
+    """Write one reader's vault to an encrypted file; the inbox may go on meanwhile."""
+    with telling():
+        office = Office.open(directory)
+        try:
+            vault = unlocked(office, reader=reader, passphrase=_passphrase(words))
+            try:
+                write_backup(vault, office.folder, out)
+            finally:
+                vault.lock()
+        finally:
+            office.close()
+    click.echo(f"{out}: opens with the passphrase of {reader} only. Keep it away from this machine.")
+
+
+@click.command("restore")
+@_DIRECTORY
+@_READER
+@_PASSPHRASE
+@click.option("--file", type=FILE, required=True, help="The backup.")
+@click.option("--older", is_flag=True, help="Take it although the vault here goes further.")
+@click.option("--broken", is_flag=True, help="Take it although its record is not whole.")
+def restore_command(directory: Path, reader: str, words: Path, file: Path, older: bool, broken: bool) -> None:
+    """Check a backup as a whole and put it in the place of the reader's vault. Stop the inbox first."""
+    with telling():
+        office = Office.open(directory)
+        try:
+            back = restore(
+                office, file, reader=reader, passphrase=_passphrase(words), older=older, broken=broken
+            )
+        finally:
+            office.close()
+    click.echo(f"restored: {back.deeds} deeds and {back.cases} cases, all of them checked")
+    if back.aside is not None:
+        click.echo(f"what was here before is in {back.aside}; delete it when you need it no more")
+
+
+def _passphrase(words: Path) -> Passphrase:
+    return Passphrase(read_small(words).decode("utf-8", "replace"))
