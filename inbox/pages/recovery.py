@@ -12,6 +12,7 @@ from inbox.errors import PeopleError
 from inbox.pages.people import roster_now
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signing import sentence
+from inbox.people.golive import note_typed_back
 from inbox.people.recovering import Recovered, read_sheets, recover, rehearse
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
@@ -57,6 +58,7 @@ async def use_sheets(request: Request) -> Response:
             found = await asyncio.to_thread(recover, desk.office, vault, sheets)
             return private_page(request, "inbox/recovery.html", _page(desk, vault, recovered=found))
         await asyncio.to_thread(rehearse, vault, roster_now(desk), sheets)
+        await asyncio.to_thread(note_typed_back, desk.office.folder)
     except PeopleError as wrong:
         page = _page(desk, vault, problem=sentence(wrong))
         return private_page(request, "inbox/recovery.html", page, status=422)

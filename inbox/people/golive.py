@@ -56,7 +56,7 @@ def points(folder: Folder, settings: InboxSettings, roster: Roster, *, today: da
         Point("Calendar", _said(_calendar_lacking(calendar, today=today)), "/calendar"),
         Point("Alerts by mail", "" if mail_tested(folder) else _MAIL, "/watch"),
         Point("The portal is reached by TLS", "" if _is_tls(settings) else _TLS, "/go-live#tls"),
-        Point("A recovery sheet was typed back", _sheet_lacking(folder), "/go-live#sheet"),
+        Point("A recovery sheet was typed back", _sheet_lacking(folder), "/people/recovery"),
     ]
 
 
@@ -88,9 +88,14 @@ def note_came_in(folder: Folder, reader: ReaderId) -> None:
         write_private(folder.ready(reader), b"")
 
 
+def note_typed_back(folder: Folder) -> None:
+    """Recovery sheets were typed as they were printed, and work. Raises SettingsError."""
+    write_private(folder.typed_back, b"")
+
+
 _MAIL = "no mail server has taken a test message yet: set one and press its test button"
 _TLS = "the portal’s address is plain http: what children send it must come by https"
-_SHEET = "no recovery sheet has been typed back as it was printed"
+_SHEET = "no recovery sheet has been typed back as it was printed: rehearse with the sheets"
 
 
 def _said(lacking: Iterator[str]) -> str:
@@ -112,9 +117,9 @@ def _routes_lacking(roster: Roster) -> Iterator[str]:
 def _not_come(folder: Folder, settings: InboxSettings, roster: Roster) -> Iterator[str]:
     if not settings.asks_second_factor:
         yield 'the second factor is not required: second_factor = "required" in inbox.toml'
-    for each in roster.readers:
-        if not folder.ready(ReaderId(each.id)).exists():
-            yield f"{each.name} has not signed in here with a second factor"
+    missing = [each.name for each in roster.readers if not folder.ready(ReaderId(each.id)).exists()]
+    if missing:
+        yield f"not signed in here with a second factor yet: {', '.join(missing)}"
 
 
 def _calendar_lacking(calendar: Calendar | None, *, today: date) -> Iterator[str]:

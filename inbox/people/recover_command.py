@@ -11,6 +11,7 @@ from inbox.export import unlocked
 from inbox.folder import find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
+from inbox.people.golive import note_typed_back
 from inbox.people.recovering import read_sheets, rehearse
 from inbox.people.recovering import recover as recover_into
 from inbox.rosters import Rosters
@@ -34,6 +35,7 @@ def recover(directory: Path, files: tuple[Path, ...], check: bool, reader: str, 
             if roster is None:
                 raise PeopleError("there is no list of readers yet")
             rehearse(None, roster, sheets)
+            note_typed_back(folder)
             click.echo("these sheets work")
             return
         if file is None:

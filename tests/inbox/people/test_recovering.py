@@ -131,8 +131,10 @@ def test_by_command(school: InventedSchool, tmp_path: Path) -> None:
     (tmp_path / "owen.txt").write_text(school.passphrase(OWEN).reveal())
     where = ["recover", "--dir", str(school.directory)]
     both = [word for paper in papers for word in ("--sheet", str(paper))]
-    assert CliRunner().invoke(main, [*where, "--check", *both]).output == "these sheets work\n"
     assert "too few" in CliRunner().invoke(main, [*where, "--check", *both[:2]]).output
+    assert not school.folder.typed_back.exists()
+    assert CliRunner().invoke(main, [*where, "--check", *both]).output == "these sheets work\n"
+    assert school.folder.typed_back.exists()
     into = ["--reader", OWEN, "--passphrase-file", str(tmp_path / "owen.txt")]
     done = CliRunner().invoke(main, [*where, *both, *into])
     assert done.output == "0 opened, 0 there already, 0 stay closed\n"
