@@ -40,7 +40,7 @@ from inbox.pages.keeping import show_keeping, show_kept
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
-from inbox.pages.people import decide, show_people
+from inbox.pages.people import decide, have_read, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.record import record_case
@@ -101,6 +101,7 @@ ROUTES = [
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
     Route("/people", show_people, methods=["GET"]),
+    Route("/people/seen", have_read, methods=["POST"]),
     Route("/people/handover", show_handover, methods=["GET"]),
     Route("/people/handover", go_on, methods=["POST"]),
     Route("/people/recovery", show_recovery, methods=["GET"]),

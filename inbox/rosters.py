@@ -63,6 +63,10 @@ class Rosters:
                 if int(path.stem) > last:
                     self._load(read_small(path), path.name)
 
+    def lists(self) -> tuple[Roster, ...]:
+        """Every accepted list, the oldest first."""
+        return tuple(self._kept[seq] for seq in sorted(self._kept))
+
     def ids(self) -> frozenset[str]:
         """Every id that any accepted list ever gave to anyone."""
         lists = self._kept.values()

@@ -14,6 +14,7 @@ from crypto.replies import ReplyKind
 from inbox.answers import Answer
 from inbox.drawing import Drawing
 from inbox.pages.case_contexts import CaseView, CodeGroup
+from inbox.people.seen import NO_NEWS, News
 from inbox.replying import MAX_CHARACTERS, Barred, Slip
 from worrybox.web.i18n import Language
 
@@ -195,6 +196,8 @@ class ListPage:
     """The keys j, k, / and ? work."""
     unsent: int = 0
     """Entries that the portal does not hold yet."""
+    news: News = NO_NEWS
+    """Of the list of readers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from inbox.pages.facts import spoken
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.sign_in import role_title
+from inbox.people.seen import news
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
 from inbox.vault.trail import Deed
@@ -162,6 +163,7 @@ def _page(
         waiting=vault.waiting(desk.office.collected),
         cautions=tuple(cautions),
         keys=vault.reader not in desk.without_keys,
+        news=news(desk.office.rosters, vault, today=utc_today()),
         unsent=len(vault.cases.waiting()) + len(vault.staff.waiting()),
     )
 

@@ -20,6 +20,7 @@ from inbox.people.changes import dates_said, differences
 from inbox.people.newcomers import newcomers
 from inbox.people.proposals import Proposal, approve, find, is_stale, waiting, withdraw
 from inbox.people.remarks import days_left, remarks_on
+from inbox.people.seen import news, put_away
 from inbox.people.signers import policy_of, signers_in
 from inbox.people.wording import key_words, listed, roles_in_words, routes_in_words
 from inbox.vault.trail import Deed
@@ -66,6 +67,17 @@ async def decide(request: Request) -> Response:
     return RedirectResponse(f"/people?done={done}", 303)
 
 
+async def have_read(request: Request) -> Response:
+    """POST /people/seen: the reader has read what changed; nothing is put away that came meanwhile."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    shown = (await read_form(request, limit=1_024, fields=2)).one("list", default="")
+    if shown.isascii() and shown.isdigit() and len(shown) < 11:
+        await asyncio.to_thread(put_away, desk_of(request).office.rosters, vault, seq=int(shown))
+    return RedirectResponse("/", 303)
+
+
 def roster_now(desk: Desk) -> Roster:
     """Raises PeopleError before there is any."""
     if desk.roster is None:
@@ -103,6 +115,7 @@ def people_page(desk: Desk, vault: Vault, *, problem: str = "", done: str = "") 
         sheets_needed=roster.recovery.threshold,
         waiting=tuple(_waiting(desk, each, roster) for each in waiting(office.folder)),
         all_signers=here,
+        news=news(office.rosters, vault, today=today),
         problem=problem,
         done=done,
     )

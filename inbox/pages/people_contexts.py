@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crypto.roster import Contact
+from inbox.people.seen import News
 from inbox.people.signers import Signer
 
 
@@ -67,6 +68,7 @@ class PeoplePage:
     sheets_needed: int
     waiting: tuple[Waiting, ...]
     all_signers: tuple[Signer, ...]
+    news: News
     problem: str = ""
     done: str = ""
     """One of the words that an address may carry, or ""."""

@@ -159,6 +159,15 @@ class Trail(SealedStore):
         for n, entry, _ in self._rows():
             yield _shown(n, entry)
 
+    def newest(self, deed: Deed) -> Entry | None:
+        """The newest entry of this kind. Raises VaultError."""
+        # Canonical JSON of our own: the deed stands in it just so, and a detail's quotes are escaped.
+        found = self.rows(
+            "SELECT n, entry FROM deed WHERE instr(entry, ?) > 0 ORDER BY n DESC LIMIT 1",
+            f'"deed":"{deed}"'.encode(),
+        )
+        return _shown(*found[0]) if found else None
+
     def count(self) -> int:
         """The number of the last entry. Raises VaultError."""
         return int(self.rows("SELECT coalesce(max(n), 0) FROM deed")[0][0])

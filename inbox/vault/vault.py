@@ -46,6 +46,8 @@ class Vault:
         self.staff = Book(folder.staff(keys.reader), key=_book_key(keys, "wb-staff-v1"))
         """The book of cases about staff."""
         self._backup_root: bytes | None = backup_root(keys)
+        self.list_seen: int | None = None
+        """The list of readers that this reader said to have looked at, once it was asked for; 0 for none."""
         self._folder = folder
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from functools import partial
 
 import httpx2
 import pytest
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
+from crypto.roster import Role, Route
 from inbox.passphrase import Passphrase
+from inbox.people import edits
 from inbox.people.newcomers import make_newcomer
 from inbox.vault.keys import KdfProfile
 from tests.inbox.pages.conftest import Visit, keep
@@ -151,3 +154,17 @@ def test_sheets_are_checked_and_used_on_the_page_and_never_sent_back(
     assert "1 report was opened" in text_of(used)
     assert "of a pupil" in text_of(owen.get(address))
     assert not any(sheet in answer.text for sheet in sheets for answer in (works, few, used))
+
+
+def test_the_list_says_what_changed_until_its_reader_has_read_it(visit: Visit, council: Council) -> None:
+    council.decide(
+        partial(edits.change, reader=ALEX, name="Alex Hill", roles=[Role.DEPUTY], routes=[Route.PUPIL])
+    )
+    alex = visit(ALEX)
+    for path in ("/", "/people"):
+        assert "Alex is called Alex Hill from now on." in text_of(alex.get(path))
+    alex.post("/people/seen", data={"list": "1"})
+    assert "Changed since you last looked" in alex.get("/").text
+    alex.post("/people/seen", data={"list": "2"})
+    assert "Changed since you last looked" not in alex.get("/").text
+    assert "Changed since you last looked" in visit(MORGAN).get("/").text
