@@ -34,6 +34,7 @@ from inbox.pages.factor import change_factors, second, show_factors, show_second
 from inbox.pages.figures import figures_file, show_figures
 from inbox.pages.files import save_file
 from inbox.pages.go_live import do_go_live, show_go_live
+from inbox.pages.guide import guide_file, show_guide
 from inbox.pages.handover import go_on, show_handover
 from inbox.pages.keeping import decide as decide_keeping
 from inbox.pages.keeping import show_keeping, show_kept
@@ -111,6 +112,8 @@ ROUTES = [
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
+    Route("/guide", show_guide, methods=["GET"]),
+    Route("/guide/file", guide_file, methods=["GET"]),
     Route("/figures", show_figures, methods=["GET"]),
     Route("/figures/file", figures_file, methods=["GET"]),
     Route("/calendar", show_calendar, methods=["GET"]),

@@ -56,6 +56,8 @@ def test_figures_hide_few_and_show_many_with_a_bar_beside_each_number(
     page: Page, base: str, app: Starlette, school: InventedSchool
 ) -> None:
     come_in(page, base, school)
+    page.goto(f"{base}/guide")
+    no_barrier(page)
     page.goto(f"{base}/figures")
     page.get_by_text("Nothing yet.").first.wait_for()
     keep(app, *(school.sealed(f"No {at}") for at in range(6)))
