@@ -55,10 +55,10 @@ def test_the_front_desk_imports_no_room() -> None:
     assert not entered & {"portal", "kiosk", "inbox"}
 
 
-def test_the_inbox_knows_of_the_portal_only_its_questions_and_its_words_for_times() -> None:
+def test_the_inbox_knows_of_the_portal_only_its_questions_its_times_and_its_list_of_words() -> None:
     inside = {name for name in graph().modules if name.split(".")[0] == "inbox"}
     imports = {name for module in inside for name in graph().find_modules_directly_imported_by(module)}
-    known = {"portal.questions", "portal.reading_times"}
+    known = {"portal.questions", "portal.questions.model", "portal.reading_times", "portal.drawn"}
     assert {name for name in imports if name.split(".")[0] == "portal"} <= known
 
 
