@@ -83,6 +83,7 @@ def test_64_connections_cost_at_most_one_sync_for_twenty_reports(tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # valgrind runs both at a fiftieth of their speed, and waits for its turn besides
 def test_accepting_an_envelope_costs_at_most_two_hellos(tmp_path: Path) -> None:
     if shutil.which("callgrind_control") is None:
         pytest.fail("instructions are counted by valgrind: install the package valgrind")
