@@ -227,7 +227,7 @@ def test_new_words_open_a_closed_case_again_and_the_list_says_so(
     assert morgan.case(report).status is Status.OPEN
     assert {line.kind: line.status for line in standings.page(View.ALL, after=None, now=NOW)} == {
         "more": "",
-        "report": "open",
+        "report": "again",
     }
 
 
