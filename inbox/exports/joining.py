@@ -9,9 +9,6 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-from fpdf.bidi import BidiParagraph, auto_detect_base_direction
-from fpdf.enums import TextDirection
-
 _FORMS = ("isolated", "final", "initial", "medial")
 _RANGES = (range(0xFB50, 0xFDFF), range(0xFE70, 0xFEFD))
 _LAM = "\u0644"
@@ -66,11 +63,17 @@ def _joins_back(said: str, at: int) -> bool:
 
 def from_the_right(said: str) -> bool:
     """Whether the first letter with a direction is written from the right."""
+    from fpdf.bidi import auto_detect_base_direction
+    from fpdf.enums import TextDirection
+
     return bool(auto_detect_base_direction(said) == TextDirection.RTL)
 
 
 def as_seen(line: str, *, right: bool) -> str:
     """One line, left to right as it stands on paper."""
+    from fpdf.bidi import BidiParagraph
+    from fpdf.enums import TextDirection
+
     direction = TextDirection.RTL if right else TextDirection.LTR
     characters = BidiParagraph(joined(line), base_direction=direction).get_reordered_characters()
     return "".join(

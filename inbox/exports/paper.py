@@ -10,12 +10,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from fpdf import FPDF
-from fpdf.enums import OutputIntentSubType
-from fpdf.output import PDFICCProfile
-from fpdf.prefs import ViewerPreferences
-from PIL import ImageCms
-
 from inbox.exports.faces import Faces
 from inbox.exports.joining import as_seen, from_the_right
 from inbox.exports.plain import goes_right_to_left, visible
@@ -29,6 +23,10 @@ class Paper:
     """One document on its way. Sizes are points, places are millimetres."""
 
     def __init__(self, title: str, *, faces: Faces, footer: str, at: datetime | None = None) -> None:
+        # Loaded with the first document: see inbox/posters/lettering.py.
+        from fpdf import FPDF
+        from fpdf.prefs import ViewerPreferences
+
         compliance = "PDF/A-2U" if faces.embedded else None
         self._pdf = FPDF(unit="mm", format="A4", enforce_compliance=compliance)
         self._faces, self._footer, self._y, self._mcid = faces, visible(footer, lines=False), _TOP, 0
@@ -48,6 +46,10 @@ class Paper:
         self._y += 1.5
 
     def _embed(self) -> None:
+        from fpdf.enums import OutputIntentSubType
+        from fpdf.output import PDFICCProfile
+        from PIL import ImageCms
+
         for face in self._faces.faces:
             assert face.regular is not None
             assert face.bold is not None

@@ -2,7 +2,8 @@
 
 It guards the office's pages: whoever has the files and the passphrase has the keys, which is why the
 passphrase is long. All of it is kept inside the reader's encrypted store, nothing is asked of anyone outside,
-and nothing that was shown once is taken again.
+and nothing that was shown once is taken again. The libraries of passkeys and QR codes are loaded where they
+are first used: with all they bring they are a fifth of the inbox's memory, and few days need them.
 """
 
 from __future__ import annotations
@@ -15,15 +16,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyotp
-import qrcode
-import webauthn
-from webauthn.helpers import options_to_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from crypto.encoding import blake2b
 from inbox.errors import FactorError
@@ -82,6 +74,8 @@ class Offer:
 
 def drawn(link: str) -> tuple[int, str]:
     """The QR code of `link` as squares on a side, quiet zone and all, and the SVG path of the dark ones."""
+    import qrcode
+
     made = qrcode.QRCode(border=QUIET_ZONE)
     made.add_data(link, optimize=0)
     made.make()
@@ -116,7 +110,15 @@ def new_spare_codes(factors: Factors) -> list[str]:
 
 def registration(factors: Factors, offer: Offer, *, place: Place, reader: str) -> str:
     """What the browser is asked, as JSON, to make a passkey."""
-    return options_to_json(
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
+    return webauthn.options_to_json(
         webauthn.generate_registration_options(
             rp_id=place.host,
             rp_name="Readers' office",
@@ -133,6 +135,8 @@ def registration(factors: Factors, offer: Offer, *, place: Place, reader: str) -
 
 def set_up_passkey(factors: Factors, offer: Offer, answer: str, *, place: Place, now: float) -> None:
     """Keep the passkey that the browser made. Raises FactorError."""
+    import webauthn
+
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
@@ -152,7 +156,10 @@ def authentication(factors: Factors, offer: Offer, *, place: Place) -> str:
     known = _here(factors, place)
     if not known:
         return ""
-    return options_to_json(
+    import webauthn
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
+    return webauthn.options_to_json(
         webauthn.generate_authentication_options(
             rp_id=place.host,
             challenge=offer.challenge,
@@ -164,6 +171,8 @@ def authentication(factors: Factors, offer: Offer, *, place: Place) -> str:
 
 def shown_passkey(factors: Factors, offer: Offer, answer: str, *, place: Place) -> bool:
     """Whether `answer` is one of the reader's passkeys signing this challenge at this place."""
+    import webauthn
+
     try:
         asked = webauthn.helpers.parse_authentication_credential_json(answer).raw_id
         known = next(each for each in _here(factors, place) if hmac.compare_digest(each.id, asked))

@@ -1,7 +1,8 @@
 """How wide words are, and which letters can be printed: without a font of the school's, Helvetica's.
 
 Every PDF reader has Helvetica and Courier, for the letters of western Europe (Windows-1252). For any other
-script the school gives a TrueType font of its own; no font is kept here. It draws nothing.
+script the school gives a TrueType font of its own; no font is kept here. It draws nothing. fpdf2 and its
+fontTools are loaded where they are used: a quarter of the inbox's memory, for what is printed now and then.
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-from fontTools.ttLib import TTFont, TTLibError
-from fpdf.fonts import CORE_FONTS_CHARWIDTHS
 
 from inbox.errors import PosterError
 from inbox.posters.marks import Weight
@@ -41,6 +39,8 @@ class CoreLettering:
 
     def width(self, said: str, *, size: float, weight: Weight) -> float:
         """By the published widths of Helvetica and Courier."""
+        from fpdf.fonts import CORE_FONTS_CHARWIDTHS
+
         widths = CORE_FONTS_CHARWIDTHS[_CORE[weight]]
         return sum(self._advance(letter, widths) for letter in said) * size
 
@@ -65,6 +65,8 @@ class FontFile:
     @classmethod
     def read(cls, path: Path) -> FontFile:
         """Raises PosterError if it is no font that can be embedded."""
+        from fontTools.ttLib import TTFont, TTLibError
+
         try:
             with TTFont(path, lazy=True) as font:
                 letters: dict[int, str] = font.getBestCmap() or {}

@@ -1,20 +1,21 @@
 """A sheet as one page of PDF, by fpdf2. The same values give the same bytes.
 
 It says nothing of when or by whom it was printed. It never prints a wrong letter: a letter that the fonts
-lack is refused, and so is a script whose letters join.
+lack is refused, and so is a script whose letters join. fpdf2 is loaded where it is used: see lettering.py.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-from fpdf import FPDF
-from fpdf.svg import SVGObject
+from typing import TYPE_CHECKING
 
 from inbox.errors import PosterError
 from inbox.posters.lettering import CORE_ENCODING, CoreLettering, GivenLettering, Lettering, joins_letters
 from inbox.posters.marks import Anchor, Sheet, Square, Text, Weight
 from inbox.posters.svg import shapes
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """A PDF says when it was made; ours all say the same."""
@@ -23,6 +24,9 @@ _POINTS_PER_MM = 72 / 25.4
 
 def as_pdf(sheet: Sheet, lettering: Lettering) -> bytes:
     """The whole file. Raises PosterError for words that cannot be printed as they are written."""
+    from fpdf import FPDF
+    from fpdf.svg import SVGObject
+
     check_printable(sheet, lettering)
     pdf = FPDF(unit="mm", format=sheet.size)
     pdf.set_creation_date(NO_DATE)

@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
-from qrcode.exceptions import DataOverflowError
-
 from inbox.errors import PosterError
 
 QUIET_ZONE = 4
@@ -60,6 +56,11 @@ class Code:
 @lru_cache(maxsize=16)
 def code_of(link: str, *, size: float) -> Code:
     """The code of `link`, to be printed `size` millimetres wide. Raises PosterError if too fine."""
+    # Loaded where it is used: the inbox's memory is for every day, and posters are for one.
+    import qrcode
+    from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
+    from qrcode.exceptions import DataOverflowError
+
     made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     made.add_data(link, optimize=0)
     version = made.best_fit()

@@ -1,10 +1,14 @@
-"""What the office's commands hold in memory is in no file that a crash leaves behind."""
+"""What the office holds in memory: in no file that a crash leaves behind, and nothing that few days need."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bench.inbox_open import LIMIT_MEMORY
+from tests.inbox.school import MORGAN, InventedSchool
 
 RUN = """
 import ctypes, resource, sys
@@ -21,3 +25,36 @@ except click.UsageError:
 def test_a_command_that_handles_keys_leaves_no_dump(root: Path, command: str) -> None:
     ran = [sys.executable, "-c", RUN, command]
     assert subprocess.run(ran, cwd=root, capture_output=True, text=True, check=True).stdout == "(0, 0) 0\n"
+
+
+A_DAY = """
+import asyncio, json, sys
+from pathlib import Path
+import httpx2
+import inbox.__main__
+from inbox.app import inbox_app
+from inbox.office import Office
+
+async def day(app):
+    way = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=way, base_url="http://127.0.0.1") as client:
+        said = [await client.post("/sign-in", data=json.loads(sys.argv[2]))]
+        return said + [await client.get(page) for page in ("/", "/people", "/watch", "/keeping", "/figures")]
+
+said = [each.status_code for each in asyncio.run(day(inbox_app(Office.open(Path(sys.argv[1])))))]
+rests = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS"))
+print(json.dumps([said, sorted({name.partition(".")[0] for name in sys.modules}), int(rests)]))
+"""
+RARE = {"webauthn", "cryptography", "OpenSSL", "fpdf", "fontTools", "PIL", "qrcode"}
+
+
+def test_a_day_without_passkeys_and_paper_loads_none_of_their_libraries_and_stays_small(
+    root: Path, school: InventedSchool
+) -> None:
+    words = {"reader": MORGAN, "passphrase": school.passphrase(MORGAN).reveal()}
+    ran = [sys.executable, "-c", A_DAY, str(school.directory), json.dumps(words)]
+    done = subprocess.run(ran, cwd=root, capture_output=True, text=True, check=True)
+    said, loaded, rests = json.loads(done.stdout)
+    assert said == [303, 200, 200, 200, 200, 200]
+    assert not RARE & set(loaded)
+    assert rests / 1_024 < LIMIT_MEMORY

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.inbox_open import KEY, fill
+from bench.inbox_open import KEY, LIMIT_MEMORY, fill, memory_of
 from inbox.collector.store import Collected
 from inbox.finding import AT_MOST
 from inbox.vault.standing import Standings
@@ -76,3 +76,7 @@ def test_with_everything_tried_nothing_is_waiting_and_nothing_is_compared(folder
     ):
         assert store.tried_counts() == held.counts()
         assert sum(held.counts().values()) == MANY
+
+
+def test_a_hundred_thousand_reports_leave_the_inbox_under_its_limit(folders: dict[int, Path]) -> None:
+    assert memory_of(folders[MANY]) < LIMIT_MEMORY
