@@ -22,6 +22,7 @@ from inbox.people import edits
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Fate, counted, hand_over
+from inbox.people.joining import chosen
 from inbox.people.newcomers import key_line, make_newcomer, read_key_line
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
 from inbox.people.signers import Pen, policy_of, signers_in, take_pen
@@ -102,12 +103,13 @@ def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     with telling():
         desk = _Desk.at(directory)
         pin = desk.current.pin
+        typed = read_small(file).decode("utf-8", "replace")
         made = make_newcomer(
             desk.folder,
             desk.rosters,
             pin=pin,
             name=name,
-            passphrase=_passphrase(file),
+            passphrase=chosen(typed, typed, about=(read_settings(desk.folder).school, name)),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
     click.echo(key_line(made.keys))

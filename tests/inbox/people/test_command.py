@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from inbox.__main__ import main
@@ -53,6 +54,19 @@ def test_a_reader_joins_leaves_and_the_list_is_renewed_by_command(council: Counc
     vault = unlock(school.folder, reader="r6", passphrase=passphrase, pin=council.now.pin)
     assert vault.stands_in(council.now)
     vault.lock()
+
+
+@pytest.mark.parametrize("weak", ["", "Jo Oakfield Primary school", "horse horse horse horse horse"])
+def test_a_passphrase_that_is_easily_guessed_makes_no_keys(
+    council: Council, tmp_path: Path, weak: str
+) -> None:
+    (tmp_path / "jo.txt").write_text(weak)
+    refused = run(
+        *("join", "--cheap-kdf", "--dir", council.school.directory, "--name", "Jo"),
+        *("--passphrase-file", tmp_path / "jo.txt"),
+    )
+    assert (refused.exit_code, "too easy to guess" in refused.output) == (1, True)
+    assert not (council.school.folder.vaults / "r6").exists()
 
 
 def test_a_line_of_keys_with_a_slip_and_a_wrong_passphrase_are_refused(
