@@ -9,7 +9,10 @@ from typing import Literal
 
 import msgspec
 
+from crypto.replies import ReplyKind
+from inbox.casework.bodymap import Region, Side
 from inbox.casework.leaving import What
+from inbox.casework.words import LinkKind
 
 
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +126,60 @@ class Passed(Value, frozen=True, forbid_unknown_fields=True):
     withheld: str
 
 
+class Marked(Value, frozen=True, forbid_unknown_fields=True):
+    """One mark of the body map: where somebody saw what. No clinical finding."""
+
+    at: str
+    by: str
+    side: Side
+    region: Region
+    x: int
+    """Thousandths of the drawing's width from its left; `y`: of its height from its top."""
+    y: int
+    size: str
+    colour: str
+    seen: str
+
+
+class Linked(Value, frozen=True, forbid_unknown_fields=True):
+    """Another case that this one has something in common with."""
+
+    at: str
+    by: str
+    kind: LinkKind
+    case: str
+
+
+class Kept(Value, frozen=True, forbid_unknown_fields=True):
+    """What was recorded of how long the case is kept: a class, a hold on or off, that it may be erased."""
+
+    at: str
+    by: str
+    step: Literal["class", "hold", "hold_off", "erase"]
+    kept_as: str
+    """The class's own word; "" for a hold."""
+    since: str
+    """The day that the class counts from, where one was given."""
+    why: str
+    """Of a hold."""
+
+
+class Given(Value, frozen=True, forbid_unknown_fields=True):
+    """A reader was let into the case."""
+
+    at: str
+    by: str
+    to: str
+
+
+class Step(Value, frozen=True, forbid_unknown_fields=True):
+    """The reporter was answered; what was said is in `added` of the reader who wrote it."""
+
+    at: str
+    by: str
+    kind: ReplyKind
+
+
 class Entered(Value, frozen=True, forbid_unknown_fields=True):
     """One signed entry: who made it when."""
 
@@ -163,7 +220,14 @@ class Extract(Value, frozen=True, forbid_unknown_fields=True):
     chronology: tuple[Moment, ...]
     notes: tuple[Remark, ...]
     told: tuple[Talked, ...]
+    marks: tuple[Marked, ...]
+    links: tuple[Linked, ...]
+    steps: tuple[Step, ...]
     closing: Closing
+    earlier: tuple[Closing, ...]
+    """Of a case that was opened again: how it had been closed."""
+    kept: tuple[Kept, ...]
+    given: tuple[Given, ...]
     shared: tuple[Passed, ...]
     readers: tuple[Entered, ...]
     """Who first opened it when."""

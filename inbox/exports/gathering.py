@@ -12,10 +12,13 @@ from crypto.replies import ReplyKind
 from inbox.added import added_to
 from inbox.answers import added_words, answers_of
 from inbox.casefile import MINUTE, CaseFile
+from inbox.casework.base import written_day
+from inbox.casework.bodymap import Mark
 from inbox.casework.case import Case, Signed
-from inbox.casework.duties import Notified
-from inbox.casework.entries import Close, Reopen
+from inbox.casework.duties import Notified, Unnotified
+from inbox.casework.entries import Answered, Close, Link, Reopen, Share
 from inbox.casework.leaving import TakenOut
+from inbox.casework.retention import Erase, Hold, Keep
 from inbox.codes import code_of
 from inbox.collector.chunks import Chunks
 from inbox.exports.extract import (
@@ -23,12 +26,17 @@ from inbox.exports.extract import (
     Closing,
     Entered,
     Extract,
+    Given,
+    Kept,
+    Linked,
+    Marked,
     Moment,
     Passed,
     Remark,
     Someone,
     Spoken,
     Staffed,
+    Step,
     Talked,
     Task,
 )
@@ -81,7 +89,13 @@ class _Gathering:
             chronology=tuple(self._chronology()),
             notes=tuple(self._notes()),
             told=tuple(self._told()),
-            closing=self._closing(),
+            marks=tuple(self._marks()),
+            links=tuple(self._links()),
+            steps=tuple(self._steps()),
+            closing=self._closing(case.closed),
+            earlier=tuple(self._closing(each) for each in case.of(Close) if each != case.closed),
+            kept=tuple(self._kept()),
+            given=tuple(self._given()),
             shared=tuple(self._shared()),
             readers=tuple(self._entered(each) for each in case.read),
             history=tuple(self._entered(each) for each in case.entries),
@@ -166,17 +180,51 @@ class _Gathering:
             yield Remark(at.strftime(MINUTE), self._name(by), said)
 
     def _told(self) -> Iterator[Talked]:
-        answered = self.case.clock.answered if self.case.clock is not None else None
-        if answered is None:
-            return
-        by = self._name(answered.by)
-        if isinstance(entry := answered.entry, Notified):
-            yield Talked(entry.on.isoformat(), entry.whom, entry.told.value, entry.reference, by)
-        else:
-            yield Talked(answered.at.date().isoformat(), "", entry.reason, "", by)
+        for each in self.case.entries:
+            by, entry = self._name(each.by), each.entry
+            if isinstance(entry, Notified):
+                yield Talked(entry.on.isoformat(), entry.whom, entry.told.value, entry.reference, by)
+            elif isinstance(entry, Unnotified):
+                yield Talked(each.at.date().isoformat(), "", entry.reason, "", by)
 
-    def _closing(self) -> Closing:
-        closed = self.case.closed
+    def _marks(self) -> Iterator[Marked]:
+        for each in self.case.of(Mark):
+            said = each.entry
+            yield Marked(
+                self._at(each),
+                self._name(each.by),
+                said.side,
+                said.region,
+                said.x,
+                said.y,
+                said.size,
+                said.colour,
+                said.text,
+            )
+
+    def _links(self) -> Iterator[Linked]:
+        for each in self.case.of(Link):
+            yield Linked(self._at(each), self._name(each.by), each.entry.kind, b64(each.entry.case))
+
+    def _steps(self) -> Iterator[Step]:
+        for each in self.case.of(Answered):
+            yield Step(self._at(each), self._name(each.by), each.entry.kind)
+
+    def _kept(self) -> Iterator[Kept]:
+        for each in self.case.entries:
+            at, by, entry = self._at(each), self._name(each.by), each.entry
+            if isinstance(entry, Keep):
+                yield Kept(at, by, "class", entry.kept_as, written_day(entry.since), "")
+            elif isinstance(entry, Hold):
+                yield Kept(at, by, "hold" if entry.on else "hold_off", "", "", entry.why)
+            elif isinstance(entry, Erase):
+                yield Kept(at, by, "erase", entry.kept_as, "", "")
+
+    def _given(self) -> Iterator[Given]:
+        for each in self.case.of(Share):
+            yield Given(self._at(each), self._name(each.by), self._name(each.entry.share.reader))
+
+    def _closing(self, closed: Signed[Close] | None) -> Closing:
         if closed is None:
             return Closing()
         texts = {name: str(getattr(closed.entry, name)) for name in Close.TEXTS}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from inbox.exports.extract import Extract
 from inbox.exports.faces import Faces
 from inbox.exports.paper import Paper
+from inbox.exports.spoken import kept_said, mark_said, spoken_at, spoken_day, step_said
 from inbox.exports.writing import own_words
 from worrybox.web.i18n import LANGUAGES
 
@@ -34,6 +35,7 @@ def record_paper(extract: Extract, faces: Faces) -> bytes:
     paper = begun("Concern record", extract, faces)
     _facts(paper, extract)
     put_words(paper, extract)
+    _marks(paper, extract)
     _closing(paper, extract)
     _without_names(paper, extract)
     return paper.done()
@@ -55,12 +57,14 @@ def case_paper(extract: Extract, faces: Faces) -> bytes:
     put_words(paper, extract)
     _talk(paper, extract)
     _people(paper, extract)
+    _marks(paper, extract)
     _chronology(paper, extract)
     _tasks(paper, extract)
     _staff(paper, extract)
     _told(paper, extract)
     _notes(paper, extract)
     _closing(paper, extract)
+    _kept(paper, extract)
     _shared(paper, extract)
     _history(paper, extract)
     _without_names(paper, extract)
@@ -72,16 +76,6 @@ def begun(title: str, extract: Extract, faces: Faces) -> Paper:
     about = f"case {extract.case}" if extract.case else "without names"
     footer = f"Confidential · {extract.school} · {about} · {spoken_at(extract.taken_out)}"
     return Paper(title, faces=faces, footer=footer, at=datetime.fromisoformat(extract.taken_out))
-
-
-def spoken_day(day: str) -> str:
-    """22 November 2026; "" of ""."""
-    return f"{(found := date.fromisoformat(day)).day} {found.strftime('%B %Y')}" if day else ""
-
-
-def spoken_at(at: str) -> str:
-    """22 November 2026, 10:43 UTC."""
-    return f"{spoken_day(at[:10])}, {at[11:16]} UTC" if at else ""
 
 
 def _facts(paper: Paper, extract: Extract) -> None:
@@ -126,6 +120,10 @@ def _talk(paper: Paper, extract: Extract) -> None:
         doubt = "" if each.proved else " (the five words do not prove it)"
         paper.text(f"{spoken_day(each.day)} · {who}{doubt}", quiet=True)
         paper.text(each.text, barred=not each.by)
+    if extract.steps:
+        paper.heading("When the reporter was answered")
+    for step in extract.steps:
+        paper.text(f"{spoken_at(step.at)} · {step.by} · {step_said(step)}")
 
 
 def _people(paper: Paper, extract: Extract) -> None:
@@ -133,6 +131,19 @@ def _people(paper: Paper, extract: Extract) -> None:
         paper.heading("People concerned")
     for each in extract.people:
         paper.field(_PARTS[each.part], ", ".join(filter(None, (each.name, each.about))))
+    if extract.links:
+        paper.heading("Other cases")
+    for link in extract.links:
+        paper.field(f"Same {link.kind}" if link.kind != "duplicate" else "The same matter", link.case)
+
+
+def _marks(paper: Paper, extract: Extract) -> None:
+    if extract.marks:
+        paper.heading("Body map")
+        paper.text("Where somebody saw a mark, in their words. No clinical finding.", quiet=True)
+    for each in extract.marks:
+        paper.text(mark_said(each))
+        paper.text(f"{each.by}, {spoken_at(each.at)}", quiet=True)
 
 
 def _chronology(paper: Paper, extract: Extract) -> None:
@@ -193,6 +204,11 @@ def _notes(paper: Paper, extract: Extract) -> None:
 
 
 def _closing(paper: Paper, extract: Extract) -> None:
+    for each in extract.earlier:
+        paper.heading(f"Closed before, {spoken_at(each.at)}")
+        for name, key in _CLOSING:
+            paper.field(name, getattr(each, key))
+        paper.text(f"Closed by {each.by}, and opened again since.", quiet=True)
     closing = extract.closing
     for name, key in _CLOSING:
         paper.heading(name)
@@ -201,7 +217,19 @@ def _closing(paper: Paper, extract: Extract) -> None:
         paper.text(f"Closed by {closing.by}, {spoken_at(closing.at)}.", quiet=True)
 
 
+def _kept(paper: Paper, extract: Extract) -> None:
+    if extract.kept:
+        paper.heading("How long it is kept")
+    for each in extract.kept:
+        paper.text(f"{spoken_at(each.at)} · {each.by}", quiet=True)
+        paper.text(kept_said(each))
+
+
 def _shared(paper: Paper, extract: Extract) -> None:
+    if extract.given:
+        paper.heading("Readers who were let in")
+    for reader in extract.given:
+        paper.text(f"{spoken_at(reader.at)} · {reader.by} let in {reader.to}")
     if extract.shared:
         paper.heading("Shared outside, or held back")
     for each in extract.shared:

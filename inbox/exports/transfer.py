@@ -16,7 +16,8 @@ from inbox.errors import CaseError
 from inbox.exports.extract import Extract
 from inbox.exports.faces import Faces
 from inbox.exports.paper import Paper
-from inbox.exports.printing import case_paper, chronology_paper, spoken_at
+from inbox.exports.printing import case_paper, chronology_paper
+from inbox.exports.spoken import spoken_at
 from inbox.exports.writing import as_json, chronology_sheet
 
 MANIFEST, RECEIPT = "manifest.json", "receipt.pdf"

@@ -14,6 +14,7 @@ import msgspec
 
 from inbox.exports.extract import Extract
 from inbox.exports.plain import cell, isolated
+from inbox.exports.spoken import kept_said, mark_said, step_said
 
 CHRONOLOGY = ("Date", "Concern", "Source", "Action", "By whom", "Outcome", "Recorded by")
 RECORD = (
@@ -33,6 +34,8 @@ RECORD = (
     "Outcome",
     "Closed",
     "Closed by",
+    "Body map",
+    "How long it is kept",
 )
 
 
@@ -58,17 +61,42 @@ def chronology_sheet(extract: Extract) -> bytes:
 
 
 def case_sheet(extract: Extract) -> bytes:
-    """One row an entry of any kind, by day."""
-    rows = [(extract.day, "Report", "", words, "") for words in own_words(extract)]
+    """One row an entry of any kind, by day; first what has no day."""
+    rows = [*_standing(extract), *_of_staff(extract)]
+    rows += [(extract.day, "Report", "", words, "") for words in own_words(extract)]
     rows += [(each.day, "Answer" if each.by else "Added", each.by, each.text, "") for each in extract.added]
     rows += [(each.on, "Chronology", each.by, each.concern, each.outcome) for each in extract.chronology]
     rows += [(each.at[:10], "Note", each.by, each.text, "") for each in extract.notes]
     rows += [(each.due, "Action", each.owner, each.to_do, each.result) for each in extract.tasks]
     rows += [(each.on, "Told", each.by, each.text, each.reference) for each in extract.told]
     rows += [(each.at[:10], "Shared", each.by, each.whom, each.why) for each in extract.shared]
-    if (closing := extract.closing).at:
-        rows.append((closing.at[:10], "Closed", closing.by, closing.summary, closing.outcome))
+    rows += [(each.at[:10], "First read", each.by, "", "") for each in extract.readers]
+    rows += [(each.at[:10], "Body map", each.by, mark_said(each), "") for each in extract.marks]
+    rows += [(each.at[:10], f"Link: {each.kind}", each.by, each.case, "") for each in extract.links]
+    rows += [(each.at[:10], "To the reporter", each.by, step_said(each), "") for each in extract.steps]
+    rows += [(each.at[:10], "Kept", each.by, kept_said(each), "") for each in extract.kept]
+    rows += [(each.at[:10], "Let in", each.by, each.to, "") for each in extract.given]
+    closings = [*extract.earlier, *([extract.closing] if extract.closing.at else [])]
+    rows += [(each.at[:10], "Closed", each.by, each.summary, each.outcome) for each in closings]
     return _sheet(("Date", "Kind", "By", "What", "What came of it"), sorted(rows))
+
+
+def _standing(extract: Extract) -> list[tuple[str, str, str, str, str]]:
+    """Codes, urgency and people, as they stand."""
+    rows = [("", "Code", "", each, "") for each in extract.codes]
+    rows += [("", "Urgency", "", extract.urgency, "")] if extract.urgency else []
+    rows += [("", f"Person: {each.part}", "", each.name, each.about) for each in extract.people]
+    return rows
+
+
+def _of_staff(extract: Extract) -> list[tuple[str, str, str, str, str]]:
+    staff = extract.staff
+    if staff is None:
+        return []
+    rows = [("", "Staff", "", staff.kind, "")]
+    rows += [("", f"Harm threshold: {limb}", "", reply, staff.reason) for limb, reply in staff.limbs.items()]
+    rows += [(each.on, f"LADO: {each.whom}", each.by, each.text, each.reference) for each in staff.lado]
+    return rows
 
 
 def _row(extract: Extract) -> Sequence[str]:
@@ -90,6 +118,8 @@ def _row(extract: Extract) -> Sequence[str]:
         closing.outcome,
         closing.at,
         closing.by,
+        "\n".join(mark_said(each) for each in extract.marks),
+        "\n".join(kept_said(each) for each in extract.kept),
     )
 
 
@@ -128,6 +158,11 @@ def block(extract: Extract) -> str:
         ("DECISION AND REASON", decided or "not decided yet"),
         ("OUTCOME", closing.outcome or "open"),
     ]
+    more = [
+        ("BODY MAP (NO CLINICAL FINDING)", [mark_said(each) for each in extract.marks]),
+        ("HOW LONG IT IS KEPT", [kept_said(each) for each in extract.kept]),
+    ]
+    parts += [(head, "\n".join(said)) for head, said in more if said]
     parts += [("WITHOUT NAMES", " ".join(extract.masked))] if extract.masked else []
     return "\n\n".join(f"{head}\n{isolated(said)}" for head, said in parts) + "\n"
 

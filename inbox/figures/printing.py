@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from inbox.exports.faces import Faces
 from inbox.exports.paper import Paper
-from inbox.exports.printing import spoken_day
+from inbox.exports.spoken import spoken_day
 from inbox.figures.figures import Count, Days, Figures
 from inbox.figures.merging import Sum, Trust
 

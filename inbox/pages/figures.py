@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from inbox.collector.rounds import utc_today
 from inbox.exports.faces import own_faces
-from inbox.exports.printing import spoken_day
+from inbox.exports.spoken import spoken_day
 from inbox.exports.taking import Taken
 from inbox.figures.figures import Count, Figures, as_json
 from inbox.figures.gathering import figures_for

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from crypto.roster import Roster
 from inbox.casework.words import Limb
 from inbox.exports.extract import Extract
-from inbox.exports.printing import spoken_day
+from inbox.exports.spoken import spoken_day
 from inbox.exports.writing import own_words
 from inbox.referrals.form import LADO, Referral
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from crypto.replies import ReplyKind
+from inbox.casework.bodymap import Region, Side
 from inbox.casework.leaving import What
+from inbox.casework.words import LinkKind
 from inbox.exports.extract import (
     Added,
     Closing,
     Entered,
     Extract,
+    Given,
+    Kept,
+    Linked,
+    Marked,
     Moment,
     Passed,
     Remark,
     Someone,
     Spoken,
+    Step,
     Talked,
     Task,
 )
@@ -51,6 +59,12 @@ WHOLE = Extract(
     notes=(Remark(AT, "Morgan", "Spoke to Sam's teacher at Oakfield Primary."),),
     told=(Talked("2026-11-20", "Dana Reed", "council", "CS-17", "Morgan"),),
     closing=Closing(AT, "Morgan", "Sam is hit", "Called home", "Referred", "Refer", "Harm", "Sam is safe"),
+    marks=(Marked(AT, "Alex", Side.BACK, Region.LEFT_ARM, 500, 300, "a coin", "blue", "Sam says: Jake"),),
+    links=(Linked(AT, "Morgan", LinkKind.PERSON, "A" * 22),),
+    steps=(Step(AT, "Morgan", ReplyKind.OPENED),),
+    earlier=(Closing(AT, "Alex", "Sam fell", "Asked", "None", "Close", "Sam said so", "None"),),
+    kept=(Kept(AT, "Morgan", "hold", "", "", "Dana Reed asked"),),
+    given=(Given(AT, "Morgan", "Alex"),),
     shared=(Passed(AT, "Morgan", What.MASH, True, "Children’s services", "Referral of Sam", ""),),
     readers=(Entered(AT, "Morgan", "read"),),
     history=(Entered(AT, "Morgan", "read"), Entered(AT, "Alex", "note")),

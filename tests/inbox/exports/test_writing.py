@@ -69,10 +69,11 @@ def test_a_cell_is_never_a_formula_and_a_turned_text_stays_in_its_place() -> Non
 
 def test_the_sheets_have_one_row_an_entry_and_the_block_has_its_heads() -> None:
     rows = [list(csv.reader(io.StringIO(each.decode("utf-8-sig")))) for each in _sheets(WHOLE)]
-    assert [len(each) for each in rows] == [2, 2, 11]
+    assert [len(each) for each in rows] == [2, 2, 23]
     assert rows[0][1][2] == "Sam Oak"
     heads = [each.split("\n")[0] for each in block(WHOLE).split("\n\n")]
-    assert heads[3:] == ["THE REPORTER’S OWN WORDS", "SUMMARY", "ACTION", "DECISION AND REASON", "OUTCOME"]
+    assert heads[3:8] == ["THE REPORTER’S OWN WORDS", "SUMMARY", "ACTION", "DECISION AND REASON", "OUTCOME"]
+    assert heads[8:] == ["BODY MAP (NO CLINICAL FINDING)", "HOW LONG IT IS KEPT"]
 
 
 def _sheets(extract: Extract) -> list[bytes]:
