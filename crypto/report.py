@@ -190,6 +190,14 @@ class Report:
             reply=None if reply is None else ReplyTo.parse(reply),
         )
 
+    @property
+    def may_be_about_staff(self) -> bool:
+        """By its subject, by whom its reporter took off, or by the route it was sealed for.
+
+        A child says "it is about one of them" by taking that person off; the subject stays as it was.
+        """
+        return self.subject is not Subject.PUPIL or bool(self.removed) or self.route is not Route.PUPIL
+
     def document(self) -> dict[str, Any]:
         """As it is sealed."""
         return {

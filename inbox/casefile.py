@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from crypto.cases import Circle, merge_case
-from crypto.choosing import Subject
 from crypto.errors import PayloadError, SealedFormatError
 from crypto.events import SHARE, Event, ShareFields
 from crypto.payload import EventPayload, parse_payload
@@ -51,7 +50,7 @@ class CaseFile:
     circle: Circle
     case: Case
     staff: bool
-    """About someone who works here."""
+    """About someone who works here, or it may be and no reader has said that it is not."""
 
 
 def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
@@ -94,9 +93,9 @@ def _held_when_left(by: str, seq: int, roster: Roster) -> bool:
 
 
 def is_about_staff(report: Report, case: Case) -> bool:
-    """Whether its record belongs into the staff book: as a reader last said, else as the report says."""
+    """Whether its record belongs into the staff book: as a reader last said, else if the report may be."""
     said = case.last(Staff)
-    return report.subject is not Subject.PUPIL if said is None else said.entry.kind is not None
+    return report.may_be_about_staff if said is None else said.entry.kind is not None
 
 
 def bring_up(office: Office, vault: Vault, *, limit: int = AT_ONCE) -> None:
@@ -138,7 +137,7 @@ def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
 
 
 def _set_term(vault: Vault, file: CaseFile) -> None:
-    term, said = term_of(file.case, subject=file.report.subject), confirmed(file.case)
+    term, said = term_of(file.case, staff=file.staff), confirmed(file.case)
     counts = term.due is not None or bool(term.hold)
     Ledger(vault.store).set_term(
         file.held.line.envelope,

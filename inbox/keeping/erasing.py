@@ -44,7 +44,7 @@ def standing_against(office: Office, vault: Vault, file: CaseFile, *, today: dat
     waiting = vault.cases.waiting_of(report) | vault.staff.waiting_of(report)
     return against(
         file.case,
-        term_of(file.case, subject=file.report.subject),
+        term_of(file.case, staff=file.staff),
         today=today,
         unread=bool(unread_by(office, vault, file)),
         unsent=bool(waiting) or Answers(vault.store).has_unsent(report),
@@ -67,7 +67,7 @@ def confirm(office: Office, vault: Vault, held: Held, *, draft: bytes) -> int:
         if why:
             raise CaseError(f"this case cannot be erased now ({', '.join(why)})")
         if said.second is None:
-            kept_as = term_of(file.case, subject=file.report.subject).kept_as.id
+            kept_as = term_of(file.case, staff=file.staff).kept_as.id
             after = said.first.hash if said.first is not None else b""
             record(office, vault, held, [Erase(kept_as, after)], draft=draft)
             deed = Deed.CONFIRMED_ERASING if after else Deed.PROPOSED_ERASING
@@ -97,7 +97,7 @@ def _begin(office: Office, vault: Vault, file: CaseFile, *, today: date) -> bool
     said = confirmed(file.case)
     if said.first is None or said.second is None or standing_against(office, vault, file, today=today):
         return False
-    kept_as = term_of(file.case, subject=file.report.subject).kept_as.id
+    kept_as = term_of(file.case, staff=file.staff).kept_as.id
     if kept_as != said.second.entry.kept_as:
         return False
     report = file.held.line.envelope

@@ -11,7 +11,6 @@ from datetime import UTC, date, timedelta
 from enum import StrEnum
 
 from crypto.cases import AlarmKind
-from crypto.choosing import Subject
 from inbox.casework.base import Entry
 from inbox.casework.case import Case, Signed
 from inbox.casework.entries import Read
@@ -58,12 +57,12 @@ class Confirmed:
     second: Signed[Erase] | None = None
 
 
-def term_of(case: Case, *, subject: Subject) -> Term:
-    """The term of a case whose report is about `subject`. Raises nothing."""
+def term_of(case: Case, *, staff: bool) -> Term:
+    """The term of a case; `staff`: whether it belongs into the staff book. Raises nothing."""
     said, hold, closed = case.last(Keep), case.last(Hold), case.closed
     kept_as = BY_ID.get(said.entry.kept_as) if said is not None else None
     if kept_as is None:
-        kept_as = _by_itself(case, subject)
+        kept_as = _by_itself(case, staff=staff)
     since = said.entry.since if said is not None else None
     return Term(
         kept_as=kept_as,
@@ -73,12 +72,12 @@ def term_of(case: Case, *, subject: Subject) -> Term:
     )
 
 
-def _by_itself(case: Case, subject: Subject) -> RetentionClass:
+def _by_itself(case: Case, *, staff: bool) -> RetentionClass:
     """What a case is kept as while no reader has said: never one of the short classes."""
     if case.staff is not None:
         same = {StaffKind.LOW_LEVEL: "low_level", StaffKind.WHISTLEBLOWING: "whistleblowing"}
         return BY_ID[same.get(case.staff, "allegation")]
-    if subject is not Subject.PUPIL:
+    if staff:
         return BY_ID["allegation"]
     return BY_ID["abuse" if any(mark.starts_clock for mark in case.codes) else "pupil"]
 

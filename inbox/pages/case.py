@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from crypto.choosing import Subject
 from crypto.encoding import b64
 from inbox.answering import new_draft
 from inbox.casefile import CaseFile
 from inbox.casework.base import Entry
 from inbox.casework.case import Case, Clock, Signed, Task
-from inbox.casework.duties import Notified
+from inbox.casework.duties import Notified, Staff
 from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
@@ -234,6 +235,7 @@ class _View:
                 )
                 for each in self.case.lado
             ),
+            by_taking_off=self.file.report.subject is Subject.PUPIL and self.case.last(Staff) is None,
         )
 
     def _closed(self, closed: Signed[Close] | None) -> ClosedView | None:

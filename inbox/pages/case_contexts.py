@@ -153,6 +153,8 @@ class StaffView:
     limbs: tuple[tuple[str, str], ...] = ()
     harm: Entered | None = None
     lado: tuple[Entered, ...] = ()
+    by_taking_off: bool = False
+    """Only because of whom its reporter took off or how it was routed, and no reader has said yet."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -206,7 +206,7 @@ def _all(desk: Desk, vault: Vault) -> KeepingPage:
 
 def _one(desk: Desk, vault: Vault, report: bytes, refused: str) -> KeptPage:
     file = _file(desk, vault, report)
-    term, said = term_of(file.case, subject=file.report.subject), confirmed(file.case)
+    term, said = term_of(file.case, staff=file.staff), confirmed(file.case)
     waits = said.first is not None and said.second is None
     return KeptPage(
         title=text("How long this case is kept"),
@@ -236,7 +236,7 @@ def _lines(desk: Desk, vault: Vault, reports: Iterable[bytes]) -> Iterable[KeptL
 
 
 def _line(desk: Desk, vault: Vault, file: CaseFile) -> KeptLine:
-    term, said = term_of(file.case, subject=file.report.subject), confirmed(file.case)
+    term, said = term_of(file.case, staff=file.staff), confirmed(file.case)
     stands = standing_against(desk.office, vault, file, today=utc_today())
     child = file.case.child
     return KeptLine(

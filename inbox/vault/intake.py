@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from crypto.choosing import Subject
 from crypto.encoding import parse_object, unb64
 from crypto.envelope import FLAG_SEALED_BY_PORTAL, MAX_PAYLOAD, Envelope
 from crypto.errors import (
@@ -85,7 +84,7 @@ def _taken(opened: Opened, *, day: date) -> Taken:
         listed=payload is None or isinstance(payload, Report | More | TestReport),
         mailbox=_mailbox(payload),
         case=case_named(payload),
-        staff=isinstance(payload, Report) and payload.subject is not Subject.PUPIL,
+        staff=isinstance(payload, Report) and payload.may_be_about_staff,
     )
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from crypto.choosing import Subject
 from inbox.casework.case import Case
 from inbox.casework.duties import Staff
 from inbox.casework.entries import Close, Coded, Note, Read, Reopen
@@ -27,8 +26,8 @@ def office(*entries: object, reader: str = "r1") -> Inbox:
     return inbox
 
 
-def term(*entries: object, subject: Subject = Subject.PUPIL) -> Term:
-    return term_of(office(*entries, Close.parse(closing())).case(), subject=subject)
+def term(*entries: object, staff: bool = False) -> Term:
+    return term_of(office(*entries, Close.parse(closing())).case(), staff=staff)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +53,8 @@ def test_each_class_counts_from_its_own_day_and_never_before_the_portal_has_let_
 
 
 def test_an_open_case_is_never_due_and_one_about_staff_is_an_allegation_until_said() -> None:
-    assert term_of(office(Read()).case(), subject=Subject.PUPIL).due is None
-    assert term(subject=Subject.HEAD).kept_as.id == "allegation"
+    assert term_of(office(Read()).case(), staff=False).due is None
+    assert term(staff=True).kept_as.id == "allegation"
 
 
 def test_the_schedule_names_a_source_for_each_class() -> None:

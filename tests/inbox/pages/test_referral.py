@@ -18,7 +18,7 @@ from crypto.encoding import b64
 from inbox.referrals.form import MASH
 from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.pages.test_cases import Desk
-from tests.inbox.school import GRACE, MORGAN, InventedSchool, id_of
+from tests.inbox.school import ALEX, GRACE, MORGAN, InventedSchool, id_of
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +73,24 @@ def test_only_a_case_about_staff_goes_to_the_lado_and_none_into_a_pack(
     assert "01632 960001" in grace.client.get(f"{grace.path}/referrals/lado").text
     assert grace.client.get(f"{grace.path}/transfer").status_code == 404
     assert grace.client.post(f"{grace.path}/transfer", data={"whom": "x", "why": "x"}).status_code == 404
+
+
+def test_a_report_whose_reporter_took_someone_off_is_in_no_pack_until_said_to_be_about_no_staff(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    report = school.sealed("It is about one of them", removed=[ALEX])
+    keep(app, report)
+    grace = Desk(visit(GRACE), id_of(report))
+    pack, lado = f"{grace.path}/transfer", f"{grace.path}/referrals/lado"
+    assert "The reporter took someone off" in grace.page()
+    assert f'href="{lado}"' in grace.page()
+    assert grace.client.get(pack).status_code == 404
+    assert grace.client.post(pack, data={"whom": "x", "why": "x"}).status_code == 404
+    assert grace.client.get(lado).status_code == 200
+    assert grace.record("staff", kind="none").status_code == 303
+    assert "The reporter took someone off" not in grace.page()
+    assert grace.client.get(lado).status_code == 404
+    assert grace.client.post(pack, data={"whom": "x", "why": "x"}).content[:2] == b"PK"
 
 
 def test_a_pack_has_every_case_of_the_child_their_hashes_and_a_receipt(
