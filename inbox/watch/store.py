@@ -119,9 +119,10 @@ class WatchStore:
         return _unopened(rows[0]) if rows else None
 
     def wait(self, seconds: float) -> None:
-        """So much more school time has passed over everything that waits."""
+        """So much more school time has passed over everything that waits, and over a test on its way."""
         with self.writing() as store:
             store.execute("UPDATE unopened SET waited = waited + ?", (seconds,))
+            store.execute("UPDATE test_report SET waited = waited + ? WHERE state = 'made'", (seconds,))
 
     def mark_called(self, envelope: bytes, called: frozenset[str]) -> None:
         """These are called now; the next of them has as long again."""
@@ -132,8 +133,10 @@ class WatchStore:
             )
 
     def forget(self, envelope: bytes) -> None:
-        """Somebody has opened it."""
+        """Somebody has provably opened it."""
         with self.writing() as store:
+            # In one transaction: that a test is gone from here is no proof by itself.
+            store.execute("UPDATE test_report SET proved = 1 WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM unopened WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM early WHERE envelope = ?", (envelope,))
 

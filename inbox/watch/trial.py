@@ -55,35 +55,51 @@ def _make(watch: Watch, moment: Moment) -> None:
     # In this order: after a power cut in between it is made once more, never not at all.
     Outgoing(watch.office.collected).put(envelope, sealed)
     with watch.store.writing() as store:
-        store.execute("INSERT INTO test_report VALUES (?, ?, ?)", (envelope, moment.day, MADE))
+        row = (envelope, moment.day, MADE)
+        store.execute("INSERT INTO test_report (envelope, day, state) VALUES (?, ?, ?)", row)
     watch.store.say(_WEEK, str(here - timedelta(days=here.weekday())))
     watch.store.step(Step(moment.day, "test-made", "", b64(envelope)))
 
 
 def _judge(watch: Watch, moment: Moment) -> None:
-    rows = watch.store.rows("SELECT envelope, state FROM test_report WHERE state IN (?, ?)", MADE, MISSED)
-    for row, state in rows:
+    rows = watch.store.rows(
+        "SELECT envelope, state, proved, waited FROM test_report WHERE state IN (?, ?)", MADE, MISSED
+    )
+    for row, state, proved, waited in rows:
         envelope = bytes(row)
-        # Until the bell was tried on it, that it does not wait says nothing.
-        if not watch.store.rows("SELECT 1 FROM tried WHERE id = ?", envelope):
-            continue
-        waiting = watch.store.unopened_one(envelope)
-        if waiting is None:
+        if proved:
             _decide(watch, moment, envelope, PASSED if state == MADE else LATE)
-        elif state == MADE and waiting.waited >= moment.alerts.test_hours * 3600:
+        elif state == MADE and (
+            waited >= moment.alerts.test_hours * 3600 or _came_without_its_bell(watch, envelope)
+        ):
             _decide(watch, moment, envelope, MISSED)
+    # From the table in each beat: what could not be written the last time is written now.
+    tell_reporters(watch.office.folder, unopened=_last_was_missed(watch))
+
+
+def _came_without_its_bell(watch: Watch, envelope: bytes) -> bool:
+    """It came back, the bell was tried on it, and nothing rang: whoever carries it changed it."""
+    tried = watch.store.rows("SELECT 1 FROM tried WHERE id = ?", envelope)
+    return bool(tried) and watch.store.unopened_one(envelope) is None
+
+
+def _last_was_missed(watch: Watch) -> bool:
+    """Of those that are decided, one of the newest day."""
+    rows = watch.store.rows(
+        "SELECT state FROM test_report WHERE day = (SELECT max(day) FROM test_report WHERE state <> ?)", MADE
+    )
+    return (MISSED,) in rows
 
 
 def _decide(watch: Watch, moment: Moment, envelope: bytes, state: str) -> None:
     with watch.store.writing() as store:
         store.execute("UPDATE test_report SET state = ? WHERE envelope = ?", (state, envelope))
     watch.store.step(Step(moment.day, f"test-{state}", "", b64(envelope)))
-    tell_reporters(watch.office.folder, unopened=state == MISSED)
 
 
 def tell_reporters(folder: Folder, *, unopened: bool) -> None:
     """From the next round on reporters read that nobody is reading, or no longer. Raises SettingsError."""
-    if unopened:
-        write_private(folder.unopened_test, b"the test report was not opened in time\n")
-    else:
+    if not unopened:
         folder.unopened_test.unlink(missing_ok=True)
+    elif not folder.unopened_test.exists():
+        write_private(folder.unopened_test, b"the test report was not opened in time\n")

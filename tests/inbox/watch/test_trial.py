@@ -137,6 +137,36 @@ def test_one_is_made_a_week_sealed_to_the_pupil_route_and_counts_when_it_is_open
     assert len(monday.store.rows("SELECT 1 FROM test_report")) == 2
 
 
+def test_one_that_comes_back_with_its_bell_scrambled_is_missed_and_never_counts_as_opened(
+    monday: Watch, office: Office, school: InventedSchool, wall: Wall
+) -> None:
+    wall.turn(hours=2)
+    monday.beat()
+    ((envelope, data),) = sent(office)
+    arrive(office, data[:40] + bytes(len(data) - 40))
+    Outgoing(office.collected).mark_posted(envelope)
+    monday.beat()
+    assert monday.store.rows("SELECT state FROM test_report") == [("missed",)]
+    assert school.folder.unopened_test.exists()
+
+
+def test_one_that_never_comes_back_is_missed_and_reporters_are_told_however_often_it_takes(
+    monday: Watch, school: InventedSchool, wall: Wall
+) -> None:
+    wall.turn(hours=1, minutes=1)
+    monday.beat()
+    wall.turn(hours=6)
+    monday.beat()
+    assert not school.folder.unopened_test.exists()
+    wall.turn(days=1)
+    monday.beat()
+    assert monday.store.rows("SELECT state FROM test_report") == [("missed",)]
+    assert school.folder.unopened_test.exists()
+    school.folder.unopened_test.unlink()
+    monday.beat()
+    assert school.folder.unopened_test.exists()
+
+
 def test_school_time_stands_still_outside_hours_and_in_a_holiday_that_nobody_owns(
     monday: Watch, office: Office, school: InventedSchool, wall: Wall
 ) -> None:
