@@ -1,6 +1,6 @@
 /**
- * What covers a kiosk's screen: at once by "Hide", and by itself when nobody touches it. Only the animal that was picked
- * lifts it. When nobody says "I'm still here" either, all is wiped and the visit ends, as by "Clear and leave".
+ * What covers a kiosk's screen: at once by "Hide", and by itself when nobody touches it or listens. Only the animal that
+ * was picked lifts it. When nobody says "I'm still here" either, all is wiped and the visit ends, as by "Clear and leave".
  *
  * Its states: "pick" an animal; "hid"; "wrong" animal; "still" (are you still here?); none when it is lifted. It is
  * looked at often, not timed once: a device that slept wipes as it wakes.
@@ -45,7 +45,7 @@ export function wireCover(cover) {
   }
 
   cover.addEventListener("click", onTap);
-  for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (at = Date.now()));
+  for (const type of ["pointerdown", "keydown", "said"]) addEventListener(type, () => (at = Date.now()));
   // Before the steps begin, the animal.
   addEventListener("click", (event) => {
     if (mine || !event.target.closest("#start")) return;

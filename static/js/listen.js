@@ -57,6 +57,8 @@ function say([range, ...others], known) {
 
   node.parentNode.scrollIntoView({ block: "nearest" });
   highlights.set("sentence", new Highlight(range));
+  // Who listens is there, with each sentence anew: one that never ends holds nothing open.
+  dispatchEvent(new Event("said"));
   audio.onended = () => now === range && say(others, known);
   audio.onerror = () => pronounce(text, audio.onended);
   audio.src = file;

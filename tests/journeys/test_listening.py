@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kiosk.voices.espeak import Espeak, Speech
 from kiosk.voices.folder import NEVER
@@ -120,6 +120,29 @@ def test_the_cover_is_heard_too_and_nothing_of_what_it_covers(kiosk: Page) -> No
     assert (hid[0], wrong[:2]) == ("Tap your animal", ["Not that one.", "Try again."])
     assert {"fox", "Clear and leave"} <= set(hid) <= set(fixed_sentences(ENGLISH))
     assert set(picking + wrong) <= set(fixed_sentences(ENGLISH))
+
+
+def test_who_listens_is_not_covered_a_stuck_sentence_is_and_that_cover_is_heard(kiosk: Page) -> None:
+    held: list[Route] = []
+    kiosk.clock.install()
+    kiosk.reload()
+    begin(kiosk)
+    kiosk.route("**/voices/*.opus", lambda route: held.append(route))
+    tap(kiosk)
+    for count in range(1, 5):
+        until(kiosk, lambda count=count: len(held) == count)  # type: ignore[misc]
+        kiosk.clock.fast_forward(35_000)
+        expect(kiosk.locator("#cover")).to_be_hidden()
+        expect(kiosk.locator("#listen")).to_have_text("Stop")
+        if count < 4:
+            held[-1].continue_()
+    kiosk.clock.fast_forward(26_000)
+    expect(kiosk.get_by_role("heading", name="Are you still here?")).to_be_visible(timeout=PATIENCE)
+    expect(kiosk.locator("#listen")).to_have_text("Listen", timeout=PATIENCE)
+    kiosk.unroute("**/voices/*.opus")
+    heard = listen(kiosk)
+    assert heard[:2] == ["Are you still here?", "If not, this screen is cleared soon."]
+    assert heard[2:] == ["I’m still here", "Clear and leave"]
 
 
 def test_words_are_marked_as_they_are_said_and_a_tap_or_another_screen_ends_it(kiosk: Page) -> None:
