@@ -54,6 +54,7 @@ from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
 from inbox.pages.transfer import save_transfer, show_transfer
+from inbox.pages.trust import merge_trust, show_trust
 from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
@@ -116,6 +117,8 @@ ROUTES = [
     Route("/guide/file", guide_file, methods=["GET"]),
     Route("/figures", show_figures, methods=["GET"]),
     Route("/figures/file", figures_file, methods=["GET"]),
+    Route("/figures/trust", show_trust, methods=["GET"]),
+    Route("/figures/trust", merge_trust, methods=["POST"]),
     Route("/calendar", show_calendar, methods=["GET"]),
     Route("/calendar", change, methods=["POST"]),
     Route("/calendar/word", say, methods=["POST"]),

@@ -38,34 +38,6 @@ _WRITTEN_BY_US = """
 format version part type kind what limbs status urgency language side region step kept_as
 """
 _FIXED = frozenset(_WRITTEN_BY_US.split())
-_PARTS = {
-    "at_risk": "the child",
-    "child": "child",
-    "pupil": "pupil",
-    "family": "family member",
-    "staff": "member of staff",
-    "adult": "adult",
-}
-_BLANK = frozenset(("about", "reference", "case", "files"))
-"""Fields that mostly tell who somebody is: numbers, birthdays, how to reach them, names of files."""
-_FIXED = frozenset(
-    [
-        "format",
-        "version",
-        "part",
-        "type",
-        "kind",
-        "what",
-        "limbs",
-        "status",
-        "urgency",
-        "language",
-        "side",
-        "region",
-        "step",
-        "kept_as",
-    ]
-)
 
 
 def masked(named: Extract, *, readers: Mapping[str, str], words: bool) -> Extract:

@@ -10,8 +10,8 @@ import msgspec
 
 from inbox.errors import InboxError
 from inbox.exports.faces import USUAL, faces_of
-from inbox.figures.figures import MAX_BYTES, read_figures
-from inbox.figures.merging import merged
+from inbox.figures.figures import MAX_BYTES
+from inbox.figures.merging import merged_files
 from inbox.figures.printing import trust_pdf
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -28,7 +28,7 @@ def figures() -> None:
 def merge(files: tuple[Path, ...], pdf: Path | None) -> None:
     """Print the figures of many schools as one, from the JSON files that their pages save."""
     try:
-        trust = merged([read_figures(_read(path)) for path in files])
+        trust = merged_files([_read(path) for path in files])
     except InboxError as wrong:
         click.echo(f"worrybox inbox: {wrong}", err=True)
         sys.exit(1)

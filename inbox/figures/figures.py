@@ -18,6 +18,8 @@ from inbox.figures.suppressing import LEAST, shown, shown_total
 
 MAX_BYTES = 200_000
 """Of one school's file."""
+_MOST = 10_000_000
+_NONE = "this is no file of figures of this version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,13 @@ def read_figures(data: bytes) -> Figures:
     if len(data) > MAX_BYTES:
         raise FiguresError("a file of figures is larger than any that we write")
     try:
-        return msgspec.json.decode(data, type=Figures)
-    except msgspec.DecodeError:
-        raise FiguresError("this is no file of figures of this version") from None
+        found = msgspec.json.decode(data, type=Figures)
+        days = (date.fromisoformat(found.made), date.fromisoformat(found.first))
+    except (msgspec.DecodeError, ValueError):
+        raise FiguresError(_NONE) from None
+    tables = (found.terms, found.themes, found.reading, found.overdue)
+    numbers = [found.total, *(each.count for table in tables for each in table)]
+    numbers += [found.to_read.worst, found.to_reply.worst, found.tests.count if found.tests else None]
+    if days[1] > days[0] or any(not 0 <= each < _MOST for each in numbers if each is not None):
+        raise FiguresError(_NONE)
+    return found

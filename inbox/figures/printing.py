@@ -65,11 +65,11 @@ def _rows(paper: Paper, title: str, counts: Sequence[Count]) -> None:
 def trust_pdf(trust: Trust, faces: Faces) -> bytes:
     """Many schools."""
     paper = Paper("Worries sent to our schools: figures", faces=faces, footer=f"{len(trust.schools)} schools")
-    paper.field("Reports", _sum(trust.total))
+    paper.field("Reports", sum_said(trust.total))
     for title, sums in (("By term", trust.terms), ("By theme", trust.themes)):
         paper.heading(title)
         for each in sums:
-            paper.field(each.name, _sum(each))
+            paper.field(each.name, sum_said(each))
     paper.heading("School by school")
     for row in trust.schools:
         paper.heading(row.school, level=3)
@@ -82,5 +82,6 @@ def trust_pdf(trust: Trust, faces: Faces) -> bytes:
     return paper.done()
 
 
-def _sum(found: Sum) -> str:
+def sum_said(found: Sum) -> str:
+    """A sum, "at least" where numbers were hidden."""
     return f"at least {found.at_least} ({found.hidden} hidden)" if found.hidden else str(found.at_least)
