@@ -48,7 +48,7 @@ from inbox.pages.record import record_case
 from inbox.pages.recovery import show_recovery, use_sheets
 from inbox.pages.referral import save_referral, show_referral
 from inbox.pages.report import show_report
-from inbox.pages.shared import LOOPBACK, Desk
+from inbox.pages.shared import LOOPBACK, Desk, here
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
 from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
@@ -138,6 +138,7 @@ ROUTES = [
     Route("/go-live", do_go_live, methods=["POST"]),
     Route("/factor", show_factors, methods=["GET"]),
     Route("/factor", change_factors, methods=["POST"]),
+    Route("/here", here, methods=["POST"]),
     Route("/lock", lock, methods=["POST"]),
     Route("/healthz", healthz, methods=["GET"]),
     Mount("/static", static_app),

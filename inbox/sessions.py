@@ -42,7 +42,8 @@ NAP = 2.0
 @dataclass(slots=True)
 class _Session:
     vault: Vault
-    used: float
+    until: float
+    """When it is locked, if nobody uses it before."""
 
 
 class Sessions:
@@ -66,17 +67,20 @@ class Sessions:
         """A fresh random name (43 characters) for an unlocked vault."""
         name = b64(secrets.token_bytes(SESSION_BYTES))
         with self._turn:
-            self._sessions[name] = _Session(vault, self._clock())
+            self._sessions[name] = _Session(vault, self._clock() + self.idle_seconds)
         return name
 
-    def use(self, name: str) -> Vault | None:
-        """The session's vault, its idle time starting anew; None if there is none or it was idle too long."""
+    def use(self, name: str, *, at_least: float = 0.0) -> Vault | None:
+        """The session's vault, its idle time starting anew; None if there is none or it was idle too long.
+
+        `at_least` seconds of idle time are given this once; the next use sets it back to the usual.
+        """
         self.lock_idle()
         with self._turn:
             session = self._sessions.get(name)
             if session is None:
                 return None
-            session.used = self._clock()
+            session.until = self._clock() + max(self.idle_seconds, at_least)
             return session.vault
 
     def is_open(self, name: str) -> bool:
@@ -103,9 +107,9 @@ class Sessions:
         self._slept = slept
         if abs(slept - before) > NAP:
             self.end_all()
-        too_old = self._clock() - self.idle_seconds
+        now = self._clock()
         with self._turn:
-            idle = [name for name, session in self._sessions.items() if session.used <= too_old]
+            idle = [name for name, session in self._sessions.items() if session.until <= now]
         for name in idle:
             self.end(name)
 

@@ -29,6 +29,7 @@ class ReferralPage:
     school: str
     reader: str
     idle_seconds: int
+    unscripted_seconds: int
     advice: str
     sections: tuple[Section, ...]
     values: Mapping[str, str]

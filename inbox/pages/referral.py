@@ -24,7 +24,7 @@ from inbox.exports.gathering import extract_of
 from inbox.exports.taking import Taken
 from inbox.pages.out_contexts import ReferralPage
 from inbox.pages.report import envelope_in_path
-from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, typing_seconds, vault_of
 from inbox.pages.sign_in import role_title
 from inbox.pages.take_out import handed
 from inbox.recording import record, send_soon
@@ -48,7 +48,8 @@ async def show_referral(request: Request) -> Response:
     desk, referral = desk_of(request), _referral(request)
     file = await asyncio.to_thread(_file, desk, vault, envelope_in_path(request), referral)
     values = await asyncio.to_thread(_filled, desk, vault, file, referral)
-    return private_page(request, "inbox/referral.html", _page(desk, vault, file, referral, values))
+    page = _page(desk, vault, file, referral, values)
+    return private_page(request, "inbox/referral.html", page, typing=True)
 
 
 async def save_referral(request: Request) -> Response:
@@ -73,7 +74,7 @@ async def save_referral(request: Request) -> Response:
         return handed(made)
     status, why = made
     page = _page(desk, vault, file, referral, values, refused=why)
-    return private_page(request, "inbox/referral.html", page, status=status)
+    return private_page(request, "inbox/referral.html", page, status=status, typing=True)
 
 
 def _referral(request: Request) -> Referral:
@@ -139,6 +140,7 @@ def _page(
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
+        unscripted_seconds=typing_seconds(desk),
         advice=referral.advice,
         sections=referral.sections,
         values=values,

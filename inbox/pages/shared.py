@@ -1,13 +1,13 @@
 """What every page of the inbox uses: the running office, the session cookie, a page that locks itself.
 
-A signed-in page never leaves the browser's screen behind when its session is locked, script or no script.
+A signed-in page never leaves the browser's screen behind when its session is locked, script or no script: the
+shell of the office has the page's own clock for both.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 LOOPBACK = frozenset(("localhost", "127.0.0.1"))
+TYPING_SECONDS = 3_600
+"""How long a page to write on stays where script is off: nothing can tell then that somebody is typing."""
 
 
 @dataclass(slots=True, repr=False)
@@ -138,8 +140,21 @@ def to_sign_in() -> Response:
     return RedirectResponse("/sign-in", 303)
 
 
-def private_page(request: Request, name: str, context: DataclassInstance, *, status: int = 200) -> Response:
-    """A page of an open session: it leaves the screen by itself when the session has been idle too long."""
-    seconds = int(desk_of(request).sessions.idle_seconds) + 1
-    headers: Mapping[str, str] = {"Refresh": f"{seconds}; url=/sign-in"}
-    return HTMLResponse(render(name, context), status, headers)
+def typing_seconds(desk: Desk) -> int:
+    """How long a page to write on stays without script; its session as long."""
+    return max(TYPING_SECONDS, int(desk.sessions.idle_seconds))
+
+
+def private_page(
+    request: Request, name: str, context: DataclassInstance, *, status: int = 200, typing: bool = False
+) -> Response:
+    """A page of an open session; `typing`: one to write much on, whose session waits longer."""
+    if typing:
+        desk = desk_of(request)
+        desk.sessions.use(session_of(request), at_least=typing_seconds(desk))
+    return HTMLResponse(render(name, context), status)
+
+
+async def here(request: Request) -> Response:
+    """POST /here, from a page that is typed on: counts as using the session. 403 when it is locked."""
+    return Response(status_code=403 if vault_of(request) is None else 204)

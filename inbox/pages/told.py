@@ -26,7 +26,7 @@ from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.errors import InboxError
 from inbox.pages.contexts import ReaderChoice
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, typing_seconds, vault_of
 from inbox.pages.sign_in import role_title
 from inbox.told.questions import LINES
 from inbox.told.sealing import (
@@ -58,6 +58,7 @@ class ToldPage:
     school: str
     reader: str
     idle_seconds: int
+    unscripted_seconds: int
     draft: str
     people: tuple[ReaderChoice, ...]
     languages: tuple[Language, ...]
@@ -111,7 +112,8 @@ async def show_told(request: Request) -> Response:
         "subject": "pupil",
         "written_by": desk.name_of(vault.reader),
     }
-    return private_page(request, "inbox/told.html", _page(desk, vault, _Asked(new_draft(), first)))
+    page = _page(desk, vault, _Asked(new_draft(), first))
+    return private_page(request, "inbox/told.html", page, typing=True)
 
 
 async def put_down(request: Request) -> Response:
@@ -130,9 +132,8 @@ async def put_down(request: Request) -> Response:
             context = _done(desk, vault, asked.told, asked.choice, made)
             return private_page(request, "inbox/told_done.html", context)
         asked = replace(asked, wrong=made)
-    return private_page(
-        request, "inbox/told.html", _page(desk, vault, asked), status=422 if asked.wrong else 200
-    )
+    page, status = _page(desk, vault, asked), 422 if asked.wrong else 200
+    return private_page(request, "inbox/told.html", page, status=status, typing=True)
 
 
 _FIELDS = ("audience", "lang", "subject", "about", "urgent", "what", *LINES)
@@ -265,6 +266,7 @@ def _page(desk: Desk, vault: Vault, asked: _Asked) -> ToldPage:
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
+        unscripted_seconds=typing_seconds(desk),
         draft=b64(asked.draft),
         people=cards,
         languages=tuple(LANGUAGES.values()),

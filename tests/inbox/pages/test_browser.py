@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from crypto.encoding import b64
 from crypto.guard import reply_to
 from tests.browser import axe_violations
-from tests.inbox.pages.conftest import keep
+from tests.inbox.pages.conftest import Hands, keep
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, five_words, id_of
 
 WORDS = "\n  They take my lunch.\n\n\tEvery  day. <b>&amp;</b> 🙂"
@@ -109,6 +109,26 @@ def test_the_page_of_a_report_that_was_answered_has_no_barrier(
     page.goto(f"{base}/reports/{b64(id_of(lost))}")
     page.get_by_text("There is a drawing that could not be shown.").wait_for()
     assert axe_violations(page) == []
+
+
+@pytest.mark.slow
+def test_typing_keeps_the_page_and_its_session_and_an_idle_page_leaves(
+    page: Page, app: Starlette, base: str, school: InventedSchool, clock: Hands
+) -> None:
+    page.clock.install()
+    come_in(page, base, school)
+    with page.expect_response("**/here"):
+        page.goto(f"{base}/told")
+    words = page.get_by_label("In their own words")
+    for minutes in range(3):
+        clock.now += 599
+        page.clock.fast_forward(590_000)
+        with page.expect_response("**/here") as told:
+            words.press_sequentially(f"{minutes}")
+        assert told.value.status == 204
+    expect(words).to_have_value("012")
+    page.clock.fast_forward(602_000)
+    page.get_by_role("heading", name="Sign in").wait_for()
 
 
 def test_markup_in_a_report_stays_text(page: Page, base: str, app: Starlette, school: InventedSchool) -> None:

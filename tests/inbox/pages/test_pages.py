@@ -171,8 +171,22 @@ def test_an_idle_session_is_locked_and_a_used_one_is_not(app: Starlette, visit: 
     assert app.state.desk.sessions.vaults() == []
 
 
-def test_an_open_page_leaves_the_screen_when_it_has_been_idle(visit: Visit) -> None:
-    assert visit(MORGAN).get("/").headers["refresh"] == "601; url=/sign-in"
+def test_without_script_a_page_leaves_the_screen_when_idle_and_one_to_write_on_stays_an_hour(
+    visit: Visit, clock: Hands
+) -> None:
+    morgan, leaves = (
+        visit(MORGAN),
+        '<noscript><meta http-equiv="refresh" content="%d; url=/sign-in"></noscript>',
+    )
+    assert leaves % 601 in morgan.get("/").text
+    assert leaves % 3601 in morgan.get("/told").text
+    clock.now += 3599
+    typed = {"audience": "older", "subject": "pupil", "what": "Marmalade"}
+    assert "Marmalade" in morgan.post("/told", data=typed).text
+    # Where script is on it says so at once, and the usual time holds again.
+    assert morgan.post("/here").status_code == 204
+    clock.now += 601
+    assert morgan.post("/here").status_code == 403
 
 
 def test_another_sites_page_cannot_post(visit: Visit, school: InventedSchool) -> None:

@@ -1,0 +1,33 @@
+/**
+ * Somebody is at this page of the readers' office: typing counts as being there, and tells the server so at most once
+ * a minute. Nobody there for the idle time: the page leaves the screen. Nothing typed is looked at, or sent.
+ */
+const MINUTE = 60_000;
+const idle = Number(document.body.dataset.idle) * 1000;
+
+let typed = false;
+/** When the server was last told; opening the page was the first time. */
+let told = Date.now();
+
+addEventListener("input", () => {
+  typed = true;
+  beat();
+});
+setInterval(beat, 1000);
+// A page to write on lives longer where script is off. Here it is on, so the usual time holds.
+tell();
+
+function beat() {
+  const since = Date.now() - told;
+  if (since > idle) location.replace("/sign-in");
+  else if (typed && since >= MINUTE) tell();
+}
+
+/** Locked meanwhile: then nothing stays on the screen. Not reached: it is told again in a minute. */
+function tell() {
+  typed = false;
+  told = Date.now();
+  fetch("/here", { method: "POST" })
+    .then((answer) => answer.ok || location.replace("/sign-in"))
+    .catch(() => (typed = true));
+}
