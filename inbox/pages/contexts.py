@@ -157,6 +157,10 @@ class Caution(Enum):
     """`detail` is the first day of a holiday that nobody owns, and it is near."""
     TEST_UNOPENED = "test-unopened"
     """Nobody opened the test report in time: reporters are told that nobody is reading."""
+    WATCH = "watch"
+    """The last beat of the watch failed; `detail` says why."""
+    OUTSIDE_NOT_TOLD = "outside-not-told"
+    """The adult outside the school has no address: the calls have no end."""
 
 
 @dataclass(frozen=True, slots=True)

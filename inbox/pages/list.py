@@ -19,7 +19,7 @@ from inbox.casework.words import Urgency
 from inbox.codes import CURRENT
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
-from inbox.errors import InboxError
+from inbox.errors import AlertError, InboxError
 from inbox.finding import Asked, find
 from inbox.keeping.erasing import carry_out
 from inbox.pages.bursts import rows_of
@@ -34,6 +34,8 @@ from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
+from inbox.watch.ladder import OUTSIDE
+from inbox.watch.settings import read_alerts
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
 
@@ -179,7 +181,21 @@ def _cautions(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
         found.append(Shown(Caution.ROSTER_ENDS, str(max(0, left))))
     if desk.office.folder.unopened_test.exists():
         found.append(Shown(Caution.TEST_UNOPENED))
+    found += _of_the_watch(desk)
     return found + [Shown(Caution.HOLIDAY, spoken(first)) for first in _holidays_of_nobody(desk, today)]
+
+
+def _of_the_watch(desk: Desk) -> list[Shown]:
+    if desk.watch is None:
+        # Another host has the bell's key, and its readers see it there.
+        return []
+    if desk.watch_problem:
+        return [Shown(Caution.WATCH, desk.watch_problem)]
+    try:
+        told = OUTSIDE in read_alerts(desk.office.folder).reachable()
+    except AlertError as wrong:
+        return [Shown(Caution.WATCH, str(wrong))]
+    return [] if told else [Shown(Caution.OUTSIDE_NOT_TOLD)]
 
 
 def _holidays_of_nobody(desk: Desk, today: date) -> list[date]:

@@ -81,21 +81,23 @@ class Watch:
         school = moment.school(self.office)
         for each in self.store.unopened():
             calls = calls_for(each, school=school, rules=moment.alerts.rules)
-            if not calls:
-                continue
-            for call in calls:
-                self.tell(call.person, call.words, moment)
+            told = [call for call in calls if self.tell(call.person, call.words, moment)]
+            for call in told:
                 self.store.step(Step(moment.day, call.words, call.person, b64(call.envelope)))
-            self.store.mark_called(each.envelope, after(each, calls, school=school))
+            if told:
+                self.store.mark_called(each.envelope, after(each, told, school=school))
 
-    def tell(self, person: str, words: str, moment: Moment, *, body: str = "") -> None:
-        """Let a message wait for one person, on every channel that person has."""
+    def tell(self, person: str, words: str, moment: Moment, *, body: str = "") -> bool:
+        """Let a message wait for one person, on every channel that person has; False if there is none."""
         found = moment.alerts.people.get(person)
         today = moment.now.date()
-        if found is not None and found.mail and moment.alerts.server.host:
+        if found is None or person not in moment.alerts.reachable():
+            return False
+        if found.mail and moment.alerts.server.host:
             self.store.queue(person, channel="mail", words=words, body=body, day=today)
-        if found is not None and found.hook:
+        if found.hook:
             self.store.queue(person, channel="hook", words=words, body=body, day=today)
+        return True
 
 
 @dataclass(frozen=True, slots=True)

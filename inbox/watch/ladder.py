@@ -75,7 +75,7 @@ class School:
     """Every accepted one, by `seq`: a mask is read under the roster it was made with."""
     current: Roster
     reachable: Collection[str]
-    """Ids with an address, of readers."""
+    """Ids with an address, of readers and OUTSIDE."""
     on_duty: str | None = None
     """The owner of the holiday that it is."""
     open_now: bool = True
@@ -96,26 +96,28 @@ def calls_for(unopened: Unopened, *, school: School, rules: Rules) -> list[Call]
     """Whom to call now: everybody with a slot at first, then one more each time nobody opened it in time."""
     ladder = ladder_of(unopened.bell, school)
     kind, envelope = unopened.bell.kind, unopened.envelope
-    outside = [Call(envelope, OUTSIDE, Words.OUTSIDE)]
+    # Who cannot be told is not called: the rung stays, and is tried again with the next beat.
+    outside = [Call(envelope, OUTSIDE, Words.OUTSIDE)] if OUTSIDE in school.reachable else []
     if OUTSIDE in unopened.called or kind not in WATCHED:
         return []
     if not ladder:
         # Nobody can tell who has a slot (spec section 4), or nobody who has one reads here any more.
         return [] if kind is BellKind.TEST else outside
-    if TOLD not in unopened.called:
-        return _first(unopened, ladder, school)
+    told = [id_ for id_ in ladder if id_ in school.reachable]
+    if told and TOLD not in unopened.called:
+        return _first(unopened, told, school)
     if kind is BellKind.TEST or unopened.waited < rules.seconds(kind):
         return []
-    left = [id_ for id_ in ladder if id_ in school.reachable and id_ not in unopened.called]
+    left = [id_ for id_ in told if id_ not in unopened.called]
     return [Call(envelope, left[0], Words.NEXT)] if left else outside
 
 
-def _first(unopened: Unopened, ladder: list[str], school: School) -> list[Call]:
+def _first(unopened: Unopened, told: list[str], school: School) -> list[Call]:
     urgent = unopened.bell.kind is BellKind.URGENT
     if not urgent and not school.open_now:
         return []
     words = Words.NOW if urgent else Words.NEW
-    return [Call(unopened.envelope, id_, words) for id_ in ladder]
+    return [Call(unopened.envelope, id_, words) for id_ in told]
 
 
 def after(unopened: Unopened, calls: list[Call], *, school: School) -> frozenset[str]:

@@ -166,6 +166,20 @@ def test_the_list_warns_of_a_holiday_that_nobody_owns_and_of_an_unopened_test_re
     assert "Nobody opened the test report in time" in morgan.get("/").text
 
 
+def test_the_list_warns_of_a_watch_that_fails_and_of_an_outside_adult_who_cannot_be_told(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    morgan, warning = visit(MORGAN), "The adult outside the school has no address"
+    assert warning in morgan.get("/").text
+    morgan.post("/watch", data=TYPED)
+    assert warning not in morgan.get("/").text
+    app.state.desk.watch_problem = "the disk is full"
+    assert "perhaps nobody is called: the disk is full." in morgan.get("/").text
+    app.state.desk.watch_problem = ""
+    school.folder.alerts.write_text("{")
+    assert "set the alerts again" in morgan.get("/").text
+
+
 @pytest.mark.slow
 def test_a_locked_inbox_tells_those_with_a_slot_by_mail_and_nobody_else(
     app: Starlette, school: InventedSchool, portal: FakePortal, serve: Callable[[Any], str]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from crypto.envelope import BellKind, BellMessage, new_id, seal
 from crypto.payload import OpenedProof, opened_message
 from inbox.collector.outgoing import Outgoing
@@ -11,6 +13,7 @@ from inbox.office import Office
 from inbox.proving import prove_opened
 from inbox.vault.vault import unlock
 from inbox.watch.host import Watch
+from inbox.watch.settings import Alerts, write_alerts
 from inbox.watch.store import first_broken
 from tests.inbox.school import ALEX, GRACE, MORGAN, InventedSchool, id_of, today
 from tests.inbox.watch.conftest import Wall, arrive, told
@@ -61,6 +64,21 @@ def test_the_ladder_ends_at_the_outside_adult_and_every_step_is_chained(
     assert first_broken(steps) is None
     assert first_broken([steps[0], (steps[1][0].replace(b"r2", b"r1"), steps[1][1]), *steps[2:]]) == 2
     assert first_broken([steps[0], *steps[2:]]) == 2
+
+
+def test_a_rung_counts_only_once_somebody_was_told_and_is_tried_again_until_then(
+    watch: Watch, office: Office, school: InventedSchool, wall: Wall, alerts: Alerts
+) -> None:
+    write_alerts(school.folder, msgspec.structs.replace(alerts, people={}))
+    arrive(office, school.sealed("words", urgent=True))
+    for _ in range(6):
+        watch.beat()
+        wall.turn(minutes=61)
+    assert (told(watch), watch.store.steps()) == ([], [])
+    assert watch.store.unopened()[0].called == frozenset()
+    write_alerts(school.folder, msgspec.structs.replace(alerts, people={"outside": alerts.people["outside"]}))
+    watch.beat()
+    assert told(watch) == ["outside mail outside"]
 
 
 def test_taking_alex_and_morgan_off_tells_neither(

@@ -15,7 +15,7 @@ from tests.crypto.cast import TODAY, roster_of
 
 ROSTER = roster_of()
 EVERYBODY = [reader.id for reader in ROSTER.readers]
-SCHOOL = School(rosters={ROSTER.seq: ROSTER}, current=ROSTER, reachable=EVERYBODY)
+SCHOOL = School(rosters={ROSTER.seq: ROSTER}, current=ROSTER, reachable=[*EVERYBODY, OUTSIDE])
 HOUR = 3600.0
 
 
@@ -69,8 +69,18 @@ def test_a_list_of_readers_that_nobody_knows_goes_straight_to_the_outside_adult(
 
 
 def test_a_reader_without_an_address_keeps_nobody_from_being_called() -> None:
-    school = replace(SCHOOL, reachable=["r3"])
-    assert walked(something(BellKind.URGENT, ["r1", "r2"]), school)[1:] == [["outside outside"]]
+    school = replace(SCHOOL, reachable=["r2", OUTSIDE])
+    assert walked(something(BellKind.URGENT, ["r1", "r2"]), school) == [["r2 now"], ["outside outside"]]
+    nobody = replace(something(BellKind.URGENT, ["r1", "r2"]), waited=HOUR)
+    assert walked(nobody, replace(SCHOOL, reachable=[OUTSIDE])) == [["outside outside"]]
+
+
+def test_an_outside_adult_without_an_address_is_not_called_and_the_rung_stays() -> None:
+    school = replace(SCHOOL, reachable=EVERYBODY)
+    told = replace(something(BellKind.URGENT, ["r1"]), waited=HOUR, called=frozenset(("told", "r1")))
+    assert calls_for(told, school=school, rules=Rules()) == []
+    assert [call.person for call in calls_for(told, school=SCHOOL, rules=Rules())] == [OUTSIDE]
+    assert walked(something(BellKind.REPORT, ["r1"], seq=99), school) == []
 
 
 def test_a_decoy_an_event_and_a_test_climb_nothing() -> None:
@@ -83,7 +93,7 @@ def test_a_decoy_an_event_and_a_test_climb_nothing() -> None:
     subject=st.sampled_from(list(Subject)),
     removed=st.sets(st.sampled_from(EVERYBODY)),
     kind=st.sampled_from(list(BellKind)),
-    reachable=st.sets(st.sampled_from(EVERYBODY)),
+    reachable=st.sets(st.sampled_from([*EVERYBODY, OUTSIDE])),
     on_duty=st.none() | st.sampled_from(EVERYBODY),
     left=st.sets(st.sampled_from(EVERYBODY)),
 )
