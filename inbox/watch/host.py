@@ -42,7 +42,7 @@ class Watch:
     store: WatchStore
     listening: Listening
     now: Now = utc_now
-    jobs: Sequence[Callable[[Watch, Moment], None]] = ()
+    jobs: Sequence[Job] = ()
     """What else is done in each beat: the test report, the digest."""
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -64,10 +64,19 @@ class Watch:
         self.listening.listen(now.date())
         moment = moment_of(self.office, roster, now)
         self._count(moment)
-        for job in self.jobs:
-            job(self, moment)
+        # The calls first, and each job by itself: a digest that fails keeps nobody from being called.
         self._call(moment)
+        wrong = [fault for job in self.jobs if (fault := self._fault_of(job, moment)) is not None]
         self.store.tidy(now.date())
+        if wrong:
+            raise wrong[0]
+
+    def _fault_of(self, job: Job, moment: Moment) -> Exception | None:
+        try:
+            job(self, moment)
+        except Exception as fault:  # raised again once all the others had their turn
+            return fault
+        return None
 
     def _count(self, moment: Moment) -> None:
         said = self.store.said(_BEAT)
@@ -98,6 +107,9 @@ class Watch:
         if found.hook:
             self.store.queue(person, channel="hook", words=words, body=body, day=today)
         return True
+
+
+Job = Callable[[Watch, "Moment"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +176,7 @@ def moment_of(office: Office, roster: Roster, now: datetime) -> Moment:
     return Moment(now, roster, kept_calendar(office.folder, roster)[0], read_alerts(office.folder))
 
 
-def open_watch(
-    office: Office, *, jobs: Sequence[Callable[[Watch, Moment], None]] = (), now: Now = utc_now
-) -> Watch | None:
+def open_watch(office: Office, *, jobs: Sequence[Job] = (), now: Now = utc_now) -> Watch | None:
     """The watch of this inbox, to be closed with its store; None where another host has the bell's key.
 
     Raises FolderError or SettingsError.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from logging import WARNING
 
 from inbox.errors import InboxError
 from inbox.watch.delivering import Delivery
@@ -14,7 +15,9 @@ from inbox.watch.host import Watch
 from worrybox.web.logs import EventLog
 from worrybox.web.settings import SettingsError
 
-_EVENTS = EventLog("inbox.watch", {"watch-fault": frozenset()})
+_EVENTS = EventLog(
+    "inbox.watch", {"watch-fault": frozenset(), "watch-failing": frozenset(), "watch-well": frozenset()}
+)
 
 
 async def watch_steadily(
@@ -33,8 +36,18 @@ async def watch_steadily(
 
 
 async def _hear(watch: Watch, every: float, tell: Callable[[str], None]) -> None:
+    last = ""
+
+    def told(problem: str) -> None:
+        nonlocal last
+        # Once for each change: a log that repeats itself is read by nobody.
+        if bool(problem) != bool(last):
+            _EVENTS.write("watch-failing" if problem else "watch-well", level=WARNING)
+        last = problem
+        tell(problem)
+
     while True:
-        await _noting(asyncio.to_thread(watch.beat), tell)
+        await _noting(asyncio.to_thread(watch.beat), told)
         await asyncio.sleep(every)
 
 

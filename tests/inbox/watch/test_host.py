@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from crypto.envelope import BellKind, BellMessage, new_id, seal
 from crypto.payload import OpenedProof, opened_message
 from inbox.collector.outgoing import Outgoing
+from inbox.errors import FolderError
 from inbox.office import Office
 from inbox.proving import prove_opened
 from inbox.vault.vault import unlock
-from inbox.watch.host import Watch
+from inbox.watch.delivering import Delivery
+from inbox.watch.host import Moment, Watch
+from inbox.watch.running import watch_steadily
 from inbox.watch.settings import Alerts, write_alerts
 from inbox.watch.store import first_broken
 from tests.inbox.school import ALEX, GRACE, MORGAN, InventedSchool, id_of, today
@@ -79,6 +84,50 @@ def test_a_rung_counts_only_once_somebody_was_told_and_is_tried_again_until_then
     write_alerts(school.folder, msgspec.structs.replace(alerts, people={"outside": alerts.people["outside"]}))
     watch.beat()
     assert told(watch) == ["outside mail outside"]
+
+
+def test_a_job_that_fails_keeps_nobody_from_being_called_nor_another_job_from_its_turn(
+    watch: Watch, office: Office, school: InventedSchool
+) -> None:
+    done = list[str]()
+
+    def fails(_watch: Watch, _moment: Moment) -> None:
+        raise FolderError("the disk is full")
+
+    watch.jobs = (fails, lambda _watch, _moment: done.append("digest"))
+    arrive(office, school.sealed("words", urgent=True))
+    with pytest.raises(FolderError, match="the disk is full"):
+        watch.beat()
+    assert (told(watch), done) == (ALL_TOLD, ["digest"])
+
+
+def test_a_watch_that_fails_says_so_once_in_the_log_and_once_when_it_is_well_again(
+    watch: Watch, wall: Wall, caplog: pytest.LogCaptureFixture
+) -> None:
+    beats = iter(("", "the disk is full", "the disk is full", ""))
+    heard, done = list[str](), asyncio.Event()
+
+    def hear(problem: str) -> None:
+        heard.append(problem)
+        if len(heard) == 5:
+            done.set()
+
+    def beat(_watch: Watch, _moment: Moment) -> None:
+        if problem := next(beats, ""):
+            raise FolderError(problem)
+
+    async def run() -> None:
+        work = Delivery(watch.store, watch.office.folder, "Oakfield Primary", now=wall)
+        steadily = asyncio.create_task(watch_steadily(watch, work, every=0.0, tell=hear))
+        await done.wait()
+        steadily.cancel()
+        await asyncio.gather(steadily, return_exceptions=True)
+
+    watch.jobs = (beat,)
+    asyncio.run(run())
+    assert heard[:5] == ["", "the disk is full", "the disk is full", "", ""]
+    logged = [record.getMessage() for record in caplog.records if record.name == "worrybox.inbox.watch"]
+    assert logged == ["watch-failing", "watch-well"]
 
 
 def test_taking_alex_and_morgan_off_tells_neither(
