@@ -1,11 +1,13 @@
 """The page behind a one-time link: a person of a new school makes their own keys.
 
-The link is used up by making them, not by looking: a browser that looks ahead spoils nothing.
+The link is used up by making them, not by looking: a browser that looks ahead spoils nothing. Every look is
+shown words of its own, so whoever looked first knows nothing of the words that are used.
 """
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -22,6 +24,9 @@ from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
 from worrybox.web.settings import SettingsError
 from worrybox.web.templates import render
+
+MAX_PAGES = 6
+"""Pages of one link that wait at once; the oldest gives way, and is told that it was open for too long."""
 
 
 async def show_join(request: Request) -> Response:
@@ -40,14 +45,15 @@ async def make_keys(request: Request) -> Response:
         member = invited(draft, str(request.path_params["token"]), now=datetime.now(UTC))
         if member is None:
             return _used(draft)
+        drawn = desk.drawn.get(member.invited, {}).pop(form.one("page", default=""), None)
         try:
-            passphrase, profile = _passphrase(desk, draft, member, form)
+            passphrase, profile = _passphrase(desk, draft, member, form, drawn)
             joined = await asyncio.to_thread(
                 join, desk.folder, draft, member, passphrase=passphrase, profile=profile
             )
             keep_draft(desk.folder, joined)
         except (InboxError, SettingsError) as wrong:
-            return _page(request, draft, member, problem=str(wrong))
+            return _page(request, draft, member, drawn, problem=str(wrong))
         desk.drawn.pop(member.invited, None)
     return tell(
         draft.school,
@@ -60,11 +66,12 @@ async def make_keys(request: Request) -> Response:
     )
 
 
-def _passphrase(desk: SetupDesk, draft: Draft, member: Member, form: Form) -> tuple[Passphrase, KdfProfile]:
+def _passphrase(
+    desk: SetupDesk, draft: Draft, member: Member, form: Form, drawn: Passphrase | None
+) -> tuple[Passphrase, KdfProfile]:
     if form.one("kind", default="") == "own":
         own, again = form.one("own", default=""), form.one("again", default="")
         return chosen(own, again, about=(draft.school, member.name)), desk.own_profile
-    drawn = desk.drawn.get(member.invited)
     if drawn is None:
         raise SetupError("this page was open for too long: here are new words")
     if not typed_back(drawn, form.all("word")):
@@ -74,10 +81,15 @@ def _passphrase(desk: SetupDesk, draft: Draft, member: Member, form: Form) -> tu
     return drawn, desk.drawn_profile
 
 
-def _page(request: Request, draft: Draft, member: Member, *, problem: str = "") -> Response:
-    desk = setup_desk(request)
-    if member.invited not in desk.drawn:
-        desk.drawn[member.invited] = Passphrase.generate(word_list())
+def _page(
+    request: Request, draft: Draft, member: Member, drawn: Passphrase | None = None, *, problem: str = ""
+) -> Response:
+    """After a slip with the words that stood there (`drawn`), else with new ones."""
+    words, page_id = drawn or Passphrase.generate(word_list()), secrets.token_urlsafe(16)
+    pages = setup_desk(request).drawn.setdefault(member.invited, {})
+    while len(pages) >= MAX_PAGES:
+        del pages[next(iter(pages))]
+    pages[page_id] = words
     page = JoinPage(
         title=text("Your own keys"),
         school=draft.school,
@@ -87,7 +99,8 @@ def _page(request: Request, draft: Draft, member: Member, *, problem: str = "") 
         name=member.name,
         reads=bool(member.reads),
         signs=member.signs,
-        words=tuple(desk.drawn[member.invited].reveal().split(" ")),
+        page=page_id,
+        words=tuple(words.reveal().split(" ")),
         asked=tuple(at + 1 for at in ASKED_BACK),
         problem=problem,
     )

@@ -51,8 +51,8 @@ class SetupDesk:
     drawn_profile: KdfProfile = KdfProfile.INTERACTIVE
     own_profile: KdfProfile = KdfProfile.MODERATE
     session: str = ""
-    drawn: dict[str, Passphrase] = field(default_factory=dict)
-    """Passphrases on a page that waits to be answered, by the hash of its link."""
+    drawn: dict[str, dict[str, Passphrase]] = field(default_factory=dict)
+    """Passphrases on pages that wait to be answered: by the hash of the link, then by the page's own id."""
     founded: Founded | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 

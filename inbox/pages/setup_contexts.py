@@ -42,6 +42,8 @@ class JoinPage:
     name: str
     reads: bool
     signs: bool
+    page: str
+    """The random id under which these words wait to be typed back, once."""
     words: tuple[str, ...]
     asked: tuple[int, ...]
     """Which of the words are to be typed back, from 1."""

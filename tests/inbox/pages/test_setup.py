@@ -15,9 +15,13 @@ from playwright.sync_api import Page
 from crypto.encoding import unb64
 from crypto.policy import Pin
 from crypto.roster import Roster, SignedRoster, verify_roster
-from inbox.folder import Folder
+from inbox.errors import PassphraseError
+from inbox.folder import Folder, reader_id
 from inbox.front_door import FrontDoor
+from inbox.pages.join import MAX_PAGES
+from inbox.passphrase import Passphrase
 from inbox.settings import read_settings
+from inbox.vault.keys import unwrap_secret
 from tests.browser import axe_violations
 from tests.inbox.school import today
 
@@ -63,10 +67,48 @@ def link_in(answer: httpx2.Response) -> str:
 
 def join(client: httpx2.Client, link: str) -> str:
     """Make keys under the drawn words; the passphrase."""
-    words = re.findall(r"<li>([a-z]+)</li>", client.get(link).text)
-    answer = client.post(link, data={"kind": "drawn", "word": [words[at] for at in (1, 3, 5)]})
+    page, words = looked(client, link)
+    answer = client.post(link, data={"kind": "drawn", "page": page, "word": [words[at] for at in (1, 3, 5)]})
     assert "Your keys are made" in answer.text
     return " ".join(words)
+
+
+def looked(client: httpx2.Client, link: str) -> tuple[str, list[str]]:
+    """The id of the page behind a link, and the words on it."""
+    html = client.get(link).text
+    page = re.search(r'name="page" value="([\w-]{22})"', html)
+    return "" if page is None else page[1], re.findall(r"<li>([a-z]+)</li>", html)
+
+
+def test_whoever_looks_first_sees_other_words_than_those_that_open_the_keys(
+    client: httpx2.Client, tmp_path: Path
+) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    add(client, "Grace")
+    link = link_in(invite(client, 1))
+    page, first = looked(client, link)
+    mine = join(client, link)
+    kept = Folder(tmp_path / "inbox").keys(reader_id("r1")).read_bytes()
+    assert unwrap_secret(kept, passphrase=Passphrase(mine))
+    with pytest.raises(PassphraseError):
+        unwrap_secret(kept, passphrase=Passphrase(" ".join(first)))
+    assert client.post(link, data={"kind": "drawn", "page": page, "word": first[1::2]}).status_code == 404
+
+
+def test_after_a_slip_the_words_on_paper_still_stand_and_a_page_answers_once(client: httpx2.Client) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    add(client, "Grace")
+    link = link_in(invite(client, 1))
+    page, words = looked(client, link)
+    slip = client.post(link, data={"kind": "drawn", "page": page, "word": ["a", "b", "c"]})
+    assert re.findall(r"<li>([a-z]+)</li>", slip.text) == words
+    again = client.post(link, data={"kind": "drawn", "page": page, "word": words[1::2]})
+    assert "open for too long" in again.text
+    first, _ = looked(client, link)
+    for _ in range(MAX_PAGES):
+        looked(client, link)
+    late = client.post(link, data={"kind": "drawn", "page": first, "word": words[1::2]})
+    assert "open for too long" in late.text
 
 
 def test_only_the_link_of_the_terminal_leads_in_and_only_once(client: httpx2.Client, door: FrontDoor) -> None:
