@@ -44,6 +44,7 @@ from portal.drawn import PICTURES
 from portal.questions.model import MAX_LINE
 from worrybox.web.bodies import FieldError, Form, read_form
 from worrybox.web.i18n import ENGLISH, LANGUAGES, Language, speaking, text
+from worrybox.web.numbers import WHISTLEBLOWING
 from worrybox.web.templates import render
 
 FORM_BYTES = 16 * MAX_WORDS
@@ -72,6 +73,7 @@ class ToldPage:
     """Its writer will not be able to open it."""
     most: int = MAX_WORDS
     most_line: int = MAX_LINE
+    staff_line: str = WHISTLEBLOWING.shown
 
 
 @dataclass(frozen=True, slots=True, repr=False)

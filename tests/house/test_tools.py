@@ -198,7 +198,14 @@ def test_ending_make_demo_ends_the_demo_itself(machine: Path, ending: signal.Sig
     demo = 'trap "echo ended >> said; exit 0" TERM INT\necho "$@" > said\n' + "/bin/sleep 0.1\n" * 150
     executable(machine / ".venv/bin/worrybox", demo)
     command = ["make", "--silent", "demo", f"PYTHON={machine}/ready", "ARGS=--no-browser --dir D"]
-    make = subprocess.Popen(command, cwd=machine, start_new_session=True, stderr=subprocess.DEVNULL)
+    make = subprocess.Popen(
+        command,
+        cwd=machine,
+        start_new_session=True,
+        stderr=subprocess.DEVNULL,
+        # Whoever started the tests in the background had Ctrl-C ignored, and all that follows inherits it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     said = machine / "said"
     wait_until(lambda: said.exists() and said.read_text().endswith("\n"))
     # A terminal sends Ctrl-C to the whole group; a supervisor sends SIGTERM to the one process it started.
