@@ -11,7 +11,7 @@ import contextlib
 import secrets
 from collections.abc import Sequence
 
-from crypto.encoding import unb64
+from crypto.encoding import blake2b, canonical, unb64
 from crypto.errors import EncodingError
 from crypto.report import Report
 from inbox.added import added_to, opened_report
@@ -47,6 +47,11 @@ def draft_of(text: str) -> bytes:
         return new_draft()
 
 
+def draft_for(draft: bytes, *said: str) -> bytes:
+    """The 16 bytes that stand for all that a form says: pressed twice it is one, corrected it is another."""
+    return blake2b(DRAFT_BYTES, key=draft, person="", data=canonical(list(said)))
+
+
 def place(office: Office, vault: Vault, report: Report) -> Address | Barred:
     """Where this vault's reader may answer `report`, or why not."""
     roster = office.rosters.current
@@ -60,12 +65,15 @@ def place(office: Office, vault: Vault, report: Report) -> Address | Barred:
 
 
 async def answer(office: Office, vault: Vault, post: Post, *, held: Held, words: Words, draft: bytes) -> None:
-    """Keep and send. Raises ReplyError when there can be no answer, VaultError when it cannot be kept."""
+    """Keep and send, once for the same words of one draft.
+
+    Raises ReplyError when there can be no answer, VaultError when it cannot be kept.
+    """
     report = opened_report(held)
     address = place(office, vault, report) if report is not None else Barred.NO_CODE
     if isinstance(address, Barred):
         raise ReplyError(f"there can be no answer to this report ({address.value})")
-    mailbox = address.reply_to.mailbox
+    mailbox, own = address.reply_to.mailbox, draft_for(draft, str(words.kind), words.text)
     await catch_up(office, vault)
     known = await asyncio.to_thread(Answers(vault.store).sent, mailbox)
     try:
@@ -73,7 +81,7 @@ async def answer(office: Office, vault: Vault, post: Post, *, held: Held, words:
             stored = await post.stored(mailbox, known=known)
     except TimeoutError:
         stored = None
-    await asyncio.to_thread(_keep, office, vault, held, address, words, draft, stored)
+    await asyncio.to_thread(_keep, office, vault, held, address, words, own, stored)
     await catch_up(office, vault)
     try:
         async with asyncio.timeout(_SECONDS_TO_POST):

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crypto.encoding import b64
 from crypto.errors import EncodingError
-from inbox.answering import draft_of, new_draft
+from inbox.answering import draft_for, draft_of, new_draft
 from inbox.casefile import CaseFile, open_case
 from inbox.casework.base import MAX_LINE, MAX_TEXT
 from inbox.casework.bodymap import HEIGHT, MOST, WIDTH, Mark, Region, Side, middle, region_at
@@ -124,7 +124,9 @@ def _kept(
     desk: Desk, vault: Vault, file: CaseFile, placed: Mapping[str, str | int], draft: bytes
 ) -> tuple[int, str]:
     try:
-        record(desk.office, vault, file.held, [Mark.parse(placed)], draft=draft)
+        mark = Mark.parse(placed)
+        own = draft_for(draft, *(f"{name}={value}" for name, value in sorted(placed.items())))
+        record(desk.office, vault, file.held, [mark], draft=own)
     except (EncodingError, CaseError) as wrong:
         return 422, str(wrong)
     except (VaultError, FolderError):

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from crypto.encoding import b64
 from crypto.errors import EncodingError
 from inbox.added import added_to, opened_report
-from inbox.answering import draft_of
+from inbox.answering import draft_for, draft_of
 from inbox.casefile import CaseFile, bring_up_one, open_case
 from inbox.casework.base import Entry, prose
 from inbox.casework.closing import lacking
@@ -111,7 +111,9 @@ _ANCHORS = {OWN_NOTE: "note", "done": "action", "reopen": "close", "unnotified":
 def _tried(
     desk: Desk, vault: Vault, held: Held, kind: str, typed: Mapping[str, str], form: Form
 ) -> tuple[int, Refused | None]:
-    draft = draft_of(form.one("draft", default=""))
+    # Told to the reporter is no part of it: a tick that was forgotten does not record all the rest again.
+    said = (f"{name}={value}" for name, value in form.pairs if name not in ("draft", "tell"))
+    draft = draft_for(draft_of(form.one("draft", default="")), *said)
     try:
         with vault.recording:
             return _decided(desk, vault, held, kind, typed, form, draft)

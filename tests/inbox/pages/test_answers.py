@@ -148,6 +148,16 @@ def test_a_form_pressed_twice_is_answered_once(
     assert len(portal.replies[keys.mailbox]) == 1
 
 
+def test_a_form_that_was_corrected_after_it_was_sent_is_an_answer_of_its_own(
+    visit: Visit, school: InventedSchool, portal: FakePortal, keys: ReporterKeys, report: bytes
+) -> None:
+    morgan = visit(MORGAN)
+    draft = draft_in(morgan.get(url_of(report)).text)
+    for said in ("Come at noon.", "Come at nine.", "Come at nine."):
+        assert tell(morgan, report, said, draft=draft).status_code == 303
+    assert texts(mailbox(school, portal, keys)) == [(MORGAN, "Come at noon."), (MORGAN, "Come at nine.")]
+
+
 def eventually(happened: Callable[[], bool]) -> bool:
     give_up = time.monotonic() + 20
     while not happened() and time.monotonic() < give_up:

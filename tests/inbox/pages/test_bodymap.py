@@ -37,8 +37,11 @@ def test_a_mark_is_chosen_from_the_list_described_and_on_the_record(visit: Visit
             f"{report}/body", data={**fields, "do": "save", "text": "Round <b>&", "colour": "Blue"}
         )
         assert kept.status_code == 303
+    second = {**fields, "do": "save", "text": "A second one", "x": "300"}
+    assert morgan.post(f"{report}/body", data=second).status_code == 303
     page = morgan.get(report).text
-    assert page.count('<g class="mark">') == 1
+    assert page.count('<g class="mark">') == 2
+    assert "A second one" in page
     assert "1. Left upper arm</b>" in page
     assert "Round &lt;b&gt;&amp;" in page
     assert "put a mark on the body map" in page
