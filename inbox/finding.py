@@ -30,8 +30,6 @@ class Asked:
     soon: str = ""
     reader: str = ""
     """The id of whoever has read it."""
-    name: str = ""
-    """Their name, as the record has it."""
     first: date | None = None
     last: date | None = None
     book: str = ""
@@ -59,7 +57,7 @@ class Found:
 def find(vault: Vault, asked: Asked, *, today: date, now: str) -> Found:
     """Everything asked for at once; `now` is a minute, UTC. Raises VaultError."""
     if asked.code or asked.soon or asked.reader:
-        lines, cut = _labelled(vault, asked)
+        lines, cut = _labelled(vault, asked, today=today)
     elif asked.words.strip():
         lines, cut = _with_words(vault, asked.words, today=today)
     else:
@@ -69,13 +67,16 @@ def find(vault: Vault, asked: Asked, *, today: date, now: str) -> Found:
     return Found(tuple(fitting[:PAGE]), cut or len(fitting) > PAGE)
 
 
-def _labelled(vault: Vault, asked: Asked) -> tuple[list[Line], bool]:
-    # The index of the record holds the code, how soon and the names; the label itself then says for certain.
-    typed = " ".join((asked.code, asked.soon, asked.name if asked.reader else "", asked.words))
+def _labelled(vault: Vault, asked: Asked, *, today: date) -> tuple[list[Line], bool]:
+    # The index of the record holds the code and how soon; the label itself then says for certain.
+    day = day_typed(asked.words, today=today)
+    words = asked.words if day is None else day.isoformat()
+    typed = " ".join((asked.code, asked.soon, words)).strip()
     reports: list[bytes] = []
     cut = False
     for book in (vault.cases, vault.staff):
-        found = book.search(typed)
+        # A reader by the id, never by the name: names change, and stand in the words of others.
+        found = book.search(typed) if typed else book.read_by(asked.reader)
         cut = cut or len(found) >= MAX_FOUND
         labels = book.labels(found)
         for each in found:

@@ -82,7 +82,6 @@ def _asked(desk: Desk, typed: Mapping[str, str]) -> Asked:
         code=typed["code"] if typed["code"] in {code.id for code in CURRENT.codes()} else "",
         soon=typed["soon"] if typed["soon"] in set(Urgency) else "",
         reader=reader,
-        name=desk.name_of(reader) if reader else "",
         first=_day(typed["first"]),
         last=_day(typed["last"]),
         book=typed["book"] if typed["book"] in ("pupil", "staff") else "",

@@ -165,6 +165,16 @@ class Book(SealedStore):
         )
         return [bytes(row[0]) for row in rows]
 
+    def read_by(self, reader: str) -> list[bytes]:
+        """Up to 200 reports that a reader has opened, by the reader's id, the last changed first."""
+        rows = self.rows(
+            "SELECT report FROM label WHERE instr(' ' || readers || ' ', ' ' || ? || ' ') > 0"
+            " ORDER BY place DESC LIMIT ?",
+            reader,
+            MAX_FOUND,
+        )
+        return [bytes(row[0]) for row in rows]
+
     def erase(self, report: bytes) -> None:
         """Everything of one case is destroyed here: events, their keys, notes, what is searched."""
         with self.writing() as store:

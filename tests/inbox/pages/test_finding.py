@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -49,6 +50,9 @@ def test_filters_words_and_views_narrow_each_other(visit: Visit, reports: dict[s
         ({"soon": "calm"}, ["bus"]),
         ({"reader": MORGAN}, ["lunch", "bus"]),
         ({"reader": GRACE}, []),
+        ({"code": "bullying", "words": f"{today():%d/%m/%Y}"}, ["lunch", "bus"]),
+        ({"reader": MORGAN, "soon": "calm", "words": f"{today():%d.%m.%y}"}, ["bus"]),
+        ({"reader": MORGAN, "words": str(today() - timedelta(days=20))}, []),
         ({"words": "today", "show": "urgent"}, ["lunch", "gym"]),
         ({"words": "today", "first": str(today())}, ["lunch", "bus", "gym"]),
         ({"last": str(today() - timedelta(days=1))}, ["old"]),
@@ -59,6 +63,19 @@ def test_filters_words_and_views_narrow_each_other(visit: Visit, reports: dict[s
     ]
     for asked, names in cases:
         assert (asked, found(morgan, reports, **asked)) == (asked, names)
+
+
+def test_who_read_it_is_asked_by_the_id_whatever_the_name_in_the_record(
+    app: Starlette, visit: Visit, reports: dict[str, bytes]
+) -> None:
+    morgan = visit(MORGAN)
+    morgan.get("/")
+    Desk(morgan, reports["lunch"]).record("urgency", level="today")
+    book = app.state.desk.sessions.vaults()[0].cases
+    label = book.labels([reports["lunch"]])[reports["lunch"]]
+    book.set_label(replace(label, text="today, by a reader under an earlier name"))
+    assert found(morgan, reports, reader=MORGAN) == ["lunch"]
+    assert found(morgan, reports, reader=MORGAN, soon="today") == ["lunch"]
 
 
 def test_a_case_about_staff_is_found_in_its_own_book(
