@@ -42,6 +42,7 @@ from inbox.exports.extract import (
 )
 from inbox.files import attached_to
 from inbox.office import Office
+from inbox.told.questions import TOLD
 from inbox.vault.answers import Answers
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import text
@@ -76,7 +77,8 @@ class _Gathering:
             staff=self._staff() if self.file.staff else None,
             day=report.day.isoformat(),
             urgent=report.urgent,
-            language=report.lang,
+            # Told in person, it is the language that they read best, and not that of what a colleague wrote.
+            language="en" if report.form.id == TOLD.form.id else report.lang,
             words=tuple(self._words()),
             drawing=self.document.get("drawing") is not None,
             files=tuple(self._files()),

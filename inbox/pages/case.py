@@ -41,6 +41,7 @@ from inbox.pages.facts import spoken, spoken_minute
 from inbox.pages.shared import Desk
 from inbox.pages.sign_in import role_title
 from inbox.recording import barred
+from inbox.told.questions import TOLD
 from inbox.vault.standing import Standings
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import LANGUAGES, text
@@ -112,7 +113,8 @@ class _View:
             sharable=tuple(self._choices(self._sharable())),
             me=self.vault.reader,
             today=self.now.date().isoformat(),
-            written_in=self._written_in(),
+            written_in="" if self._told else self._language(),
+            reads_best=self._language() if self._told else "",
             marks=mark_views(self.desk, case),
             refused=refused,
             typed=typed,
@@ -262,7 +264,11 @@ class _View:
             listed = self.desk.roster.reader(id_) if self.desk.roster is not None else None
             yield Colleague(id_, self._name(id_), role_title(listed.roles if listed is not None else ()))
 
-    def _written_in(self) -> str:
+    @property
+    def _told(self) -> bool:
+        return self.file.report.form.id == TOLD.form.id
+
+    def _language(self) -> str:
         lang = self.file.report.lang
         return "" if lang == "en" else LANGUAGES[lang].name if lang in LANGUAGES else lang
 

@@ -209,6 +209,8 @@ class CaseView:
     today: str
     written_in: str
     """The language of the words, where it is not English."""
+    reads_best: str = ""
+    """Of one told in person, whose words a colleague wrote down: the reporter's, where it is not English."""
     marks: tuple[MarkView, ...] = ()
     refused: Refused | None = None
     typed: Mapping[str, str] = field(default_factory=dict)

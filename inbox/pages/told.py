@@ -26,7 +26,7 @@ from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.errors import InboxError
 from inbox.pages.contexts import ReaderChoice
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, typing_seconds, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, typing_seconds, vault_of
 from inbox.pages.sign_in import role_title
 from inbox.told.questions import LINES
 from inbox.told.sealing import (
@@ -61,6 +61,8 @@ class ToldPage:
     idle_seconds: int
     unscripted_seconds: int
     draft: str
+    whose: str
+    """The id of whoever opened the form: nobody else gets it from what a browser sends again."""
     people: tuple[ReaderChoice, ...]
     languages: tuple[Language, ...]
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -124,12 +126,17 @@ async def put_down(request: Request) -> Response:
     if vault is None:
         return to_sign_in()
     desk, form = desk_of(request), await read_form(request, limit=FORM_BYTES, fields=64)
+    if form.one("whose", default=vault.reader) != vault.reader:
+        # Another reader's, sent again by the browser that both use: neither its words nor its five words.
+        return await show_told(request)
     asked = _asked(form, desk.roster)
     pressed = form.one("do", default="who")
     if asked.told is not None and asked.choice is not None and pressed != "who":
         made: _Made | str = "changed"
         if form.one("shown", default="") == " ".join(asked.choice.ids):
             made = await _sealed(desk, vault, asked.told, asked.choice, asked.draft, words=pressed == "seal")
+        if not desk.sessions.is_open(session_of(request)):
+            return to_sign_in()
         if isinstance(made, _Made):
             context = _done(desk, vault, asked.told, asked.choice, made)
             return private_page(request, "inbox/told_done.html", context)
@@ -270,6 +277,7 @@ def _page(desk: Desk, vault: Vault, asked: _Asked) -> ToldPage:
         idle_seconds=int(desk.sessions.idle_seconds),
         unscripted_seconds=typing_seconds(desk),
         draft=b64(asked.draft),
+        whose=vault.reader,
         people=cards,
         languages=tuple(LANGUAGES.values()),
         typed=asked.typed,

@@ -124,3 +124,28 @@ def test_without_the_portal_it_waits_sealed_without_words_and_is_sent_once(
     for _ in range(2):
         writing.seal("seal-without")
     assert len(held(portal)) == 1
+
+
+def test_what_a_colleague_wrote_down_is_not_said_to_be_in_the_language_they_read_best(
+    app: Starlette, visit: Visit, portal: FakePortal
+) -> None:
+    morgan = visit(MORGAN)
+    Writing(morgan).seal()
+    (envelope,) = held(portal)
+    keep(app, envelope)
+    morgan.get("/")
+    page = html.unescape(morgan.get(f"/reports/{b64(id_of(envelope))}").text)
+    assert "Ask for an interpreter" not in page
+    assert 'Whoever told this reads <bdi dir="auto">Cymraeg</bdi> best.' in page
+
+
+def test_another_reader_in_the_same_tab_gets_neither_the_words_nor_the_five_words(
+    visit: Visit, portal: FakePortal
+) -> None:
+    writing = Writing(visit(MORGAN), whose=MORGAN)
+    assert len(words_on(writing.seal().text)) == 5
+    shown = writing.shown()
+    writing.client = visit(GRACE)
+    again = writing.press("seal", shown=shown)
+    assert (again.status_code, words_on(again.text), "marmalade" in again.text) == (200, [], False)
+    assert len(held(portal)) == 1
