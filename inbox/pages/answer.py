@@ -19,7 +19,15 @@ from inbox.answering import answer, draft_of
 from inbox.errors import FolderError, ReplyError, VaultError
 from inbox.pages.preview import PreviewPage, cautions_about, checked_of, preview_page
 from inbox.pages.report import envelope_in_path, report_page
-from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.shared import (
+    Desk,
+    desk_of,
+    private_page,
+    session_of,
+    to_sign_in,
+    to_sign_in_unsaved,
+    vault_of,
+)
 from inbox.replying import MAX_CHARACTERS, Slip, Words
 from inbox.vault.store import Held
 from inbox.vault.vault import Vault
@@ -41,7 +49,7 @@ async def answer_report(request: Request) -> Response:
     """
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return to_sign_in_unsaved(request)
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
     report = opened_report(held)
     if held is None or report is None:

@@ -24,7 +24,7 @@ from inbox.errors import CaseError, FolderError, InboxError, VaultError
 from inbox.pages.case_contexts import MarkView
 from inbox.pages.case_marks import mark_views
 from inbox.pages.report import envelope_in_path
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, to_sign_in_unsaved, vault_of
 from inbox.recording import barred, record, send_soon
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import FieldError, Form, read_form
@@ -69,7 +69,7 @@ async def place_mark(request: Request) -> Response:
     """POST /reports/ENVELOPE/body: a place to be described, or a described mark: 303 once it is kept."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return to_sign_in_unsaved(request)
     desk = desk_of(request)
     file = await asyncio.to_thread(_case, desk, vault, envelope_in_path(request))
     form = await read_form(request, limit=FORM_BYTES, fields=12)

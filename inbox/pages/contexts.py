@@ -72,6 +72,8 @@ class SignInPage:
     wait_seconds: int = 0
     signed_in: bool = False
     """This browser has an open session: offer the way back to the list."""
+    unsaved: bool = False
+    """What was sent just now met a locked session."""
     reader: str = ""
     idle_seconds: int = 0
 

@@ -31,7 +31,15 @@ from inbox.pages.answer import page_again, tell_too
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import ReportPage
 from inbox.pages.report import envelope_in_path, new_to, report_page, stamp
-from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.shared import (
+    Desk,
+    desk_of,
+    private_page,
+    session_of,
+    to_sign_in,
+    to_sign_in_unsaved,
+    vault_of,
+)
 from inbox.pages.talk import NOTHING
 from inbox.recording import record, send_soon, share_with
 from inbox.vault.store import Held
@@ -70,7 +78,7 @@ async def record_case(request: Request) -> Response:
     """POST /reports/ENVELOPE/record: 303 to where it stands once it is kept, else 422 or 507 and the page."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return to_sign_in_unsaved(request)
     desk = desk_of(request)
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
     if held is None or opened_report(held) is None:

@@ -24,7 +24,16 @@ from inbox.exports.gathering import extract_of
 from inbox.exports.taking import Taken
 from inbox.pages.out_contexts import ReferralPage
 from inbox.pages.report import envelope_in_path
-from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, typing_seconds, vault_of
+from inbox.pages.shared import (
+    Desk,
+    desk_of,
+    private_page,
+    session_of,
+    to_sign_in,
+    to_sign_in_unsaved,
+    typing_seconds,
+    vault_of,
+)
 from inbox.pages.sign_in import role_title
 from inbox.pages.take_out import handed
 from inbox.recording import record, send_soon
@@ -56,7 +65,7 @@ async def save_referral(request: Request) -> Response:
     """POST there: the file, once it is on record; 422 or 507 and the page with every word typed."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return to_sign_in_unsaved(request)
     desk, referral = desk_of(request), _referral(request)
     file = await asyncio.to_thread(_file, desk, vault, envelope_in_path(request), referral)
     form = await read_form(request, limit=FORM_BYTES, fields=64)

@@ -140,6 +140,11 @@ def to_sign_in() -> Response:
     return RedirectResponse("/sign-in", 303)
 
 
+def to_sign_in_unsaved(request: Request) -> Response:
+    """The same for a form with words in it: of a session that was locked it says that nothing was kept."""
+    return RedirectResponse("/sign-in?unsaved=yes", 303) if session_of(request) else to_sign_in()
+
+
 def typing_seconds(desk: Desk) -> int:
     """How long a page to write on stays without script; its session as long."""
     return max(TYPING_SECONDS, int(desk.sessions.idle_seconds))

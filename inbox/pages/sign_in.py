@@ -87,6 +87,7 @@ def _page(request: Request, *, chosen: str = "", problem: Problem | None = None,
         problem=problem,
         wait_seconds=wait,
         signed_in=desk.sessions.is_open(session_of(request)),
+        unsaved=problem is None and "unsaved" in request.query_params,
     )
     status = {None: 200, Problem.WAIT: 429, Problem.DAMAGED: 500}.get(problem, 403)
     headers = {"Retry-After": str(wait)} if wait else {}

@@ -26,7 +26,16 @@ from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
 from inbox.errors import InboxError
 from inbox.pages.contexts import ReaderChoice
-from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, typing_seconds, vault_of
+from inbox.pages.shared import (
+    Desk,
+    desk_of,
+    private_page,
+    session_of,
+    to_sign_in,
+    to_sign_in_unsaved,
+    typing_seconds,
+    vault_of,
+)
 from inbox.pages.sign_in import role_title
 from inbox.told.questions import LINES
 from inbox.told.sealing import (
@@ -124,7 +133,7 @@ async def put_down(request: Request) -> Response:
     """POST /told: `do` is `who`, which shows the readers, `seal`, or `seal-without`, without five words."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return to_sign_in_unsaved(request)
     desk, form = desk_of(request), await read_form(request, limit=FORM_BYTES, fields=64)
     if form.one("whose", default=vault.reader) != vault.reader:
         # Another reader's, sent again by the browser that both use: neither its words nor its five words.
