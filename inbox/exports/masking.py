@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -16,7 +17,18 @@ import msgspec
 from inbox.exports.extract import Extract
 
 HELD_BACK = "[held back]"
-_WORDS = re.compile(r"[^\W_]+(?:['’\-‐‑][^\W_]+)*")
+_MARKS = "'’‘ʼʻ‛′＇`´"
+_APOSTROPHES = str.maketrans(dict.fromkeys(_MARKS, "'"))
+_HYPHENS = "\\-‐‑‒–—―−－"
+"""As they stand in a set of a regular expression."""
+_UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"})
+"""Letters with a stroke, and double ones, that no normal form takes apart."""
+_WITHOUT_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
+"""Thai and Lao, Burmese, Khmer, kana, Chinese characters."""
+_NO_LETTER = frozenset(("Mn", "Me", "Zs", "Cf"))
+_MOST_WORDS = 12
+"""Of a name whose runs of words are looked for too."""
+_category = unicodedata.category
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SAID_OF_MANY = """
 mr mrs ms miss mx dr sir dame prof the and of class year form teacher head deputy mum dad mother father
@@ -84,48 +96,107 @@ def _letters() -> Iterator[str]:
 
 
 def _folded(said: str) -> str:
-    """As names are compared: no marks that cannot be seen, one form of each letter, no case."""
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", said)).casefold().strip()
+    """As names are compared: its words with no case, accent, apostrophe or other mark, one space between."""
+    return " ".join(_key(each[2]) for each in _words_in(_INVISIBLE.sub("", said)))
+
+
+def _fold(said: str) -> str:
+    """One form of each letter, whatever case and marks it has; an apostrophe of any shape is "'"."""
+    plain = unicodedata.normalize("NFKD", said.translate(_APOSTROPHES)).casefold().translate(_UNMARKED)
+    return "".join(each for each in unicodedata.normalize("NFKD", plain) if _category(each) not in _NO_LETTER)
+
+
+def _key(word: str) -> str:
+    return word.replace("'", "")
+
+
+def _words_in(said: str) -> list[tuple[int, int, str]]:
+    """Where each word begins and ends, and its folded form. A hyphen ends a word, an apostrophe does not.
+
+    Where a script has no spaces between words each letter is one.
+    """
+    found: list[tuple[int, int]] = []
+    for at, letter in enumerate(said):
+        kind, goes_on = _category(letter)[0], bool(found) and found[-1][1] == at
+        if letter.translate(_APOSTROPHES) == "'":
+            inside = goes_on and said[at + 1 : at + 2].isalpha()
+        else:
+            inside = goes_on and (kind == "M" or not (_alone(letter) or _alone(said[at - 1])))
+            if kind in "LN" and not inside:
+                found.append((at, at + 1))
+        if inside and (kind in "LNM" or letter.translate(_APOSTROPHES) == "'"):
+            found[-1] = (found[-1][0], at + 1)
+    return [(begin, end, _fold(said[begin:end])) for begin, end in found]
+
+
+def _alone(letter: str) -> bool:
+    """Whether it is of a script that has no spaces between words."""
+    return any(first <= ord(letter) <= last for first, last in _WITHOUT_SPACES)
 
 
 class _Mask:
-    """Whole names first, then each word of a name that could stand alone."""
+    """The longest known name first, then each word of a name that could stand alone."""
 
     def __init__(self, given: Iterable[tuple[str, str]]) -> None:
         self._for: dict[str, str] = {}
-        single: dict[str, str] = {}
+        parts: dict[str, str] = {}
         for name, word in given:
-            parts = [_folded(part) for part in _WORDS.findall(_INVISIBLE.sub("", name))]
-            self._for.setdefault(" ".join(parts), word)
-            for part in parts:
-                if len(part) > 1 and part not in _NO_NAMES and not part.isdigit():
-                    single.setdefault(part, word)
-        self._for = {**single, **self._for}
+            words = [_key(each[2]) for each in _words_in(_INVISIBLE.sub("", name))]
+            self._for.setdefault(" ".join(words), word)
+            for part in _parts_of(name, words):
+                parts.setdefault(part, word)
+        self._for = {**parts, **self._for}
         self._for.pop("", None)
-        self._longest = max((key.count(" ") + 1 for key in self._for), default=0)
+        self._longest = max(3, *(key.count(" ") + 1 for key in self._for)) if self._for else 0
 
     def over(self, said: str) -> str:
         """`said` with every known name replaced."""
         said = unicodedata.normalize("NFC", _INVISIBLE.sub("", said))
-        words = list(_WORDS.finditer(said))
-        out, done, at = [], 0, 0
+        words = _words_in(said)
+        out: list[str] = []
+        done, at, last = 0, 0, ""
         while at < len(words):
-            count, word = self._found(words, at)
+            count, word = self._found(said, words, at)
             if word:
-                out += [said[done : words[at].start()], f"[{word}]"]
-                done = words[at + count - 1].end()
+                gap = said[done : words[at][0]]
+                if out and word.removesuffix("’s") == last and re.fullmatch(f"[ {_HYPHENS}]", gap):
+                    # Two parts of one name, such as a hyphenated one, are one person.
+                    out[-1] = f"[{word}]"
+                else:
+                    out += [gap, f"[{word}]"]
+                done, last = words[at + count - 1][1], word
             at += count
         return "".join(out) + said[done:]
 
-    def _found(self, words: list[re.Match[str]], at: int) -> tuple[int, str]:
+    def _found(self, said: str, words: list[tuple[int, int, str]], at: int) -> tuple[int, str]:
         for count in range(min(self._longest, len(words) - at), 0, -1):
-            key = " ".join(_folded(each[0]) for each in words[at : at + count])
-            bare = re.sub(r"['’]s?\Z", "", key)
-            if word := self._for.get(key):
-                return count, word
-            if word := self._for.get(bare):
-                return count, f"{word}’s"
+            some = words[at : at + count]
+            gaps = "".join(said[one[1] : two[0]] for one, two in pairwise(some))
+            for between in (" ", "") if gaps and re.fullmatch(f"[{_HYPHENS}]+", gaps) else (" ",):
+                whole = between.join(each[2] for each in some)
+                if word := self._for.get(_key(whole)):
+                    return count, word
+                # Children write "Sams" too.
+                if word := self._for.get(_key(re.sub(r"'?s\Z|'\Z", "", whole))):
+                    return count, f"{word}’s"
         return 1, ""
+
+
+def _parts_of(name: str, words: list[str]) -> Iterator[str]:
+    """Each word that could stand alone, each run of them, and what is written with a hyphen as one word."""
+    pieces = [_folded(each).replace(" ", "") for each in name.split()]
+    split = _folded(re.sub(f"[{_HYPHENS}{_MARKS}]", " ", name)).split()
+    for part in (*words, *pieces, *split):
+        if len(part) > 1 and _is_name(part):
+            yield part
+    for first in range(min(len(words), _MOST_WORDS)):
+        for end in range(first + 2, min(len(words), _MOST_WORDS) + 1):
+            if all(map(_is_name, words[first:end])):
+                yield " ".join(words[first:end])
+
+
+def _is_name(part: str) -> bool:
+    return part not in _NO_NAMES and not part.isdigit() and (len(part) > 1 or _alone(part))
 
 
 def _held_back(key: str, value: Any, mask: _Mask) -> Any:

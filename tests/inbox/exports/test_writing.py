@@ -53,7 +53,7 @@ def test_the_same_person_is_the_same_word_everywhere_and_a_name_in_disguise_is_f
         WHOLE, notes=(msgspec.structs.replace(WHOLE.notes[0], text="S\u200bam, SÁM, ja\u202eke and Same"),)
     )
     extract = masked(disguised, readers=ROLES, words=True)
-    assert extract.notes[0].text == "[the child], SÁM, [pupil B] and Same"
+    assert extract.notes[0].text == "[the child], [the child], [pupil B] and Same"
     assert extract.tasks[0].to_do == "Call [family member A]"
     assert extract.chronology[0].source == HELD_BACK
     assert [each.name for each in extract.people] == ["[the child]", "[family member A]", "[pupil B]"]
