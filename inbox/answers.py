@@ -51,6 +51,12 @@ def answers_of(document: Mapping[str, Any]) -> list[Answer]:
     return found
 
 
+def wordings_of(*ids: str) -> frozenset[str]:
+    """The questions with these ids, as `answers_of` words them, of every form and audience."""
+    every = [form.question(id_) for form in (TOLD, *SETS.values()) for id_ in ids]
+    return frozenset(text(words.question) for each in every if each for words in each.words.values())
+
+
 def added_words(document: Mapping[str, Any]) -> str:
     """What a `more` says it adds, proved or not; "" if that cannot be read."""
     try:

@@ -47,7 +47,7 @@ from inbox.vault.answers import Answers
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import text
 
-NAMING = frozenset(("who", "you", "talk_with", "person"))
+NAMING = frozenset(("who", "you", "talk_with", "person", "written_by"))
 """Questions of ours whose answer may be a name."""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from inbox.exports.extract import Extract
+from inbox.exports.extract import Added, Extract
 from inbox.exports.plain import cell, isolated
 from inbox.exports.spoken import kept_said, mark_said, step_said
 
@@ -64,7 +64,7 @@ def case_sheet(extract: Extract) -> bytes:
     """One row an entry of any kind, by day; first what has no day."""
     rows = [*_standing(extract), *_of_staff(extract)]
     rows += [(extract.day, "Report", "", words, "") for words in own_words(extract)]
-    rows += [(each.day, "Answer" if each.by else "Added", each.by, each.text, "") for each in extract.added]
+    rows += [(each.day, _followed(each), each.by, each.text, "") for each in extract.added]
     rows += [(each.on, "Chronology", each.by, each.concern, each.outcome) for each in extract.chronology]
     rows += [(each.at[:10], "Note", each.by, each.text, "") for each in extract.notes]
     rows += [(each.due, "Action", each.owner, each.to_do, each.result) for each in extract.tasks]
@@ -97,6 +97,12 @@ def _of_staff(extract: Extract) -> list[tuple[str, str, str, str, str]]:
     rows += [("", f"Harm threshold: {limb}", "", reply, staff.reason) for limb, reply in staff.limbs.items()]
     rows += [(each.on, f"LADO: {each.whom}", each.by, each.text, each.reference) for each in staff.lado]
     return rows
+
+
+def _followed(added: Added) -> str:
+    if added.by:
+        return "Answer"
+    return "Added" if added.proved else "Added (the five words do not prove it)"
 
 
 def _row(extract: Extract) -> Sequence[str]:

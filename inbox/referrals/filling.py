@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crypto.roster import Roster
+from inbox.answers import wordings_of
 from inbox.casework.words import Limb
 from inbox.exports.extract import Extract
 from inbox.exports.spoken import spoken_day
@@ -57,7 +58,10 @@ def _common(extract: Extract) -> dict[str, str]:
     child, closing = extract.at_risk, extract.closing
     named = [each.name for each in extract.people if each.part in ("at_risk", "child")]
     family = [f"{each.name}: {each.about}" for each in extract.people if each.part == "family"]
-    wishes = [each for each in extract.words if "want" in each.question or "like to happen" in each.question]
+    asked = wordings_of("want")
+    wishes = [each for each in extract.words if each.question in asked]
+    # What the five words do not prove may be anybody's: it stands on the case's page, and in no referral.
+    added = [each.text for each in extract.added if not each.by and each.proved]
     done = [each.to_do + (f": {each.result}" if each.result else "") for each in extract.tasks if each.done]
     lines = [
         f"{spoken_day(each.on)}: {each.concern} ({each.source})"
@@ -73,7 +77,7 @@ def _common(extract: Extract) -> dict[str, str]:
         "known_by": child.about if child else "",
         "household": "\n".join(family),
         "child_views": "\n".join(", ".join((*each.chosen, *each.written)) for each in wishes),
-        "concern": "\n".join(own_words(extract) + [each.text for each in extract.added if not each.by]),
+        "concern": "\n".join(own_words(extract) + added),
         "history": "\n".join(lines),
         "done": "\n".join(filter(None, (*done, closing.action))),
         "agencies": _told(extract),
@@ -93,7 +97,9 @@ def _told(extract: Extract) -> str:
 def _of_staff(extract: Extract) -> dict[str, str]:
     staff = extract.staff
     adults = [each for each in extract.people if each.part == "staff"]
-    named = [said for each in extract.words if each.names for said in each.written]
+    # Never who told it, who wrote it down, or whom they want to talk to: those are names too.
+    asked = wordings_of("who", "person")
+    named = [said for each in extract.words if each.question in asked for said in each.written]
     found = {
         "adult": ", ".join(each.name for each in adults) or ", ".join(named),
         "adult_role": ", ".join(each.about for each in adults if each.about),
