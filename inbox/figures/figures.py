@@ -41,7 +41,7 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whole days from the report's day (0: on the same day); None where fewer than 5 are known."""
+    """Whole days from the report's day (0: on the same day); None where that would tell a small number."""
 
     median: float | None
     worst: int | None
@@ -94,8 +94,8 @@ def figures_of(
         overdue=_counted(
             ("Overdue" if each.overdue else "Not overdue" for each in facts), {"Overdue": 0, "Not overdue": 0}
         ),
-        to_read=_days((each.read - each.day).days for each in facts if each.read),
-        to_reply=_days((each.replied - each.day).days for each in facts if each.replied),
+        to_read=_days((each.read - each.day).days if each.read else None for each in facts),
+        to_reply=_days((each.replied - each.day).days if each.replied else None for each in facts),
         tests=None if tests is None else Count(f"of {tests[1]}", tests[0]),
     )
 
@@ -123,9 +123,14 @@ def _counted(names: Iterable[str], counts: dict[str, int]) -> tuple[Count, ...]:
     return tuple(Count(name, count) for name, count in shown(counts).items())
 
 
-def _days(found: Iterable[int]) -> Days:
-    days = [max(0, each) for each in found]
-    if len(days) < LEAST:
+def _days(found: Iterable[int | None]) -> Days:
+    """Of those with a time, where their number and that of the others could be shown beside each other.
+
+    Times that are shown say that there are at least 5 of them, and half a day that they are even in number.
+    """
+    every = list(found)
+    days = [max(0, each) for each in every if each is not None]
+    if len(days) < LEAST or None in shown({"with": len(days), "without": len(every) - len(days)}).values():
         return Days(None, None)
     return Days(float(statistics.median(days)), max(days))
 

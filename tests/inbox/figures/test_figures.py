@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -48,6 +49,31 @@ def test_no_hidden_number_can_be_worked_out_from_the_rest_the_total_and_the_rule
     ]
     for at in range(len(free)):
         assert len({each[at] for each in possible}) > 1
+
+
+def spread(count: int, total: int) -> list[int | None]:
+    """Days whose median is a half where `count` is even, the worst there can be."""
+    return [1] * (count // 2) + [2] * (count - count // 2) + [None] * (total - count)
+
+
+def test_no_number_from_1_to_4_can_be_worked_out_from_all_the_figures_together() -> None:
+    day, possible = date(2026, 10, 5), defaultdict[bytes, list[tuple[int, ...]]](list)
+    for total in range(12):
+        for read, replied in itertools.product(range(total + 1), repeat=2):
+            after = zip(spread(read, total), spread(replied, total), strict=True)
+            some = [
+                Fact(day, "Online" if at < replied else "Home", day_after(one), day_after(other), at < read)
+                for at, (one, other) in enumerate(after)
+            ]
+            found = figures_of(some, school="Oak", made=TODAY, first=date(2026, 9, 1))
+            possible[as_json(found)].append((total, read, total - read, replied, total - replied))
+    for alike in possible.values():
+        for numbers in zip(*alike, strict=True):
+            assert len(set(numbers)) > 1 or not 0 < numbers[0] < LEAST
+
+
+def day_after(days: int | None) -> date | None:
+    return None if days is None else date(2026, 10, 5) + timedelta(days=days)
 
 
 def test_counts_times_and_what_nobody_counts() -> None:
