@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from crypto.encoding import canonical
 from crypto.roster import Contact, PastReader, Reader, Recovery, Roster
 from inbox.people.wording import (
     CONTACTS,
@@ -95,14 +96,32 @@ def _past(before: Roster, after: Roster) -> Iterable[str]:
     for past in after.past:
         if past.id in known and known[past.id] != past:
             yield f"What the list says of {past.name}, who left, is changed."
-        elif past.id in were and were[past.id].sign != past.sign:
-            yield f"{past.name} is listed as having left with another key than they had."
+        elif past.id in were:
+            yield from _one_leaver(were[past.id], past, before=before.seq, after=after.seq)
         elif past.id not in known and past.id not in were:
             yield f"{past.name} is listed as someone who left, and was never a reader."
     still = {past.id for past in after.past}
     for past in before.past:
         if past.id not in still:
             yield f"{past.name}, who left, is struck from the list: their old signatures no longer count."
+    kept = [past.id for past in after.past if past.id in known]
+    if kept != [past.id for past in before.past if past.id in kept]:
+        yield "Those who left stand in another order."
+
+
+def _one_leaver(old: Reader, past: PastReader, *, before: int, after: int) -> Iterable[str]:
+    if old.sign != past.sign:
+        yield f"{past.name} is listed as having left with another key than they had."
+    if old.name != past.name:
+        yield f"{old.name} is listed as having left under another name: {past.name}."
+    if old.roles != past.roles:
+        yield (
+            f"{past.name} is listed as having left as {roles_in_words(past.roles)}"
+            f" (they were {roles_in_words(old.roles)})."
+        )
+    # Of lists that lie further apart one does not know with which of them they left.
+    if not before <= past.last_seq <= max(before, after - 1):
+        yield (f"What {past.name} signs counts up to list {past.last_seq}, not the last that named them.")
 
 
 def _recovery(before: Recovery, after: Recovery, names: dict[str, str]) -> Iterable[str]:
@@ -130,8 +149,8 @@ def _contacts(before: tuple[Contact, ...], after: tuple[Contact, ...]) -> Iterab
     for old in before:
         if old not in after:
             yield f"Reporters no longer see: {old.name}, {old.number or 'no number'} ({_kind(old)})."
-    if before != after and sorted(map(repr, before)) == sorted(map(repr, after)):
-        yield "The numbers to call stand in another order."
+    if before != after and set(before) == set(after):
+        yield "The numbers to call stand in another order, or more or less often."
 
 
 def _kind(contact: Contact) -> str:
@@ -141,5 +160,6 @@ def _kind(contact: Contact) -> str:
 def _rest(before: Roster, after: Roster) -> Iterable[str]:
     if before.languages != after.languages:
         yield f"The languages are {listed(after.languages)} (so far: {listed(before.languages)})."
-    if before.outside != after.outside:
+    # As it is signed: in Python 1 and true are equal.
+    if canonical(before.outside) != canonical(after.outside):
         yield "The help outside school, or a photo of a reader, is changed."

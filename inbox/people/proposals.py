@@ -18,6 +18,7 @@ from crypto.policy import Policy, Signature, signatures_of
 from crypto.roster import MAX_SIGNED_BYTES, Roster, SignedRoster, roster_message
 from inbox.errors import PeopleError
 from inbox.folder import Folder, read_small
+from inbox.people.edits import next_list
 from inbox.people.signers import Pen, policy_of
 from inbox.rosters import Rosters
 from worrybox.web.settings import private_folder, write_private
@@ -133,6 +134,7 @@ def approve(folder: Folder, rosters: Rosters, id_: str, *, pen: Pen, today: date
     if pen.signer.number in proposal.signed_by:
         raise PeopleError(f"{pen.signer.name} has signed this already: another signer must approve it")
     _check_signatures(proposal, policy_of(newest))
+    _check_rules(proposal.roster, rosters)
     signatures = (*proposal.signatures, _signature(proposal.document, pen))
     signed = Proposal(proposal.base, proposal.document, proposal.roster, signatures)
     if len(signatures) < policy_of(newest).threshold:
@@ -152,6 +154,17 @@ def withdraw(folder: Folder, id_: str) -> None:
     """It is not to be. A second time does nothing."""
     if _ID.match(id_):
         (folder.proposals / f"{id_}.json").unlink(missing_ok=True)
+
+
+def _check_rules(roster: Roster, rosters: Rosters) -> None:
+    """What no sentence tells the second signer has to be as the rules make it: number, dates, ids, keys."""
+    base = rosters.current
+    assert base is not None
+    if roster.seq != base.seq + 1:
+        raise PeopleError(f"this proposal is numbered {roster.seq}, and the next list is {base.seq + 1}")
+    made = next_list(roster, base=base, today=roster.issued, used=rosters.ids())
+    if made != roster or roster.issued < base.issued:
+        raise PeopleError("this proposal is not dated as the next list is: withdraw it and propose it anew")
 
 
 def _check_signatures(proposal: Proposal, policy: Policy) -> None:

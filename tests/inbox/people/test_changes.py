@@ -77,6 +77,7 @@ def test_each_difference_is_said(made_school: InventedSchool, edit: Edit, said: 
         lambda past: replace(past, roles=()),
         lambda past: None,
     ],
+    ids=["last", "name", "roles", "gone"],
 )
 def test_what_is_changed_about_someone_who_left_is_said(
     made_school: InventedSchool, edit: Callable[[object], object]
@@ -97,3 +98,32 @@ def test_a_new_reader_is_named_with_the_words_of_their_key(made_school: Invented
 def test_a_list_that_is_only_renewed_says_nothing_changed(made_school: InventedSchool) -> None:
     roster = made_school.roster
     assert differences(roster, replace(roster, seq=9)) == ()
+
+
+LEFT: list[tuple[dict[str, object], str]] = [
+    ({"name": "Someone"}, "Morgan is listed as having left under another name: Someone."),
+    ({"roles": ()}, "Morgan is listed as having left as"),
+    ({"sign": KEYS.sign}, "with another key than they had"),
+    ({"last_seq": 4_000_000_000}, "counts up to list 4000000000, not the last that named them"),
+]
+
+
+@pytest.mark.parametrize(("values", "said"), LEFT, ids=[said for _, said in LEFT])
+def test_whoever_leaves_is_listed_as_they_were_or_the_difference_is_said(
+    made_school: InventedSchool, values: dict[str, object], said: str
+) -> None:
+    roster = made_school.roster
+    plain = replace(edits.remove(roster, MORGAN), seq=roster.seq + 1)
+    altered = replace(plain, past=(replace(plain.past[0], **values),))  # type: ignore[arg-type]
+    (new,) = set(differences(roster, altered)) - set(differences(roster, plain))
+    assert said in new or "Someone leaves" in new
+
+
+def test_what_python_takes_for_equal_an_order_and_a_number_twice_are_said(
+    made_school: InventedSchool,
+) -> None:
+    roster = replace(made_school.roster, outside={"a": 1})
+    both = edits.remove(edits.remove(roster, MORGAN), ALEX)
+    assert differences(roster, replace(roster, outside={"a": True}))
+    assert differences(roster, replace(roster, contacts=(*roster.contacts, roster.contacts[0])))
+    assert differences(both, replace(both, past=both.past[::-1]))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from crypto.roster import Role, Roster, Route
+from crypto.identities import BellIdentity, CollectorIdentity
+from crypto.policy import Pin
+from crypto.roster import PastReader, Role, Roster, Route
 from inbox.errors import PassphraseError, PeopleError
 from inbox.passphrase import Passphrase
 from inbox.people import edits
-from inbox.people.proposals import approve, propose, waiting
+from inbox.people.changes import differences
+from inbox.people.proposals import approve, propose, waiting, withdraw
 from inbox.people.signers import policy_of, take_pen
 from tests.inbox.people.council import GRACE_SIGNS, OWEN_SIGNS, Council, new_keys
 from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, TESS, today
@@ -61,6 +65,36 @@ def test_a_proposal_altered_on_the_disk_is_not_approved(council: Council) -> Non
     (folder.proposals / f"{made.id}.json").write_bytes(forged.to_json())
     with pytest.raises(PeopleError, match="altered after it was signed"):
         approve(folder, council.rosters, made.id, pen=council.pen(OWEN_SIGNS), today=today())
+
+
+FIELDS: dict[str, Edit] = {
+    "pin": lambda r: replace(r, pin=Pin(bytes(16))),
+    "policy": lambda r: replace(r, policy=bytes(32)),
+    "seq": lambda r: replace(r, seq=4_000_000_000),
+    "issued": lambda r: replace(r, issued=r.issued - timedelta(days=9)),
+    "expires": lambda r: replace(r, expires=r.expires + timedelta(days=1)),
+    "readers": lambda r: replace(r, readers=r.readers[::-1]),
+    "past": lambda r: replace(r, past=(PastReader("r9", "Zoe", (), new_keys().sign, 1),)),
+    "recovery": lambda r: replace(r, recovery=replace(r.recovery, threshold=3)),
+    "bell": lambda r: replace(r, bell=BellIdentity.generate().box),
+    "collectors": lambda r: replace(r, collectors=(CollectorIdentity.generate().verify_key,)),
+    "contacts": lambda r: replace(r, contacts=(*r.contacts, r.contacts[0])),
+    "languages": lambda r: replace(r, languages=("en",)),
+    "outside": lambda r: replace(r, outside={"a": 1}),
+}
+
+
+def test_of_every_field_of_a_list_the_second_signer_is_told_or_it_is_refused(council: Council) -> None:
+    assert set(FIELDS) == {each.name for each in fields(Roster)}
+    folder, plain = council.school.folder, council.next(lambda roster: roster)
+    for edit in FIELDS.values():
+        altered = edit(plain)
+        if differences(council.now, altered):
+            continue
+        made = propose(folder, council.rosters, altered, pen=council.pen(GRACE_SIGNS))
+        with pytest.raises(PeopleError, match=r"numbered 4000000000|not dated as the next list is"):
+            approve(folder, council.rosters, made.id, pen=council.pen(OWEN_SIGNS), today=today())
+        withdraw(folder, made.id)
 
 
 def test_a_wrong_passphrase_signs_nothing(council: Council) -> None:
