@@ -82,6 +82,11 @@ def opened_report(held: Held | None) -> Report | None:
     return payload if isinstance(payload, Report) else None
 
 
+def proof(held: Held, report: Report, *, pin: Pin) -> Proved | None:
+    """What was added, if the five words of this report prove it."""
+    return None if report.reply is None else _proved(held, report.reply, pin=pin)
+
+
 def _proved(held: Held, reply: ReplyTo, *, pin: Pin) -> Proved | None:
     try:
         more = parse_payload(held.payload)

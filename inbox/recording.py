@@ -26,6 +26,7 @@ from inbox.collector.outgoing import Outgoing
 from inbox.collector.posting import Post
 from inbox.collector.rounds import utc_today
 from inbox.errors import CaseError
+from inbox.namesakes import may_never_read
 from inbox.office import Office
 from inbox.vault.book.store import Book, KeptEvent, events_of, insert_event
 from inbox.vault.standing import Standings
@@ -202,6 +203,8 @@ def share_with(office: Office, vault: Vault, held: Held, *, reader: str, draft: 
 def _may_share(file: CaseFile, *, reader: str, roster: Roster) -> None:
     if reader in file.circle.to or reader in file.case.shared:
         raise CaseError("this reader has it already")
+    if may_never_read(file.circle, reader=reader, roster=roster):
+        raise CaseError("shared to someone who may never read it")
     try:
         check_share(file.circle, new=reader, shared=file.case.shared, roster=roster)
     except TrustError as wrong:

@@ -20,6 +20,7 @@ from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
 from inbox.codes import CURRENT, SETS, code_of
+from inbox.namesakes import may_never_read
 from inbox.pages.case_contexts import (
     AlarmLine,
     CaseView,
@@ -255,9 +256,9 @@ class _View:
         roster = self.desk.roster
         if roster is None:
             return []
-        never = self.file.circle.never(roster)
-        has = {*self.file.circle.to, *self.case.shared}
-        return [reader.id for reader in roster.readers if reader.id not in has | never]
+        circle = self.file.circle
+        others = [each.id for each in roster.readers if each.id not in {*circle.to, *self.case.shared}]
+        return [each for each in others if not may_never_read(circle, reader=each, roster=roster)]
 
     def _choices(self, ids: Iterable[str]) -> Iterable[Colleague]:
         for id_ in ids:

@@ -15,6 +15,7 @@ from crypto.errors import TrustError
 from crypto.roster import Roster
 from inbox.casefile import open_case
 from inbox.errors import CaseError, PeopleError
+from inbox.namesakes import may_never_read
 from inbox.office import Office
 from inbox.recording import barred, share_with
 from inbox.vault.store import Held
@@ -50,7 +51,7 @@ def fate(circle: Circle, *, shared: Collection[str], successor: str, roster: Ros
     """What becomes of a case with this circle. Values in, values out."""
     reader = roster.reader(successor)
     # First of all: neither having it already nor anything else makes up for this.
-    if reader is None or successor in circle.removed or successor in circle.never(roster):
+    if reader is None or may_never_read(circle, reader=successor, roster=roster):
         return Fate.FORBIDDEN
     if successor in circle.to or successor in shared:
         return Fate.THERE

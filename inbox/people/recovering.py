@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from crypto.cases import Circle
 from crypto.errors import RecoveryError
 from crypto.identities import Keyring, RecoveryIdentity
 from crypto.recovery import SHARE_WORDS, PaperShare, combine_shares
+from crypto.report import Report
 from crypto.roster import Roster
-from inbox.added import opened_report
+from inbox.added import opened_report, proof
 from inbox.casefile import bring_up_one
 from inbox.errors import PeopleError
+from inbox.namesakes import is_among, may_never_read
 from inbox.office import Office
 from inbox.vault.intake import ALARM, unseal
 from inbox.vault.standing import Standings
@@ -32,7 +34,10 @@ MAX_SHEET = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What one recovery gave: reports opened now, had before, and those that may not be this reader's."""
+    """What one recovery gave: reports opened now, had before, and what may not be this reader's.
+
+    Among the last also what was added after the reporter took this reader off.
+    """
 
     opened: int
     there: int
@@ -61,7 +66,8 @@ def recover(office: Office, vault: Vault, sheets: Sequence[PaperShare]) -> Recov
         raise PeopleError("what is recovered goes to a reader on the list, with the keys that the list names")
     keyring = Keyring.of([_combined(sheets, roster)])
     found = _reports(office, vault, keyring, roster)
-    _rest(office, vault, keyring)
+    closed = _rest(office, vault, keyring, roster)
+    found = replace(found, forbidden=found.forbidden + closed)
     vault.trail.write(
         Deed.RECOVERED, detail=f"opened {found.opened} reports with the sheets; {found.forbidden} stay closed"
     )
@@ -116,7 +122,7 @@ def _reports(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> 
         report = opened_report(Held(line_of_taken(taken), taken.payload, taken.key, taken.mailbox))
         if report is None:
             continue
-        if vault.reader in report.removed or vault.reader in Circle.of(report).never(roster):
+        if may_never_read(Circle.of(report), reader=vault.reader, roster=roster):
             forbidden += 1
         elif vault.store.get(taken.envelope) is not None:
             there += 1
@@ -126,19 +132,42 @@ def _reports(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> 
     return Recovered(opened, there, forbidden)
 
 
-def _rest(office: Office, vault: Vault, keyring: Keyring) -> None:
-    """What was recorded about, and added to, the reports that are in the vault now."""
-    touched = set()
+def _rest(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> int:
+    """Take in what was recorded about, and added to, the reports in the vault now; how many stay closed."""
+    touched: set[bytes] = set()
+    closed = 0
     for taken in _opened(office, keyring):
         if taken.case is not None:
             if vault.store.get(taken.case) is not None:
                 vault.take_granted(taken, office.collected)
                 touched.add(taken.case)
-        elif taken.kind == "more" and taken.mailbox is not None:
-            reports = [line for line in vault.store.of_mailbox(taken.mailbox) if line.kind == "report"]
-            if reports and vault.store.get(taken.envelope) is None:
+        elif taken.kind == "more" and vault.store.get(taken.envelope) is None:
+            about = _reports_of(vault, taken)
+            if about and _is_for(taken, about.values(), reader=vault.reader, roster=roster):
                 vault.take_granted(taken, office.collected)
-                touched |= {line.envelope for line in reports}
+                touched |= set(about)
+            else:
+                closed += bool(about)
     Standings(vault.store).mark_stale(touched)
     for report in sorted(touched):
         bring_up_one(office, vault, report)
+    return closed
+
+
+def _reports_of(vault: Vault, more: Taken) -> dict[bytes, Report]:
+    found: dict[bytes, Report] = {}
+    for line in vault.store.of_mailbox(more.mailbox or b""):
+        report = opened_report(vault.store.get(line.envelope)) if line.kind == "report" else None
+        if report is not None:
+            found[line.envelope] = report
+    return found
+
+
+def _is_for(more: Taken, about: Iterable[Report], *, reader: str, roster: Roster) -> bool:
+    """Whether a report's five words prove it, and its reporter had not taken this reader off by then."""
+    held = Held(line_of_taken(more), more.payload, more.key, more.mailbox)
+    for report in about:
+        added = proof(held, report, pin=roster.pin)
+        if added is not None:
+            return not is_among(set(report.to) - set(added.to), reader=reader, roster=roster)
+    return False

@@ -139,6 +139,7 @@ class InventedSchool:
         n: int,
         to: Sequence[str] = (MORGAN, ALEX),
         by: ReporterKeys | None = None,
+        recovery: bool = False,
     ) -> bytes:
         """Something added by whoever holds `keys`; `by` signs it for them."""
         roster, envelope_id = self.roster, new_id()
@@ -157,7 +158,7 @@ class InventedSchool:
             payload,
             pin=self.pin,
             readers=[reader.box for reader in roster.readers if reader.id in to],
-            recovery=None,
+            recovery=roster.recovery.box if recovery else None,
             bell=(roster.bell, BellMessage(BellKind.ADDED, roster.seq, roster.mask(to))),
             envelope_id=envelope_id,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +71,18 @@ def test_of_a_thousand_random_cases_none_goes_to_anyone_who_may_never_read_it() 
         went += found is Fate.GOES
         forbidden += never
     assert min(went, forbidden) > 100
+
+
+def test_a_case_never_goes_to_another_id_of_a_person_whom_the_reporter_took_off() -> None:
+    then = roster_of()
+    gone, successor = then.readers[1], then.readers[-1]
+    circle = Circle(Subject.PUPIL, (gone.id,), (gone.id,), (then.readers[0].id,))
+    for name in (gone.name.upper() + "\u00a0", f"  {gone.name.lower()} "):
+        again = replace(successor, name=name)
+        now = replace(then, readers=(*then.readers[:-1], again))
+        left = edits.remove(now, gone.id)
+        for roster in (now, left):
+            assert fate(circle, shared=(), successor=again.id, roster=roster) is Fate.FORBIDDEN
 
 
 def test_a_leaver_hands_over_what_may_go_open_and_closed_and_nothing_else(

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crypto.choosing import Subject
+from crypto.guard import reply_to
 from crypto.identities import RecoveryIdentity
 from crypto.recovery import split_recovery
 from crypto.roster import Role, Route
@@ -25,7 +26,7 @@ from inbox.recording import record
 from inbox.vault.keys import KdfProfile
 from inbox.vault.vault import Vault, unlock
 from tests.inbox.people.council import Council
-from tests.inbox.school import MORGAN, OWEN, TESS, InventedSchool, id_of, today
+from tests.inbox.school import ALEX, MORGAN, OWEN, TESS, InventedSchool, five_words, id_of, today
 
 OTHERS = [" ".join(each.words) for each in split_recovery(RecoveryIdentity.generate(), threshold=2, count=3)]
 
@@ -109,6 +110,36 @@ def test_what_the_sheets_open_is_given_whole_and_never_to_who_may_not_read_it(
     assert jo.store.get(id_of(head)) is None
     again = recover(office, jo, read_sheets(sheets(school)[1:]))
     assert (again.opened, again.there, again.forbidden) == (0, 1, 1)
+
+
+def test_what_was_added_after_the_reporter_took_a_reader_off_stays_closed_to_them(council: Council) -> None:
+    school, keys, office = council.school, five_words(), council.office
+    reply = reply_to(keys, forbidden=[], seq=1, pin=council.now.pin)
+    report = school.sealed("words", reply=reply)
+    told = [
+        school.more(keys, "for both", n=1, recovery=True),
+        school.more(keys, "not for Alex", n=2, to=[MORGAN], recovery=True),
+        school.more(keys, "not by the reporter", n=3, by=five_words(), recovery=True),
+    ]
+    office.collected.keep(today().isoformat(), {id_of(each): each for each in (report, *told)})
+    alex = unlock(school.folder, reader=ALEX, passphrase=school.passphrase(ALEX), pin=council.now.pin)
+    found = recover(office, alex, read_sheets(sheets(school)))
+    assert (found.opened, found.forbidden) == (1, 2)
+    assert [alex.store.get(id_of(each)) is not None for each in told] == [True, False, False]
+    alex.lock()
+
+
+def test_whoever_joins_again_under_a_new_id_gets_nothing_that_they_were_taken_off(
+    council: Council, jo: Vault
+) -> None:
+    school, office = council.school, council.office
+    report = school.sealed("not Tess", subject=Subject.WORKER, removed=[TESS])
+    office.collected.keep(today().isoformat(), {id_of(report): report})
+    roles, routes = [Role.TRUST], [Route.CHAIR]
+    council.decide(partial(edits.change, reader=jo.reader, name=" tESS ", roles=roles, routes=routes))
+    found = recover(office, jo, read_sheets(sheets(school)))
+    assert (found.opened, found.forbidden) == (0, 1)
+    assert jo.store.get(id_of(report)) is None
 
 
 def test_a_reader_whom_the_list_does_not_name_gets_nothing(council: Council) -> None:
