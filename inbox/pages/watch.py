@@ -251,8 +251,17 @@ def _page(
 def _messages(desk: Desk, vault: Vault, watch: Watch | None) -> tuple[MessageRow, ...]:
     if watch is None:
         return ()
-    own = [m for m in watch.store.messages() if m.person == vault.reader or m.words in EVERYBODYS]
+    own = [
+        m
+        for m in watch.store.messages()
+        if m.person == vault.reader or m.words in EVERYBODYS or _failed_outside(m)
+    ]
     return tuple(_row(desk, message) for message in own[:MOST_LINES])
+
+
+def _failed_outside(message: Message) -> bool:
+    """The last of the calls was not taken: every reader has to see that, and of which report nobody does."""
+    return message.person == OUTSIDE and message.tries > 0 and message.state != "accepted"
 
 
 def _row(desk: Desk, message: Message) -> MessageRow:

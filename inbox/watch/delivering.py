@@ -28,6 +28,8 @@ BETWEEN = timedelta(minutes=5)
 AT_ONCE = 8
 """Messages under way side by side: one server that hangs does not keep the others waiting."""
 MAIL_TESTED = "mail-tested"
+KEPT = frozenset((Words.NEW, Words.NOW, Words.NEXT, Words.OUTSIDE))
+"""What calls somebody is never given up: a full mailbox or a mistyped filter says no for good too."""
 
 
 def pause_after(tries: int) -> timedelta:
@@ -37,7 +39,10 @@ def pause_after(tries: int) -> timedelta:
 
 @dataclass(slots=True)
 class Delivery:
-    """What carries messages. When each may be tried again is kept in memory only."""
+    """What carries messages. When each may be tried again is kept in memory only.
+
+    A moment that is kept and lies ahead of the clock means that the clock was put back: then it is due.
+    """
 
     store: WatchStore
     folder: Folder
@@ -46,7 +51,8 @@ class Delivery:
     trust: ssl.SSLContext | None = None
     transport: httpx2.AsyncBaseTransport | None = None
     seconds: float = SECONDS
-    _not_before: dict[int, datetime] = field(default_factory=dict)
+    _failed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)
+    """When each was tried last, and how long it has to wait since."""
     _told: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     async def deliver(self) -> None:
@@ -58,36 +64,50 @@ class Delivery:
             await asyncio.gather(*(self._try(each, alerts) for each in due[start : start + AT_ONCE]))
 
     def _is_due(self, message: Message) -> bool:
-        now, key = self.now(), (message.person, message.channel, message.words)
-        told = self._told.get(key)
-        return now >= self._not_before.get(message.number, now) and (told is None or now - told >= BETWEEN)
+        key = (message.person, message.channel, message.words)
+        tried, pause = self._failed.get(message.number, (None, timedelta(0)))
+        return self._is_over(tried, pause) and self._is_over(self._told.get(key), BETWEEN)
+
+    def _is_over(self, since: datetime | None, pause: timedelta) -> bool:
+        return since is None or not timedelta(0) <= self.now() - since < pause
 
     async def _try(self, message: Message, alerts: Alerts) -> None:
-        outcome = await self._sent(message, alerts)
+        address = _address_of(message, alerts)
+        if address:
+            outcome = await self._sent(message, alerts, address)
+        else:
+            outcome = Outcome("refused", "this person has no address here any more")
         await asyncio.to_thread(self._keep, message, outcome)
 
-    async def _sent(self, message: Message, alerts: Alerts) -> Outcome:
-        person = alerts.people.get(message.person)
-        address = "" if person is None else getattr(person, message.channel)
-        if message.words == Words.MOVED:
-            # To where this person was told until then.
-            address = message.body
-        if not address:
-            return Outcome("refused", "this person has no address here any more")
+    async def _sent(self, message: Message, alerts: Alerts, address: str) -> Outcome:
         text = text_of(message.words, school=self.school, link=alerts.link, body=message.body)
         if message.channel == "hook":
-            return await send_hook(address, text=text, transport=self.transport)
-        return await send_mail(alerts.server, to=address, text=text, trust=self.trust, seconds=self.seconds)
+            found = await send_hook(address, text=text, transport=self.transport)
+        else:
+            found = await send_mail(
+                alerts.server, to=address, text=text, trust=self.trust, seconds=self.seconds
+            )
+        if found.state == "refused" and message.words in KEPT:
+            return Outcome("waiting", found.answer, LONGEST_PAUSE)
+        return found
 
     def _keep(self, message: Message, outcome: Outcome) -> None:
         now = self.now()
         self.store.answered(message.number, state=outcome.state, answer=outcome.answer)
         if outcome.state == "waiting":
-            self._not_before[message.number] = now + pause_after(message.tries + 1)
+            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1)
             return
-        self._not_before.pop(message.number, None)
+        self._failed.pop(message.number, None)
         if outcome.state == "accepted":
             if message.words != Words.TRIAL:
                 self._told[message.person, message.channel, message.words] = now
             elif message.channel == "mail":
                 self.store.say(MAIL_TESTED, now.date().isoformat())
+
+
+def _address_of(message: Message, alerts: Alerts) -> str:
+    if message.words == Words.MOVED:
+        # To where this person was told until then.
+        return message.body
+    person = alerts.people.get(message.person)
+    return "" if person is None else str(getattr(person, message.channel))

@@ -10,6 +10,7 @@ import asyncio
 import re
 import ssl
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
@@ -30,6 +31,8 @@ class Outcome:
 
     state: str
     answer: str
+    pause: timedelta | None = None
+    """Until the next try, where it is not the usual one."""
 
 
 def made_safe(answer: object) -> str:

@@ -132,6 +132,16 @@ def test_nobody_learns_on_the_page_what_was_sent_past_them(
     assert "Sent to you, opened by nobody</dt><dd>1<" in page
 
 
+def test_every_reader_sees_that_the_outside_adult_was_not_reached(app: Starlette, visit: Visit) -> None:
+    store, owen = watch_of(app).store, visit(OWEN)
+    store.queue("outside", channel="mail", words="outside", day=date(2026, 11, 22))
+    assert "Something is unread" not in owen.get("/watch").text
+    store.answered(store.messages()[0].number, state="waiting", answer="550 no such mailbox")
+    assert "550 no such mailbox" in owen.get("/watch").text
+    store.answered(store.messages()[0].number, state="accepted", answer="250 taken")
+    assert "250 taken" not in owen.get("/watch").text
+
+
 def test_a_reader_with_an_address_sends_themselves_a_test_message(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:

@@ -80,10 +80,10 @@ def test_the_same_words_reach_one_person_once_in_five_minutes(
     assert len(postman.letters) == 4
 
 
-def test_a_push_service_is_not_followed_elsewhere_and_its_refusal_is_shown(
+def test_a_push_service_is_not_followed_elsewhere_and_a_call_that_it_refuses_stays(
     watch: Watch, office: Office, school: InventedSchool, wall: Wall
 ) -> None:
-    for status, state in ((302, "refused"), (404, "refused"), (429, "waiting"), (503, "waiting")):
+    for status, state in ((302, "waiting"), (404, "waiting"), (429, "waiting"), (503, "waiting")):
         arrive(office, school.sealed("words", urgent=True))
         wall.turn(minutes=10)
         watch.beat()
@@ -91,6 +91,31 @@ def test_a_push_service_is_not_followed_elsewhere_and_its_refusal_is_shown(
         delivered(delivery(watch, wall, push), Postman())
         hooks = [m for m in watch.store.messages() if m.channel == "hook"]
         assert (hooks[0].state, hooks[0].answer, len(push.given)) == (state, str(status), 1)
+
+
+def test_a_call_that_a_server_refuses_for_good_is_tried_again_each_hour(watch: Watch, wall: Wall) -> None:
+    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    work, full = delivery(watch, wall), Postman(rcpt="550 mailbox full")
+    delivered(work, full)
+    assert [(m.state, m.answer) for m in watch.store.messages()] == [("waiting", "550 mailbox full")]
+    wall.turn(minutes=59)
+    delivered(work, postman := Postman())
+    assert postman.letters == []
+    wall.turn(minutes=2)
+    delivered(work, postman)
+    assert states(watch) == ["r1 mail accepted"]
+
+
+def test_a_clock_that_is_put_back_keeps_nothing_from_going_out(watch: Watch, wall: Wall) -> None:
+    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    work = delivery(watch, wall)
+    delivered(work, Postman(rcpt="450 later"))
+    wall.turn(days=-30)
+    delivered(work, postman := Postman())
+    wall.turn(days=-30)
+    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    delivered(work, postman)
+    assert len(postman.letters) == 2
 
 
 def test_a_test_message_that_was_taken_is_remembered_by_its_day(watch: Watch, wall: Wall) -> None:
