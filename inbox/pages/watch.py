@@ -30,7 +30,7 @@ from worrybox.web.i18n import text
 
 FORM_BYTES = 32_768
 MAX_FIELDS = 80
-"""Two for each of 16 readers and the outside adult, and the rest."""
+"""Three for each of 16 readers and the outside adult, and the rest."""
 EVERYBODYS = frozenset((Words.TRIAL, Words.DIGEST, Words.MOVED))
 """What all get alike, so that how it went says nothing of any report."""
 MOST_LINES = 30
@@ -44,6 +44,8 @@ class PersonRow:
     name: str
     mail: str
     hook: str
+    """Shown to its owner alone: whoever knows it can listen to it, and to what was sent past them."""
+    has_hook: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ async def change_watch(request: Request) -> Response:
     typed = None
     try:
         before = await asyncio.to_thread(_read, desk)
-        typed = _typed(desk, form, before)
+        typed = _typed(desk, vault, form, before)
         await asyncio.to_thread(_save, desk, vault, before, typed)
     except InboxError as wrong:
         page = await asyncio.to_thread(_page, desk, vault, refused=str(wrong), typed=typed)
@@ -145,9 +147,12 @@ def _test(desk: Desk, vault: Vault) -> None:
     watch.tell(vault.reader, Words.TRIAL, moment_of(desk.office, roster, utc_now()))
 
 
-def _typed(desk: Desk, form: Form, before: Alerts) -> Alerts:
+def _typed(desk: Desk, vault: Vault, form: Form, before: Alerts) -> Alerts:
     ids = [*(reader.id for reader in checked_roster(desk.roster).readers), OUTSIDE]
-    people = {id_: Person(_field(form, f"mail-{id_}"), _field(form, f"hook-{id_}")) for id_ in ids}
+    people = {
+        id_: Person(_field(form, f"mail-{id_}"), _hook(form, id_, own=id_ == vault.reader, before=before))
+        for id_ in ids
+    }
     return Alerts(
         people={id_: each for id_, each in people.items() if each.mail or each.hook},
         server=_server(form, before.server),
@@ -159,6 +164,14 @@ def _typed(desk: Desk, form: Form, before: Alerts) -> Alerts:
         test_at=_field(form, "test_at"),
         test_hours=_number(form, "test_hours"),
     )
+
+
+def _hook(form: Form, id_: str, *, own: bool, before: Alerts) -> str:
+    typed = _field(form, f"hook-{id_}")
+    if own or typed or _field(form, f"end-{id_}"):
+        return typed
+    # Nobody but its owner has seen it, so a blank one of somebody else's is kept.
+    return before.people.get(id_, Person()).hook
 
 
 def _server(form: Form, before: MailServer) -> MailServer:
@@ -218,7 +231,7 @@ def _page(
     desk: Desk, vault: Vault, *, done: str = "", refused: str = "", typed: Alerts | None = None
 ) -> WatchPage:
     watch, alerts = desk.watch, typed or _read(desk)
-    roster = checked_roster(desk.roster)
+    roster, kept = checked_roster(desk.roster), _read(desk)
     known = [(reader.id, reader.name) for reader in roster.readers]
     people = [(id_, name, alerts.people.get(id_, Person())) for id_, name in (*known, (OUTSIDE, ""))]
     reachable = alerts.reachable()
@@ -234,7 +247,7 @@ def _page(
         refused=refused,
         done=done if done in ("save", "test") else "",
         problem=desk.watch_problem,
-        people=tuple(PersonRow(id_, name, each.mail, each.hook) for id_, name, each in people),
+        people=tuple(_person(vault, kept, id_, name, each) for id_, name, each in people),
         alerts=alerts,
         has_password=bool(alerts.server.password),
         weekdays=WEEKDAYS,
@@ -246,6 +259,11 @@ def _page(
         tests=_tests(watch),
         can_test=vault.reader in reachable,
     )
+
+
+def _person(vault: Vault, kept: Alerts, id_: str, name: str, shown: Person) -> PersonRow:
+    set_already = bool(kept.people.get(id_, Person()).hook)
+    return PersonRow(id_, name, shown.mail, shown.hook if id_ == vault.reader else "", set_already)
 
 
 def _messages(desk: Desk, vault: Vault, watch: Watch | None) -> tuple[MessageRow, ...]:

@@ -142,6 +142,24 @@ def test_every_reader_sees_that_the_outside_adult_was_not_reached(app: Starlette
     assert "250 taken" not in owen.get("/watch").text
 
 
+def test_a_push_address_is_shown_to_its_owner_alone_and_kept_when_left_blank(
+    visit: Visit, school: InventedSchool
+) -> None:
+    morgan, grace, topic = visit(MORGAN), visit(GRACE), "https://push.test/grace"
+    assert morgan.post("/watch", data={**TYPED, "hook-r3": topic}).status_code == 303
+    page = morgan.get("/watch").text
+    assert topic not in page
+    assert "One is set. Leave this blank to keep it." in page
+    assert topic in grace.get("/watch").text
+    assert "https://push.test/morgan" not in grace.get("/watch").text
+    refused = morgan.post("/watch", data={**TYPED, "port": "99999"}).text
+    assert topic not in refused
+    assert morgan.post("/watch", data=TYPED).status_code == 303
+    assert read_alerts(school.folder).people[GRACE].hook == topic
+    assert morgan.post("/watch", data={**TYPED, "end-r3": "yes"}).status_code == 303
+    assert read_alerts(school.folder).people[GRACE].hook == ""
+
+
 def test_a_reader_with_an_address_sends_themselves_a_test_message(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:
