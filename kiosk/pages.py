@@ -31,11 +31,15 @@ def device_of(request: Request) -> Device:
 
 
 async def attract(request: Request) -> Response:
-    """What the corridor sees while nobody is there."""
-    told = device_of(request).school.settings
+    """What the corridor sees while nobody is there: whoever was here has left, or the browser fell."""
+    device = device_of(request)
+    told, visit = device.school.settings, device.visit
     now = clock.moment().astimezone()
     page = attract_page(told.attract, told.attract_lines, start=f"/{language().path}start", now=now)
-    return HTMLResponse(render("kiosk/attract.html", page), headers={"Refresh": str(SECONDS)})
+    over = BackgroundTask(visit.end) if visit.begun else None
+    return HTMLResponse(
+        render("kiosk/attract.html", page), headers={"Refresh": str(SECONDS)}, background=over
+    )
 
 
 async def front(request: Request, *, audience: Audience) -> Response:

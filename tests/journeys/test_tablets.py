@@ -13,7 +13,17 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize
 
 from tests.demo import Stand
 from tests.journeys.steps import PATIENCE
-from tests.kiosk.screen.touching import ANIMAL, animal, begin, do, files_with, go_to, tap, write
+from tests.kiosk.screen.touching import (
+    ANIMAL,
+    animal,
+    begin,
+    browser_of,
+    do,
+    files_with,
+    go_to,
+    tap,
+    write,
+)
 from tests.web.test_pages import SMALL_TARGETS
 
 pytestmark = pytest.mark.slow
@@ -117,19 +127,6 @@ def test_untouched_it_is_covered_and_wiped_and_listen_asks_nothing_of_the_networ
     expect(page.locator("#start")).to_be_visible(timeout=PATIENCE)
     assert WORDS not in page.evaluate(SHOWN)
     context.close()
-
-
-def browser_of(profile: Path) -> int:
-    """The process that a browser with this profile began as."""
-    mark = f"--user-data-dir={profile}".encode()
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if mark in words and not any(word.startswith(b"--type=") for word in words):
-            return int(path.parent.name)
-    raise AssertionError("there is no such browser")
 
 
 def test_a_browser_killed_in_the_middle_of_a_sentence_leaves_nothing_of_it(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from crypto.payload import parse_payload
 from crypto.report import Report
@@ -20,6 +22,7 @@ from tests.kiosk.screen.touching import (
     WIDE,
     animal,
     begin,
+    browser_of,
     do,
     files_with,
     go_to,
@@ -37,6 +40,13 @@ WORDS = "Zyx at the gate."
 THEMES: list[dict[str, Any]] = [{}, {"color_scheme": "dark"}, {"contrast": "more"}]
 SHOWN = "document.body.innerText + [...document.querySelectorAll('input, textarea')].map(each => each.value)"
 KEPT = "Object.keys(localStorage).length + Object.keys(sessionStorage).length"
+
+MOVING = """
+  [...document.querySelectorAll("*")].filter((each) => {
+    const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(each);
+    return animationName !== "none" || /[1-9]/.test(transitionDuration) || scrollBehavior === "smooth";
+  }).length + document.getAnimations().length
+"""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +106,86 @@ def test_a_report_by_touch_alone_arrives_and_the_next_child_finds_nothing(
     assert {each["name"] for each in context.cookies()} == {"here"}
     context.close()
     assert files_with(tmp_path, WORDS) == []
+
+
+def test_a_browser_killed_in_the_middle_of_a_sentence_leaves_nothing_and_the_visit_ends(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], kiosk: RunningKiosk, tmp_path: Path
+) -> None:
+    options = {**browser_type_launch_args, "viewport": TALL, "has_touch": True}
+    context = playwright.chromium.launch_persistent_context(tmp_path, **options)
+    page = context.pages[0]
+    wake(page, kiosk.url)
+    begin(page)
+    words = "Qvux saw it"
+    write(page, words)
+    until(lambda: len(kiosk.children()) == 3)
+    before = set(kiosk.children())
+    with context.expect_event("close", timeout=PATIENCE):
+        os.kill(browser_of(tmp_path), signal.SIGKILL)
+    assert files_with(tmp_path, words) == files_with(kiosk.folder, words) == []
+    again = playwright.chromium.launch_persistent_context(tmp_path, **options)
+    page = again.pages[0]
+    page.goto(kiosk.url)
+    until(lambda: len(before - set(kiosk.children())) == 1 and len(kiosk.children()) == 3)
+    assert not any(words.encode() in memory for memory in kiosk.memory().values())
+    touch(page)
+    begin(page)
+    go_to(page, "what")
+    assert words not in page.evaluate(SHOWN)
+    again.close()
+
+
+def test_nothing_of_a_visit_is_on_the_clipboard(screen: Page, kiosk: RunningKiosk) -> None:
+    screen.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader = screen.context.new_page()
+    reader.route("**/*", lambda route: route.fulfill(body="<title>reader</title>"))
+    reader.goto("http://localhost:9/")  # the kiosk's own pages may not read it, whoever allows it
+
+    def held() -> str:
+        reader.bring_to_front()
+        text: str = reader.evaluate("navigator.clipboard.readText()")
+        screen.bring_to_front()
+        return text
+
+    def copy(box: Locator) -> None:
+        box.focus()
+        for chord in ("Control+a", "Control+c", "Control+x"):
+            screen.keyboard.press(chord)
+        screen.evaluate("document.execCommand('copy'), document.execCommand('cut')")
+
+    reader.evaluate("navigator.clipboard.writeText('before')")
+    screen.bring_to_front()
+    wake(screen, kiosk.url)
+    begin(screen)
+    box = write(screen, "mine")
+    copy(box)
+    assert (box.input_value(), held()) == ("mine", "before")
+    # The same without the refusal: this test could see it.
+    for kind in ("copy", "cut"):
+        screen.evaluate("kind => addEventListener(kind, (it) => it.stopImmediatePropagation(), true)", kind)
+    copy(box)
+    assert (box.input_value(), held()) == ("", "mine")
+
+
+def test_where_less_motion_is_asked_for_nothing_moves_but_the_hands_of_the_clock(
+    browser: Browser, kiosk: RunningKiosk
+) -> None:
+    page = browser.new_page(viewport=TALL, has_touch=True, reduced_motion="reduce")
+    page.goto(kiosk.url)
+    assert page.evaluate(MOVING) == 0
+    seconds_a_turn = page.locator("animateTransform").evaluate_all(
+        "all => all.map((each) => each.getSimpleDuration())"
+    )
+    assert seconds_a_turn == [43_200, 3_600]
+    wake(page, kiosk.url)
+    for place in ("#start", f"[data-animal] >> nth={ANIMAL}", "#hide", "[data-animal] >> nth=0"):
+        tap(page.locator(place))
+        expect(page.locator(".step:not([hidden])" if "=4" in place else "#cover")).to_be_visible(
+            timeout=PATIENCE
+        )
+        assert page.evaluate(MOVING) == 0
+        assert page.screenshot() == page.screenshot()
+    page.close()
 
 
 def test_the_keys_type_at_the_caret_and_never_take_the_focus(screen: Page, kiosk: RunningKiosk) -> None:

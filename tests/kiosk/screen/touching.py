@@ -80,3 +80,16 @@ def files_with(folder: Path, words: str) -> list[Path]:
     forms = (words.encode(), words.encode("utf-16-le"))
     files = (path for path in folder.rglob("*") if path.is_file())
     return [path for path in files if any(form in path.read_bytes() for form in forms)]
+
+
+def browser_of(profile: Path) -> int:
+    """The process that a browser with this profile began as."""
+    mark = f"--user-data-dir={profile}".encode()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark in words and not any(word.startswith(b"--type=") for word in words):
+            return int(path.parent.name)
+    raise AssertionError("there is no such browser")

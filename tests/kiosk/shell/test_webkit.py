@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.house.rules import ROOT
-from tests.kiosk.shell.screens import Pages, Screen, end, named, wait_for
+from tests.kiosk.shell.screens import PATIENCE, Pages, Screen, end, named, wait_for
 
 pytestmark = pytest.mark.slow
 CHORDS = (
@@ -155,14 +156,31 @@ def test_a_page_runs_in_a_sandbox_and_one_that_dies_comes_back(shell: Shell) -> 
     assert shell.screen.windows() == shell.windows
 
 
+def selected(shell: Shell) -> str:
+    """What the two clipboards of this screen hold, for any program."""
+    read = (
+        "import gi\ngi.require_version('Gtk', '3.0')\nfrom gi.repository import Gdk, Gtk\n"
+        "for each in (Gdk.SELECTION_PRIMARY, Gdk.SELECTION_CLIPBOARD):\n"
+        "    print(Gtk.Clipboard.get(each).wait_for_text() or '', end='')"
+    )
+    command = ["/usr/bin/python3", "-I", "-c", read]
+    done = subprocess.run(
+        command, env=shell.screen.environment, check=True, capture_output=True, text=True, timeout=PATIENCE
+    )
+    return done.stdout
+
+
 def test_the_browser_that_a_child_used_goes_when_the_first_page_comes_back(shell: Shell) -> None:
     said = shell.pages.said
     before, used = len(said), shell.page_process()
+    shell.screen.do("mousemove", "100", "60", "click", "1", "key", "Home", "shift+End")
+    wait_for(lambda: "words" in selected(shell), "the text cannot be selected")
     shell.screen.do("mousemove", "400", "40", "click", "1")
     wait_for(lambda: "there /linked 2 used=1" in said[before:], "the link leads nowhere")
     wait_for(lambda: "there / 1 no cookie" in said[before:], "no fresh browser")
     assert sum(line.startswith("there / ") for line in said[before:]) == 1
     wait_for(lambda: not Path(f"/proc/{used}").exists(), "the used browser is still there")
+    assert selected(shell) == ""
     assert shell.reached("b")
 
 
