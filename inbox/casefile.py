@@ -23,6 +23,7 @@ from inbox.casework.entries import Share
 from inbox.casework.searching import found_by
 from inbox.casework.words import Status, Urgency
 from inbox.errors import InboxError
+from inbox.figures.counting import counted_of
 from inbox.keeping.ledger import Ledger
 from inbox.keeping.terms import confirmed, term_of
 from inbox.office import Office
@@ -30,6 +31,7 @@ from inbox.vault.book.store import Book, KeptEvent, Label
 from inbox.vault.intake import unseal_with_key
 from inbox.vault.standing import Standing, Standings
 from inbox.vault.store import Held, line_of_taken
+from inbox.vault.sums import Sums
 from inbox.vault.vault import Vault
 from worrybox.web import logs
 
@@ -132,8 +134,11 @@ def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
     right, other = (vault.staff, vault.cases) if file.staff else (vault.cases, vault.staff)
     other.move_to(right, report)
     right.set_label(label_of(office, vault, file, right))
-    standings.set(report, standing_of(file, reader=vault.reader))
+    counted = counted_of(file.case, day=file.held.line.day)
+    Sums(vault.store).set(report, theme=counted.theme, to_read=counted.to_read, to_reply=counted.to_reply)
     _set_term(vault, file)
+    # Last: from here on it is not stale, and after a power cut before it all of this is done again.
+    standings.set(report, standing_of(file, reader=vault.reader))
 
 
 def _set_term(vault: Vault, file: CaseFile) -> None:

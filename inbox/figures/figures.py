@@ -5,10 +5,11 @@ The JSON form is what a trust merges. It is not reckoned back: a hidden number s
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -23,14 +24,15 @@ _NONE = "this is no file of figures of this version"
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """What is counted of one case."""
+class Tally:
+    """How many cases there are of each term and theme; of how many whole days to read and to reply."""
 
-    day: date
-    theme: str
-    read: date | None
-    replied: date | None
-    overdue: bool
+    terms: Mapping[str, int]
+    themes: Mapping[str, int]
+    to_read: Mapping[int, int]
+    """Of the cases that have been read."""
+    to_reply: Mapping[int, int]
+    overdue: int
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,33 +71,29 @@ class Figures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def figures_of(
-    facts: Sequence[Fact],
+    tally: Tally,
     *,
     school: str,
     made: date,
     first: date,
     tests: tuple[int, int] | None = None,
 ) -> Figures:
-    """Figures of these cases; `tests`: how many test reports were opened in time, and of how many."""
-    facts = [each for each in facts if each.day >= first]
-    terms = {term_of(first): 0, **dict.fromkeys(_terms(first, made), 0)}
+    """Figures of the cases since `first`; `tests`: how many test reports were opened in time, of how many."""
+    total, read = sum(tally.themes.values()), sum(tally.to_read.values())
+    terms = {term_of(first): 0, **dict.fromkeys(_terms(first, made), 0), **tally.terms}
     return Figures(
         format="worrybox-figures",
         version=1,
         school=school,
         made=made.isoformat(),
         first=first.isoformat(),
-        total=shown_total(len(facts)),
-        terms=_counted((term_of(each.day) for each in facts), terms),
-        themes=_counted((each.theme for each in facts), {}),
-        reading=_counted(
-            ("Read" if each.read else "Not read yet" for each in facts), {"Read": 0, "Not read yet": 0}
-        ),
-        overdue=_counted(
-            ("Overdue" if each.overdue else "Not overdue" for each in facts), {"Overdue": 0, "Not overdue": 0}
-        ),
-        to_read=_days((each.read - each.day).days if each.read else None for each in facts),
-        to_reply=_days((each.replied - each.day).days if each.replied else None for each in facts),
+        total=shown_total(total),
+        terms=_counted(terms),
+        themes=_counted(tally.themes),
+        reading=_counted({"Read": read, "Not read yet": total - read}),
+        overdue=_counted({"Overdue": tally.overdue, "Not overdue": total - tally.overdue}),
+        to_read=_days(tally.to_read, among=total),
+        to_reply=_days(tally.to_reply, among=total),
         tests=None if tests is None else Count(f"of {tests[1]}", tests[0]),
     )
 
@@ -117,22 +115,22 @@ def _terms(first: date, last: date) -> Iterable[str]:
     return dict.fromkeys(term_of(date(month // 12, month % 12 + 1, 1)) for month in months)
 
 
-def _counted(names: Iterable[str], counts: dict[str, int]) -> tuple[Count, ...]:
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
+def _counted(counts: Mapping[str, int]) -> tuple[Count, ...]:
     return tuple(Count(name, count) for name, count in shown(counts).items())
 
 
-def _days(found: Iterable[int | None]) -> Days:
+def _days(found: Mapping[int, int], *, among: int) -> Days:
     """Of those with a time, where their number and that of the others could be shown beside each other.
 
     Times that are shown say that there are at least 5 of them, and half a day that they are even in number.
     """
-    every = list(found)
-    days = [max(0, each) for each in every if each is not None]
-    if len(days) < LEAST or None in shown({"with": len(days), "without": len(every) - len(days)}).values():
+    days = sorted(found)
+    upto = list(accumulate(found[each] for each in days))
+    total = upto[-1] if upto else 0
+    if total < LEAST or None in shown({"with": total, "without": among - total}).values():
         return Days(None, None)
-    return Days(float(statistics.median(days)), max(days))
+    low, high = (days[bisect_right(upto, at)] for at in ((total - 1) // 2, total // 2))
+    return Days((low + high) / 2, days[-1])
 
 
 def as_json(figures: Figures) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from inbox.vault.answers import Answers
 from inbox.vault.cipher import open_encrypted
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import WorkingStore
+from inbox.vault.sums import Sums
 
 KEY, ONE, MAILBOX = b"k" * 32, bytes(range(16)), b"m" * 16
 
@@ -123,6 +125,26 @@ def test_a_vault_from_before_keeping_works_out_anew_how_long_its_closed_cases_ar
     old.close()
     with WorkingStore(tmp_path / "working.db", key=KEY) as store:
         assert (Standings(store).stale(9), Ledger(store).receipts()) == ([ONE], [])
+
+
+def test_a_vault_from_before_figures_counts_its_reports_and_works_out_anew_what_was_recorded(
+    tmp_path: Path,
+) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    scripts = (resources.files("inbox.vault") / "migrations").iterdir()
+    for name in sorted(file.name for file in scripts if "0001" <= file.name[:4] <= "0006"):
+        run_first(old, "inbox.vault", name)
+    old.execute("PRAGMA user_version = 6")
+    for envelope, kind, status in ((ONE, "report", "open"), (MAILBOX, "report", ""), (KEY[:16], "more", "")):
+        old.execute(
+            "INSERT INTO held (envelope, day, flags, kind, said, rank, status)"
+            " VALUES (?, '2026-11-20', 0, ?, 'words', 1, ?)",
+            (envelope, kind, status),
+        )
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        assert Sums(store).since(date(2025, 9, 1)) == [(date(2026, 9, 1), "theme", "", 2)]
+        assert Standings(store).stale(9) == [ONE]
 
 
 def test_a_collector_from_before_erasing_lets_go_only_of_what_was_erased(tmp_path: Path) -> None:

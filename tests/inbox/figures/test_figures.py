@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import defaultdict
+import statistics
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,20 +15,24 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crypto.replies import ReplyKind
 from inbox.__main__ import main
+from inbox.casework.entries import Answered, Coded, Read
+from inbox.codes import SETS
 from inbox.errors import FiguresError
 from inbox.exports.faces import Faces
-from inbox.figures.figures import Fact, as_json, figures_of, read_figures, school_year, term_of
+from inbox.figures.counting import Counted, counted_of
+from inbox.figures.figures import Tally, as_json, figures_of, read_figures, school_year, term_of
 from inbox.figures.merging import merged
 from inbox.figures.printing import as_pdf
 from inbox.figures.suppressing import LEAST, shown, shown_total
+from tests.inbox.casework.offices import START, Inbox
 
 TODAY = date(2026, 11, 22)
 
 
-def facts(*, count: int, theme: str = "Online", late: int = 0, read: int = 1) -> list[Fact]:
-    day = date(2026, 10, 5)
-    return [Fact(day, theme, day + timedelta(days=read), None, at < late) for at in range(count)]
+def tally(count: int, *, late: int = 0) -> Tally:
+    return Tally({"Autumn 2026": count}, {"Online": count}, {1: count}, {}, late)
 
 
 @settings(max_examples=60, deadline=None)
@@ -51,20 +56,23 @@ def test_no_hidden_number_can_be_worked_out_from_the_rest_the_total_and_the_rule
         assert len({each[at] for each in possible}) > 1
 
 
-def spread(count: int, total: int) -> list[int | None]:
+def spread(count: int) -> dict[int, int]:
     """Days whose median is a half where `count` is even, the worst there can be."""
-    return [1] * (count // 2) + [2] * (count - count // 2) + [None] * (total - count)
+    return {day: many for day, many in ((1, count // 2), (2, count - count // 2)) if many}
 
 
 def test_no_number_from_1_to_4_can_be_worked_out_from_all_the_figures_together() -> None:
-    day, possible = date(2026, 10, 5), defaultdict[bytes, list[tuple[int, ...]]](list)
+    possible = defaultdict[bytes, list[tuple[int, ...]]](list)
     for total in range(12):
         for read, replied in itertools.product(range(total + 1), repeat=2):
-            after = zip(spread(read, total), spread(replied, total), strict=True)
-            some = [
-                Fact(day, "Online" if at < replied else "Home", day_after(one), day_after(other), at < read)
-                for at, (one, other) in enumerate(after)
-            ]
+            themes = {"Online": replied, "Home": total - replied}
+            some = Tally(
+                {"Autumn 2026": total},
+                {name: count for name, count in themes.items() if count},
+                spread(read),
+                spread(replied),
+                read,
+            )
             found = figures_of(some, school="Oak", made=TODAY, first=date(2026, 9, 1))
             possible[as_json(found)].append((total, read, total - read, replied, total - replied))
     for alike in possible.values():
@@ -72,13 +80,9 @@ def test_no_number_from_1_to_4_can_be_worked_out_from_all_the_figures_together()
             assert len(set(numbers)) > 1 or not 0 < numbers[0] < LEAST
 
 
-def day_after(days: int | None) -> date | None:
-    return None if days is None else date(2026, 10, 5) + timedelta(days=days)
-
-
 def test_counts_times_and_what_nobody_counts() -> None:
     found = figures_of(
-        facts(count=9, read=2) + facts(count=6, theme="Home"),
+        Tally({"Autumn 2026": 15}, {"Online": 9, "Home": 6}, {1: 6, 2: 9}, {4: 4}, 0),
         school="Oak",
         made=TODAY,
         first=date(2025, 9, 1),
@@ -91,8 +95,15 @@ def test_counts_times_and_what_nobody_counts() -> None:
     assert found.tests is None
 
 
+@given(st.lists(st.integers(0, 30), min_size=LEAST, max_size=40))
+def test_the_median_of_sums_is_the_median_of_the_cases(days: list[int]) -> None:
+    many = Tally({}, {"Online": len(days)}, Counter(days), {}, 0)
+    found = figures_of(many, school="Oak", made=TODAY, first=date(2025, 9, 1)).to_read
+    assert (found.median, found.worst) == (statistics.median(days), max(days))
+
+
 def test_few_reports_show_nothing_at_all() -> None:
-    found = figures_of(facts(count=3, late=1), school="Oak", made=TODAY, first=date(2025, 9, 1))
+    found = figures_of(tally(3, late=1), school="Oak", made=TODAY, first=date(2025, 9, 1))
     shown_numbers = [each.count for each in (*found.terms, *found.themes, *found.reading, *found.overdue)]
     assert found.total is None
     assert set(shown_numbers) == {None}
@@ -111,7 +122,7 @@ def test_terms_and_school_years_begin_in_september() -> None:
 
 def test_many_schools_are_merged_by_command_and_a_hidden_number_stays_hidden(tmp_path: Path) -> None:
     for name, count in (("Oak", 9), ("Elm", 3)):
-        found = figures_of(facts(count=count), school=name, made=TODAY, first=date(2025, 9, 1), tests=(5, 6))
+        found = figures_of(tally(count), school=name, made=TODAY, first=date(2025, 9, 1), tests=(5, 6))
         (tmp_path / f"{name}.json").write_bytes(as_json(found))
     files = [str(path) for path in sorted(tmp_path.glob("*.json"))]
     result = CliRunner().invoke(main, ["figures", "merge", *files, "--pdf", str(tmp_path / "trust.pdf")])
@@ -131,8 +142,24 @@ def test_what_are_no_figures_is_refused(data: bytes) -> None:
 
 
 def test_governors_get_one_page() -> None:
-    themes = [fact for at in range(8) for fact in facts(count=6 + at, theme=f"Theme {at}")]
-    content = as_pdf(figures_of(themes, school="Oak", made=TODAY, first=date(2025, 9, 1)), Faces())
+    themes = {f"Theme {at}": 6 + at for at in range(8)}
+    cases = sum(themes.values())
+    many = Tally({"Autumn 2026": cases}, themes, {1: cases}, {}, 0)
+    content = as_pdf(figures_of(many, school="Oak", made=TODAY, first=date(2025, 9, 1)), Faces())
     document = pypdfium2.PdfDocument(content)
     assert len(document) == 1
     assert "not known" in document[0].get_textpage().get_text_range()
+
+
+def test_a_case_counts_by_its_first_codes_group_and_the_days_to_read_and_to_reply() -> None:
+    inbox, day = Inbox("r1"), START.date()
+    assert counted_of(inbox.case(), day=day) == Counted("", None, None)
+    inbox.record(Read(), minute=1)
+    inbox.record(Coded("england-2026", add=("bullying",)), minute=2)
+    inbox.record(Answered(ReplyKind.OPENED, 0), minute=3)
+    found = counted_of(inbox.case(), day=day - timedelta(days=2))
+    assert found.theme in {group.name for group in SETS["england-2026"].groups}
+    assert (found.to_read, found.to_reply) == (2, None)
+    inbox.record(Answered(ReplyKind.TEXT, 0), minute=24 * 60)
+    # By a clock that is behind nothing is read before it came.
+    assert counted_of(inbox.case(), day=day + timedelta(days=1)) == Counted(found.theme, 0, 0)

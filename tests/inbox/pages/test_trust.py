@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from inbox.errors import FiguresError
-from inbox.figures.figures import Fact, as_json, figures_of
+from inbox.figures.figures import Tally, as_json, figures_of
 from inbox.figures.uploading import MAX_FILES, MAX_UPLOAD, sent_files
 from tests.inbox.pages.conftest import Visit
 from tests.inbox.school import MORGAN, InventedSchool
 
-DAY = date(2026, 10, 5)
 PAGE = "/figures/trust"
 
 
 def figures(school: str, *, count: int) -> bytes:
-    facts = [Fact(DAY, "Online", DAY + timedelta(days=1), None, False) for _ in range(count)]
-    return as_json(figures_of(facts, school=school, made=date(2026, 11, 22), first=date(2025, 9, 1)))
+    tally = Tally({"Autumn 2026": count}, {"Online": count}, {1: count}, {}, 0)
+    return as_json(figures_of(tally, school=school, made=date(2026, 11, 22), first=date(2025, 9, 1)))
 
 
 def send(client: httpx2.Client, *files: bytes, do: str = "show") -> httpx2.Response:
