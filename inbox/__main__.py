@@ -44,6 +44,7 @@ from inbox.verifying import verified
 from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.memory import forbid_dumps
+from worrybox.web.practice import mark_pages
 from worrybox.web.server import serve as run
 from worrybox.web.settings import private_folder
 
@@ -68,6 +69,7 @@ def main() -> None:
     show_default=True,
     help="Whether every reader needs one to sign in; offered is for practice.",
 )
+@click.option("--practice", is_flag=True, help="An invented school: every page says so.")
 @click.option(
     "--cheap-kdf", is_flag=True, hidden=True, help="For tests only: passphrases that are easy to guess."
 )
@@ -77,6 +79,7 @@ def setup(
     name: str,
     file: Path,
     second_factor: Literal["required", "offered"],
+    practice: bool,
     cheap_kdf: bool,
 ) -> None:
     """Make a school and print, once, the pin, the passphrases and the paper shares as one JSON document."""
@@ -88,6 +91,7 @@ def setup(
             portal=portal_url,
             today=utc_today(),
             second_factor=second_factor,
+            practice=practice,
             cheap_kdf=cheap_kdf,
         )
     click.echo(made.to_json())
@@ -114,6 +118,8 @@ def serve(directory: Path, port: int, portal_url: str | None) -> None:
             folder = find_folder(directory)
             move_portal(folder, read_settings(folder), portal=portal_url)
         office = Office.open(directory)
+    if office.settings.practice:
+        mark_pages()
     serve_office(office, port=port)
 
 

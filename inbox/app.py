@@ -44,6 +44,7 @@ from inbox.pages.lock import lock
 from inbox.pages.people import decide, have_read, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
+from inbox.pages.practice import begin_practice, end_practice, show_practice
 from inbox.pages.record import record_case
 from inbox.pages.recovery import show_recovery, use_sheets
 from inbox.pages.referral import save_referral, show_referral
@@ -57,6 +58,7 @@ from inbox.pages.transfer import save_transfer, show_transfer
 from inbox.pages.trust import merge_trust, show_trust
 from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
+from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
 from inbox.watch.delivering import Delivery
 from inbox.watch.digest import morning_digest
@@ -136,6 +138,9 @@ ROUTES = [
     Route("/sign-in/second", second, methods=["POST"]),
     Route("/go-live", show_go_live, methods=["GET"]),
     Route("/go-live", do_go_live, methods=["POST"]),
+    Route("/practice", show_practice, methods=["GET"]),
+    Route("/practice", begin_practice, methods=["POST"]),
+    Route("/practice/end", end_practice, methods=["POST"]),
     Route("/factor", show_factors, methods=["GET"]),
     Route("/factor", change_factors, methods=["POST"]),
     Route("/here", here, methods=["POST"]),
@@ -161,8 +166,12 @@ def inbox_app(
     *,
     transport: httpx2.AsyncBaseTransport | None = None,
     clock: Clock = seconds_awake_and_asleep,
+    practice: Practice | None = None,
 ) -> Starlette:
-    """The app over one opened office. `transport` and `clock` are the seams for tests."""
+    """The app over one opened office. `transport` and `clock` are the seams for tests.
+
+    `practice` goes on from the set-up, where somebody may have started one.
+    """
     idle = office.settings.idle_minutes * 60
     desk = Desk(
         office,
@@ -170,6 +179,7 @@ def inbox_app(
         Attempts(clock=clock),
         halfway=Halfway(clock=clock),
         watch=open_watch(office, jobs=JOBS),
+        practice=practice or Practice(),
     )
 
     @contextlib.asynccontextmanager
@@ -200,6 +210,7 @@ def inbox_app(
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await desk.practice.end()
                 desk.sessions.end_all()
                 desk.halfway.end_all()
                 if desk.watch is not None:

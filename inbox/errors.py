@@ -9,6 +9,7 @@
     ├── BackupError            a backup cannot be written, or is not one that can be put in place
     ├── CaseError              nothing can be recorded about a case, or not this
     ├── PeopleError            the list of readers cannot be changed as asked
+    ├── PracticeError          there is no practice school: it did not start, or ended by itself
     ├── ReplyError             there can be no answer to a report
     ├── FactorError            the second factor was not shown, or could not be set up
     ├── UnknownReaderError     no reader of that id has a vault here
@@ -48,6 +49,10 @@ class CalendarError(InboxError):
 
 class PeopleError(InboxError):
     """The list of readers cannot be changed as asked; the text says which rule stands against it."""
+
+
+class PracticeError(InboxError):
+    """The practice school did not start, or ended by itself."""
 
 
 class AlertError(InboxError):

@@ -21,6 +21,7 @@ from inbox.app import healthz, inbox_app, middleware
 from inbox.folder import Folder
 from inbox.office import Office
 from inbox.pages.join import make_keys, show_join
+from inbox.pages.practice import begin_practice, end_practice, show_practice
 from inbox.pages.setup import (
     SetupDesk,
     add_person,
@@ -35,6 +36,7 @@ from inbox.pages.setup import (
     start_over,
     type_back,
 )
+from inbox.people.practice import Practice
 from inbox.vault.keys import KdfProfile
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS
@@ -55,6 +57,9 @@ ROUTES = [
     Route("/setup/sign", sign, methods=["POST"]),
     Route("/setup/share", type_back, methods=["POST"]),
     Route("/setup/over", start_over, methods=["POST"]),
+    Route("/practice", show_practice, methods=["GET"]),
+    Route("/practice", begin_practice, methods=["POST"]),
+    Route("/practice/end", end_practice, methods=["POST"]),
     Route("/setup/{key}", begin, methods=["GET"]),
     Route("/join/{token}", show_join, methods=["GET"]),
     Route("/join/{token}", make_keys, methods=["POST"]),
@@ -72,7 +77,8 @@ class FrontDoor:
         self._folder = folder
         self._made = asyncio.Event()
         self._open = asyncio.Event()
-        desk = SetupDesk(folder, self.key, self._made.set)
+        self._practice = Practice()
+        desk = SetupDesk(folder, self.key, self._made.set, practice=self._practice)
         if cheap_kdf:
             desk.drawn_profile = desk.own_profile = KdfProfile.CHEAP
         # The office keeps what it guards on this machine: so does the set-up, which knows no other name.
@@ -97,11 +103,12 @@ class FrontDoor:
         finally:
             office.cancel()
             await asyncio.gather(office, return_exceptions=True)
+            await self._practice.end()
 
     async def _office(self) -> None:
         await self._made.wait()
         try:
-            app = inbox_app(Office.open(self._folder.root))
+            app = inbox_app(Office.open(self._folder.root), practice=self._practice)
             async with app.router.lifespan_context(app):
                 self._now = app
                 self._open.set()

@@ -36,6 +36,8 @@ class InboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     """"offered" lets a reader in without one: for practice on one machine. Over a network it is required."""
     reading: Literal["auto", "no"] = "auto"
     """"no" tells reporters that nobody is reading, and shows them the numbers."""
+    practice: bool = False
+    """An invented school: every page says so, and its portal is on this machine."""
     poster_font: str = ""
     """A TrueType font for posters in PDF, beside inbox.toml or with its whole path; "" for Helvetica."""
     poster_bold: str = ""
@@ -61,6 +63,7 @@ def read_settings(folder: Folder) -> InboxSettings:
     check_address(settings.portal)
     if settings.collect_every <= 0 or settings.idle_minutes <= 0:
         raise FolderError("collect_every and idle_minutes in inbox.toml are more than zero")
+    _check_practice(settings)
     _ = settings.pin_bytes
     return settings
 
@@ -72,9 +75,13 @@ def write_settings(
     pin: Pin,
     school: str,
     second_factor: Literal["required", "offered"] = "required",
+    practice: bool = False,
 ) -> None:
     """A new school's `inbox.toml`, with everything else as it is by default."""
-    _write(folder, InboxSettings(portal=portal, pin=b64(pin), school=school, second_factor=second_factor))
+    made = InboxSettings(
+        portal=portal, pin=b64(pin), school=school, second_factor=second_factor, practice=practice
+    )
+    _write(folder, made)
 
 
 def move_portal(folder: Folder, settings: InboxSettings, *, portal: str) -> None:
@@ -95,8 +102,17 @@ def check_address(portal: str) -> None:
         raise FolderError("the portal's address is a whole http or https address")
 
 
+def _check_practice(settings: InboxSettings) -> None:
+    here = urlsplit(settings.portal).hostname in ("127.0.0.1", "localhost")
+    if settings.practice and (settings.hosts or not here):
+        raise FolderError(
+            "a practice school stays on this machine: its portal is at 127.0.0.1, hosts is empty"
+        )
+
+
 def _write(folder: Folder, settings: InboxSettings) -> None:
     check_address(settings.portal)
+    _check_practice(settings)
     # Every value of ours (text, numbers, lists of text) is written in TOML as in JSON, once DEL is escaped.
     values: dict[str, object] = msgspec.to_builtins(settings)
     lines = (f"{key} = {msgspec.json.encode(value).decode()}\n" for key, value in values.items())

@@ -112,6 +112,7 @@ def make_school(
     portal: str,
     today: date,
     second_factor: Literal["required", "offered"] = "required",
+    practice: bool = False,
     cheap_kdf: bool = False,
 ) -> Made:
     """Make the school in an empty folder; `cheap_kdf` is for tests only.
@@ -133,7 +134,9 @@ def make_school(
     write_private(folder.rosters / "1.json", plan.roster.to_json())
     write_private(folder.calendar, plan.calendar.to_json())
     # Last, because it is what makes the folder an inbox's: a set-up cut short leaves none.
-    write_settings(folder, portal=portal, pin=plan.pin, school=name, second_factor=second_factor)
+    write_settings(
+        folder, portal=portal, pin=plan.pin, school=name, second_factor=second_factor, practice=practice
+    )
     return Made(
         plan.pin,
         tuple(_told(member) for member in plan.members),

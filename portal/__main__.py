@@ -9,9 +9,11 @@ from portal import settings
 from portal.app import portal_app
 from worrybox.web import i18n
 from worrybox.web.assets import BundleMissingError, bundle
+from worrybox.web.practice import mark_pages
 from worrybox.web.server import serve as serve_app
 from worrybox.web.settings import SettingsError
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _FOLDER = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), required=True, help="The portal's folder."
 )
@@ -26,10 +28,11 @@ def main() -> None:
 @_FOLDER
 @click.option("--pin", required=True, help="The school's pin, 22 characters.")
 @click.option("--leave-url", default=settings.LEAVE_URL, show_default=True, help="Where leaving leads.")
-def init(folder: Path, pin: str, leave_url: str) -> None:
+@click.option("--practice", is_flag=True, help="An invented school: every page says so.")
+def init(folder: Path, pin: str, leave_url: str, practice: bool) -> None:
     """Make the folder of a new portal for one school; made already, it stays as it is."""
     try:
-        settings.make(folder, pin=pin, leave_url=leave_url)
+        settings.make(folder, pin=pin, leave_url=leave_url, practice=practice)
     except SettingsError as error:
         _give_up(str(error))
 
@@ -43,7 +46,12 @@ def serve(folder: Path, port: int, host: str) -> None:
     try:
         bundle()
         i18n.load()
-        app = portal_app(settings.load(folder))
+        loaded = settings.load(folder)
+        if loaded.practice:
+            if host not in LOOPBACK:
+                raise SettingsError("a practice school is served on 127.0.0.1 only")
+            mark_pages()
+        app = portal_app(loaded)
     except (SettingsError, BundleMissingError) as error:
         _give_up(str(error))
     serve_app(app, host, port)

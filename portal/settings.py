@@ -39,6 +39,7 @@ class _School(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     school: list[_School]
     https: bool = False
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,16 @@ class SchoolSettings:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Settings:
-    """All of a portal's settings. `https` is true where it is served over https (adds HSTS)."""
+    """All of a portal's settings. `https` is true where it is served over https (adds HSTS).
+
+    `practice`: its school is an invented one; every page says so, and it is served on this machine only.
+    """
 
     folder: Path
     schools: tuple[SchoolSettings, ...]
     pepper: Pepper
     https: bool = False
+    practice: bool = False
 
 
 def load(folder: Path) -> Settings:
@@ -80,10 +85,10 @@ def load(folder: Path) -> Settings:
             raise settings.SettingsError(f"{path}: two schools have the same {each}")
     schools = tuple(_checked(folder, school) for school in file.school)
     pepper = Pepper(settings.read_secret(folder / "pepper", size=PEPPER_BYTES))
-    return Settings(folder=folder, schools=schools, pepper=pepper, https=file.https)
+    return Settings(folder=folder, schools=schools, pepper=pepper, https=file.https, practice=file.practice)
 
 
-def make(folder: Path, *, pin: str, leave_url: str = LEAVE_URL) -> Settings:
+def make(folder: Path, *, pin: str, leave_url: str = LEAVE_URL, practice: bool = False) -> Settings:
     """Make a new portal's folder for one school; an existing one with the same pin is left as it is.
 
     Raises SettingsError, also when the folder belongs to another school.
@@ -94,7 +99,8 @@ def make(folder: Path, *, pin: str, leave_url: str = LEAVE_URL) -> Settings:
         # Never made anew beside a portal.toml: with another pepper no code given out would open its mailbox.
         if not (folder / "pepper").exists():
             settings.write_private(folder / "pepper", secrets.token_bytes(PEPPER_BYTES))
-        settings.write_private(folder / FILE_NAME, _toml(pin=pin, leave_url=leave_url).encode())
+        written = _toml(pin=pin, leave_url=leave_url)
+        settings.write_private(folder / FILE_NAME, (_PRACTICE * practice + written).encode())
     made = load(folder)
     if pin not in [b64(school.pin) for school in made.schools]:
         raise settings.SettingsError(f"{folder / FILE_NAME} is for another school: choose another folder")
@@ -126,6 +132,9 @@ def _checked(folder: Path, school: _School) -> SchoolSettings:
         nobody_after_hours=school.nobody_after_hours,
         files_for_children=school.files_for_children,
     )
+
+
+_PRACTICE = "# An invented school to practise in: every page says so.\npractice = true\n\n"
 
 
 def _toml(*, pin: str, leave_url: str) -> str:

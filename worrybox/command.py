@@ -11,8 +11,10 @@ from typing import NoReturn
 import click
 
 from worrybox import doctor as checks
-from worrybox.demo import Demo, DemoError, Ports
+from worrybox.demo import Demo, DemoError, Ports, Practice
 
+_PORT = click.IntRange(1, 65535)
+_HOURS = click.FloatRange(0, 24, min_open=True)
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
@@ -24,18 +26,40 @@ def main() -> None:
 
 @main.command()
 @click.option("--dir", "folder", type=click.Path(path_type=Path), help="Keep the demo school in this folder.")
-@click.option("--portal-port", default=8400, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--kiosk-port", default=8401, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--inbox-port", default=8402, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--portal-port", type=_PORT, help="8400 unless given; 8410 with --practice.")
+@click.option("--kiosk-port", type=_PORT, help="8401 unless given; there is none with --practice.")
+@click.option("--inbox-port", type=_PORT, help="8402 unless given; 8412 with --practice.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def demo(folder: Path | None, portal_port: int, kiosk_port: int, inbox_port: int, no_browser: bool) -> None:
+@click.option(
+    "--practice", is_flag=True, help="Portal and inbox only, marked on every page, gone at the end."
+)
+@click.option(
+    "--hours", default=4.0, show_default=True, type=_HOURS, help="How long a practice school is open."
+)
+@click.option("--until-eof", is_flag=True, hidden=True, help="End a practice school with standard input.")
+def demo(
+    folder: Path | None,
+    portal_port: int | None,
+    kiosk_port: int | None,
+    inbox_port: int | None,
+    no_browser: bool,
+    practice: bool,
+    hours: float,
+    until_eof: bool,
+) -> None:
     """Start an invented school on this machine: its portal, kiosk and inbox."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that cannot show the blocks of a QR code still shows the addresses.
         sys.stdout.reconfigure(errors="replace")
-    ports = Ports(portal=portal_port, kiosk=kiosk_port, inbox=inbox_port)
+    first = 8410 if practice else 8400
+    ports = Ports(
+        portal=portal_port or first,
+        kiosk=None if practice else kiosk_port or first + 1,
+        inbox=inbox_port or first + 2,
+    )
+    kind = Practice(seconds=hours * 3600, until_eof=until_eof) if practice else None
     try:
-        Demo(folder, ports=ports, browser=not no_browser).run()
+        Demo(folder, ports=ports, browser=not no_browser, practice=kind).run()
     except DemoError as error:
         raise SystemExit(f"worrybox demo: {error}") from None
 

@@ -84,23 +84,35 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the three rooms listen on 127.0.0.1."""
+    """Where the rooms listen on 127.0.0.1; in practice there is no kiosk."""
 
     portal: int
-    kiosk: int
+    kiosk: int | None
     inbox: int
 
     def check_free(self) -> None:
         """Raises DemoError naming the first one that is taken or given twice."""
-        if len({self.portal, self.kiosk, self.inbox}) < 3:
-            raise DemoError("the three ports must be different")
-        for name, port in (("portal", self.portal), ("kiosk", self.kiosk), ("inbox", self.inbox)):
+        named = {"portal": self.portal, "kiosk": self.kiosk, "inbox": self.inbox}
+        wanted = {name: port for name, port in named.items() if port is not None}
+        if len(set(wanted.values())) < len(wanted):
+            raise DemoError("the ports must be different")
+        for name, port in wanted.items():
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind((HOST, port))
                 except OSError:
                     raise DemoError(f"port {port} is taken: choose another with --{name}-port") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A school to practise in: every page says so, there is no kiosk, and its folder goes with its end."""
+
+    seconds: float
+    """How long it is open."""
+    until_eof: bool = False
+    """It also ends when standard input does: when whoever started it is gone."""
 
 
 class _EndedError(Exception):
@@ -113,8 +125,12 @@ class _EndedError(Exception):
 class Demo:
     """One run of the demo: `run` returns when it was asked to end."""
 
-    def __init__(self, folder: Path | None, *, ports: Ports, browser: bool) -> None:
+    def __init__(
+        self, folder: Path | None, *, ports: Ports, browser: bool, practice: Practice | None = None
+    ) -> None:
         self._given = folder
+        self._practice = practice
+        self._until: float | None = None
         self._ports = ports
         self._browser = browser
         self._rooms: list[Room] = []
@@ -125,13 +141,17 @@ class Demo:
         """Set up or resume the school, run the three rooms until Ctrl-C or SIGTERM. Raises DemoError."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
+        if self._practice is not None and self._practice.until_eof:
+            threading.Thread(target=self._end_with_input, daemon=True).start()
         temporary: Path | None = None
         try:
             self._check()
             folder = self._given
             if folder is None:
                 folder = temporary = Path(tempfile.mkdtemp(prefix="worrybox-demo-"))
-            folder = _usable(folder)
+            folder = _usable(folder, empty=self._practice is not None)
+            if self._practice is not None:
+                temporary = folder
             # A run that was killed outright left its own behind, which names processes that are gone.
             (folder / "demo.json").unlink(missing_ok=True)
             self._serve(folder)
@@ -151,8 +171,14 @@ class Demo:
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ending = True
 
+    def _end_with_input(self) -> None:
+        # Not by sys.stdin, whose lock a thread that still waits would hold when Python ends.
+        while os.read(0, 4096):
+            pass
+        self._ending = True
+
     def _go_on(self) -> None:
-        if self._ending:
+        if self._ending or (self._until is not None and time.monotonic() > self._until):
             raise _EndedError
 
     def _check(self) -> None:
@@ -168,17 +194,18 @@ class Demo:
         _say("Starting the portal ...")
         portal = self._start("portal", "--dir", str(folder / "portal"), port=self._ports.portal)
         portal.wait_until_healthy(meanwhile=self._go_on)
-        _say("Starting the inbox and the kiosk ...")
+        _say("Starting the inbox ..." if self._practice else "Starting the inbox and the kiosk ...")
         at_portal = ("--portal-url", portal_url)
         inbox = self._start("inbox", "--dir", str(folder / "inbox"), *at_portal, port=self._ports.inbox)
         inbox.wait_until_healthy(meanwhile=self._go_on)
         self._wait_for_roster(portal_url)
-        kiosk = self._start("kiosk", "--dir", str(folder / "kiosk"), *at_portal, port=self._ports.kiosk)
-        kiosk.wait_until_healthy(meanwhile=self._go_on)
+        if self._ports.kiosk is not None:
+            kiosk = self._start("kiosk", "--dir", str(folder / "kiosk"), *at_portal, port=self._ports.kiosk)
+            kiosk.wait_until_healthy(meanwhile=self._go_on)
         document = {
-            **{room.name: room.url for room in (portal, kiosk, inbox)},
+            **{room.name: room.url for room in self._rooms},
             **{key: school[key] for key in ("pin", "readers", "signers")},
-            "pids": {room.name: room.pid for room in (portal, kiosk, inbox)},
+            "pids": {room.name: room.pid for room in self._rooms},
         }
         self._told = folder / "demo.json"
         write_private(self._told, (json.dumps(document, indent=1) + "\n").encode())
@@ -210,11 +237,15 @@ class Demo:
         portal, kiosk = folder / "portal", folder / "kiosk"
         if not (portal / "portal.toml").is_file():
             at_portal = ("--dir", str(portal), "--pin", school["pin"], "--leave-url", LEAVE_URL)
-            ask_room("portal", "init", *at_portal, meanwhile=self._go_on)
-        if not (kiosk / "kiosk.toml").is_file():
+            ask_room("portal", "init", *at_portal, *self._marked, meanwhile=self._go_on)
+        if self._practice is None and not (kiosk / "kiosk.toml").is_file():
             at_kiosk = ("--dir", str(kiosk), "--pin", school["pin"], "--slot-seconds", KIOSK_SLOT_SECONDS)
             ask_room("kiosk", "init", *at_kiosk, meanwhile=self._go_on)
         return school
+
+    @property
+    def _marked(self) -> tuple[str, ...]:
+        return ("--practice",) if self._practice else ()
 
     def _make(self, inbox: Path, kept: Path) -> None:
         # A set-up that was cut short left no school.json: it has readers whose passphrases nobody knows. It
@@ -225,6 +256,7 @@ class Demo:
         printed = ask_room(
             *("inbox", "setup", "--dir", str(inbox), "--school", SCHOOL, "--second-factor", "offered"),
             *("--portal-url", f"http://{HOST}:{self._ports.portal}", "--readers", str(people)),
+            *self._marked,
             meanwhile=self._go_on,
         )
         people.unlink()
@@ -246,9 +278,10 @@ class Demo:
         code = qrcode.QRCode(border=2)
         code.add_data(poster)
         code.print_ascii(invert=True)
-        _say(f"{SCHOOL} is open. This is a demo: every person in it is invented.\n")
+        _say(f"{SCHOOL} is open. This is {self._kind}: every person in it is invented.\n")
         _say(f"  A child's phone   {poster}")
-        _say(f"  The kiosk         {document['kiosk']}/   (sends every {KIOSK_SLOT_SECONDS} s here)")
+        if "kiosk" in document:
+            _say(f"  The kiosk         {document['kiosk']}/   (sends every {KIOSK_SLOT_SECONDS} s here)")
         _say(f"  The inbox         {document['inbox']}/\n")
         for reader in document["readers"]:
             _say(f"  {reader['id']}  {reader['name']:<8} {reader['role']:<7} {reader['passphrase']}")
@@ -259,7 +292,13 @@ class Demo:
             # A browser in the terminal itself ends only when it is left; the rooms are watched all the same.
             threading.Thread(target=webbrowser.open, args=(poster,), daemon=True).start()
 
+    @property
+    def _kind(self) -> str:
+        return "for practice" if self._practice else "a demo"
+
     def _watch(self) -> None:
+        if self._practice is not None:
+            self._until = time.monotonic() + self._practice.seconds
         while True:
             self._check_rooms()
             time.sleep(0.2)
@@ -271,8 +310,12 @@ class Demo:
                 raise DemoError(f"the {room.name} ended by itself with code {code}")
 
 
-def _usable(folder: Path) -> Path:
+def _usable(folder: Path, *, empty: bool) -> Path:
     folder = folder.resolve()
+    if empty and folder.is_dir() and any(folder.iterdir()):
+        raise DemoError(
+            f"{folder} holds files: to practise choose a new folder with --dir; it goes at the end"
+        )
     try:
         private_folder(folder)
     except SettingsError as error:

@@ -27,6 +27,7 @@ from inbox.passphrase import Passphrase
 from inbox.people import draft as drafts
 from inbox.people.draft import Draft, keep_draft, lacking, read_draft
 from inbox.people.founding import Founded, found, write
+from inbox.people.practice import Practice
 from inbox.school import Number
 from inbox.vault.keys import KdfProfile
 from worrybox.web.bodies import Form, read_form
@@ -54,6 +55,7 @@ class SetupDesk:
     drawn: dict[str, dict[str, Passphrase]] = field(default_factory=dict)
     """Passphrases on pages that wait to be answered: by the hash of the link, then by the page's own id."""
     founded: Founded | None = None
+    practice: Practice = field(default_factory=Practice)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -66,7 +68,7 @@ async def begin(request: Request) -> Response:
     """GET /setup/{key}: the link from the terminal, good once."""
     desk = setup_desk(request)
     given = str(request.path_params["key"])
-    if _let_in(request):
+    if came_by_link(request):
         return RedirectResponse("/", 303)
     if not desk.key or not hmac.compare_digest(given.encode(), desk.key.encode()):
         return refused()
@@ -78,7 +80,7 @@ async def begin(request: Request) -> Response:
 
 async def show_setup(request: Request) -> Response:
     """GET /: every step."""
-    return _page(request) if _let_in(request) else refused()
+    return _page(request) if came_by_link(request) else refused()
 
 
 async def say_school(request: Request) -> Response:
@@ -170,7 +172,7 @@ async def say_holders(request: Request) -> Response:
 async def sign(request: Request) -> Response:
     """POST /setup/sign: every signer's passphrase; then the paper shares, once."""
     desk = setup_desk(request)
-    if not _let_in(request):
+    if not came_by_link(request):
         return refused()
     form = await read_form(request, limit=FORM_BYTES, fields=20)
     async with desk.turn:
@@ -191,7 +193,7 @@ async def sign(request: Request) -> Response:
 async def type_back(request: Request) -> Response:
     """POST /setup/share: one share as it was printed; then the school is made."""
     desk = setup_desk(request)
-    if not _let_in(request):
+    if not came_by_link(request):
         return refused()
     form = await read_form(request, limit=FORM_BYTES, fields=2)
     async with desk.turn:
@@ -224,7 +226,7 @@ async def type_back(request: Request) -> Response:
 async def start_over(request: Request) -> Response:
     """POST /setup/over: forget the draft; keys made for it open nothing and are left without a name."""
     desk = setup_desk(request)
-    if not _let_in(request):
+    if not came_by_link(request):
         return refused()
     async with desk.turn:
         desk.founded = None
@@ -253,7 +255,8 @@ def tell(
     return HTMLResponse(render("inbox/tell.html", page), status)
 
 
-def _let_in(request: Request) -> bool:
+def came_by_link(request: Request) -> bool:
+    """Whether this browser opened the link of the terminal."""
     known = setup_desk(request).session
     return bool(known) and hmac.compare_digest(request.cookies.get(COOKIE, "").encode(), known.encode())
 
@@ -261,7 +264,7 @@ def _let_in(request: Request) -> bool:
 async def _changed(request: Request, section: str, change: Callable[[Draft, Form], Draft]) -> Response | None:
     """Change the draft by a form; an answer only if that was refused."""
     desk = setup_desk(request)
-    if not _let_in(request):
+    if not came_by_link(request):
         return refused()
     form = await read_form(request, limit=FORM_BYTES, fields=40)
     async with desk.turn:

@@ -21,6 +21,7 @@ from inbox.office import Office
 from inbox.people.factor import Place
 from inbox.people.golive import note_came_in
 from inbox.people.halfway import Halfway, Offers
+from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Sessions
 from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
@@ -56,6 +57,7 @@ class Desk:
     """Why its last round failed, in our own words."""
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One answer at a time: each has to know how many are in the mailbox before it."""
+    practice: Practice = field(default_factory=Practice)
     without_keys: set[str] = field(default_factory=set)
     """Readers who turned the keys off, for as long as this process runs."""
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -81,7 +83,12 @@ def _at_home(request: Request) -> bool:
 
 
 def cookie_name(request: Request) -> str:
-    """`__Host-` ties the cookie to one TLS host; a browser refuses that prefix on plain http://localhost."""
+    """`__Host-` ties the cookie to one TLS host; a browser refuses that prefix on plain http://localhost.
+
+    Browsers keep cookies by host, whatever the port: a practice school beside must not sign anybody out.
+    """
+    if desk_of(request).office.settings.practice:
+        return "practice"
     return "inbox" if _at_home(request) else "__Host-inbox"
 
 

@@ -14,7 +14,14 @@ from starlette.routing import Mount
 import hatch_build
 from worrybox.web import assets
 
-CSS_BUDGET = {"app.css": 4_096, "kiosk.css": 4_096, "inbox.css": 4_096, "aside.css": 512, "draw.css": 512}
+CSS_BUDGET = {
+    "app.css": 4_096,
+    "kiosk.css": 4_096,
+    "inbox.css": 4_096,
+    "aside.css": 512,
+    "draw.css": 512,
+    "practice.css": 512,
+}
 app = Starlette(routes=[Mount("/static", assets.static_app)])
 
 

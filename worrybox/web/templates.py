@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from worrybox.web import assets, i18n
+from worrybox.web import assets, i18n, practice
 from worrybox.web.numbers import CHILD_NUMBERS, STAFF_NUMBERS
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def _environment() -> Environment:
     made.globals.update(
         asset=assets.url,
         language=i18n.language,
+        practice=practice.is_practice,
         child_numbers=CHILD_NUMBERS,
         staff_numbers=STAFF_NUMBERS,
     )
