@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 import httpx2
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from starlette.routing import Mount, Route
 
 from inbox.answering import catch_up
 from inbox.casefile import bring_up
+from inbox.collector.client import Portal
 from inbox.collector.outbox import Outbox
 from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
@@ -185,37 +187,14 @@ def inbox_app(
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with office.portal(transport=transport) as portal:
-            collector = office.collector_at(portal)
-            desk.post = Post(portal, Outbox(office.collected))
-            tasks = [
-                asyncio.create_task(
-                    collect_steadily(
-                        collector.collect,
-                        desk.progress,
-                        every=office.settings.collect_every,
-                        on_new=lambda: _take_in(desk),
-                    )
-                ),
-                asyncio.create_task(
-                    post_steadily(
-                        desk.post, every=office.settings.collect_every, before=lambda: _catch_up(desk)
-                    )
-                ),
-                asyncio.create_task(_lock_idle(desk)),
-                asyncio.create_task(_watch(desk)),
-            ]
+            tasks = [asyncio.create_task(each) for each in _work(desk, portal)]
             try:
                 yield
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-                await desk.practice.end()
-                desk.sessions.end_all()
-                desk.halfway.end_all()
-                if desk.watch is not None:
-                    desk.watch.close()
-                office.close()
+                await _close(desk)
 
     app = Starlette(
         routes=ROUTES,
@@ -225,6 +204,28 @@ def inbox_app(
     )
     app.state.desk = desk
     return app
+
+
+def _work(desk: Desk, portal: Portal) -> list[Coroutine[Any, Any, None]]:
+    """What goes on beside the pages for as long as the inbox runs."""
+    office, every = desk.office, desk.office.settings.collect_every
+    collector = office.collector_at(portal)
+    desk.post = Post(portal, Outbox(office.collected))
+    return [
+        collect_steadily(collector.collect, desk.progress, every=every, on_new=lambda: _take_in(desk)),
+        post_steadily(desk.post, every=every, before=lambda: _catch_up(desk)),
+        _lock_idle(desk),
+        _watch(desk),
+    ]
+
+
+async def _close(desk: Desk) -> None:
+    await desk.practice.end()
+    desk.sessions.end_all()
+    desk.halfway.end_all()
+    if desk.watch is not None:
+        desk.watch.close()
+    desk.office.close()
 
 
 async def _take_in(desk: Desk) -> None:
