@@ -70,6 +70,7 @@ def read(school: InventedSchool, url: str, keys: ReporterKeys) -> list[ReadReply
     return found
 
 
+@pytest.mark.slow
 def test_two_readers_answer_beyond_one_page_and_add_up(school: InventedSchool, portal_url: str) -> None:
     keys = five_words()
     report = answerable(school, keys)

@@ -36,6 +36,7 @@ def test_axe_finds_nothing_on_any_page_before_signing_in(
     assert axe_violations(page) == []
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_in_the_inbox(page: Page, school: RunningDemo) -> None:
     start(page, f"{school.url('portal')}/#{school.facts['pin']}")
     write(page, "a report for axe")
@@ -121,13 +122,14 @@ def test_a_whole_cold_report_with_five_words_is_seven_requests_down_and_32_kilob
 
 ROUNDS = [
     ("portal", "/", "light"),
-    pytest.param("portal", "/younger", "dark", marks=pytest.mark.slow),
-    pytest.param("portal", "/staff", "light", marks=pytest.mark.slow),
-    pytest.param("portal", "/staff", "dark", marks=pytest.mark.slow),
-    pytest.param("kiosk", "/start", "dark", marks=pytest.mark.slow),
+    ("portal", "/younger", "dark"),
+    ("portal", "/staff", "light"),
+    ("portal", "/staff", "dark"),
+    ("kiosk", "/start", "dark"),
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("room", "path", "scheme"), ROUNDS)
 def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
     browser: Browser, school: RunningDemo, room: str, path: str, scheme: str

@@ -87,7 +87,7 @@ def test_without_script_the_portal_seals_says_so_and_the_reader_is_told(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("script", [True, False])
 def test_a_report_about_the_deputy_goes_to_the_head_and_the_chair(
     browser: Browser, school: RunningDemo, script: bool
 ) -> None:
@@ -109,6 +109,7 @@ def test_a_report_about_the_deputy_goes_to_the_head_and_the_chair(
         assert words not in school.words(kept_out)
 
 
+@pytest.mark.slow
 def test_a_tap_right_after_typing_takes_the_person_off(page: Page, school: RunningDemo) -> None:
     """Typing ends with a change of the box; the list must not be drawn anew under the finger."""
     start(page, poster(school))
@@ -143,9 +144,7 @@ def test_when_too_few_are_left_nothing_is_sent_and_putting_someone_back_helps(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "part", ["steps", pytest.param("static/journey-pinned-*.js", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("part", ["steps", "static/journey-pinned-*.js"])
 def test_when_a_part_does_not_load_start_says_so_and_works_once_it_does(
     page: Page, school: RunningDemo, part: str
 ) -> None:
@@ -174,7 +173,7 @@ def test_a_page_whose_script_never_came_says_so_and_cannot_post_in_the_clear(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pin", ["A" * 22, pytest.param("nonsense", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("pin", ["A" * 22, "nonsense"])
 def test_a_wrong_pin_sends_nothing_and_shows_the_numbers(page: Page, school: RunningDemo, pin: str) -> None:
     words = f"under the pin {pin}"
     start(page, f"{school.url('portal')}/#{pin}")
@@ -220,7 +219,8 @@ def test_an_answer_that_got_lost_after_acceptance_makes_one_report(page: Page, s
     assert stand.words("r1") == ["the answer got lost"]
 
 
-@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False])
 def test_a_double_tap_is_one_report(browser: Browser, school: RunningDemo, script: bool) -> None:
     words = f"tapped twice, script {script}"
     page = (browser.new_context() if script else without_script(browser)).new_page()
@@ -232,7 +232,8 @@ def test_a_double_tap_is_one_report(browser: Browser, school: RunningDemo, scrip
     assert school.words("Morgan").count(words) == 1
 
 
-@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False])
 def test_the_kiosk_sends_too(browser: Browser, school: RunningDemo, script: bool) -> None:
     words = f"at the kiosk, script {script}"
     page = (browser.new_context() if script else without_script(browser)).new_page()

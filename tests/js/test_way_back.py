@@ -74,6 +74,7 @@ def look(page: Page, door: Door, typed: str, *, pin: str = "") -> None:
     expect(page.locator("#found")).to_be_visible(timeout=20_000)
 
 
+@pytest.mark.slow
 def test_a_report_is_answered_read_with_five_words_and_added_to(page: Page, door: Door) -> None:
     words = sent_with_words(page, door.pinned)
     badge = page.locator("#sent .badge b").inner_text()
@@ -154,6 +155,7 @@ def test_a_wrong_word_is_pointed_out_before_anything_is_asked(page: Page, door: 
     assert axe_violations(page) == []
 
 
+@pytest.mark.slow
 def test_no_answer_yet_and_wrong_words_ask_the_same_and_show_another_badge(page: Page, door: Door) -> None:
     shown = []
     for typed in ("apple wizard candle zebra yellow", "zebra wizard candle apple yellow"):

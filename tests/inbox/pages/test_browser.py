@@ -82,7 +82,8 @@ def test_a_report_is_answered_without_script_and_without_a_mouse_on_a_small_scre
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_of_a_report_that_was_answered_has_no_barrier(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:
@@ -159,7 +160,8 @@ def pages_with_everything(app: Starlette, school: InventedSchool) -> dict[str, s
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_that_axe_finds(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:

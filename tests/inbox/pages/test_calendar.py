@@ -124,6 +124,7 @@ def test_it_works_without_script_by_its_labels(
     context.close()
 
 
+@pytest.mark.slow
 def test_it_has_no_barrier_and_fits_small_screens(
     page: Page, base: str, app: Starlette, school: InventedSchool
 ) -> None:

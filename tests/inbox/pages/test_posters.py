@@ -109,7 +109,8 @@ def test_it_works_without_script(browser: Browser, base: str, app: Starlette, sc
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_has_no_barrier_and_fits_small_screens(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
 ) -> None:
