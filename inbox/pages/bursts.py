@@ -14,11 +14,12 @@ from crypto.encoding import b64, blake2b, unb64
 from crypto.errors import EncodingError
 from crypto.payload import raw_document
 from inbox.answering import draft_of, new_draft
-from inbox.casefile import open_case
+from inbox.casefile import CaseFile, open_case
 from inbox.casework.alike import Alike, Look, Why, alike
 from inbox.casework.entries import Link
 from inbox.casework.words import LinkKind, Status
 from inbox.errors import CaseError, InboxError
+from inbox.linking import may_name
 from inbox.pages.contexts import Burst, ReportLine
 from inbox.pages.shared import Desk, desk_of, to_sign_in, vault_of
 from inbox.recording import record, send_soon
@@ -68,13 +69,26 @@ def _burst(desk: Desk, vault: Vault, group: Alike, lines: dict[bytes, ReportLine
     first, *others = group.envelopes
     held = vault.store.get(first)
     file = open_case(desk.office, vault, held) if held is not None else None
-    linked = {each.entry.case for each in file.case.links} if file is not None else set()
+    linked = file is not None and all(_is_linked(desk, vault, file, other) for other in others)
     return Burst(
         lines=tuple(lines[each] for each in group.envelopes),
         why=str(group.why),
         cases=tuple(b64(each) for each in group.envelopes),
-        linked=linked.issuperset(others),
+        linked=linked,
         draft=b64(new_draft()),
+    )
+
+
+def _is_linked(desk: Desk, vault: Vault, first: CaseFile, other: bytes) -> bool:
+    """Whether each names the other, as far as everyone who reads it may know of it."""
+    held = vault.store.get(other)
+    beside = open_case(desk.office, vault, held) if held is not None else None
+    if beside is None:
+        return False
+    ways = ((first, other), (beside, first.held.line.envelope))
+    return all(
+        name in {each.entry.case for each in file.case.links} or not may_name(desk.office, vault, file, name)
+        for file, name in ways
     )
 
 
@@ -114,7 +128,11 @@ def _link(
     if held is None or file is None:
         raise HTTPException(404)
     known = {each.entry.case for each in file.case.links}
-    entries = [Link(kind, other) for other in others if other not in known]
+    entries = [
+        Link(kind, other)
+        for other in others
+        if other not in known and may_name(desk.office, vault, file, other)
+    ]
     if entries:
         # One that this reader may only read keeps no other from being linked.
         with contextlib.suppress(CaseError):

@@ -22,11 +22,12 @@ from inbox.answering import draft_for, draft_of
 from inbox.casefile import CaseFile, bring_up_one, open_case
 from inbox.casework.base import Entry, prose
 from inbox.casework.closing import lacking
-from inbox.casework.entries import Close
+from inbox.casework.entries import Close, Link
 from inbox.casework.kinds import parse_entry
 from inbox.casework.words import Limb
 from inbox.codes import CURRENT
 from inbox.errors import CaseError, FolderError, InboxError, VaultError
+from inbox.linking import may_name
 from inbox.pages.answer import page_again, tell_too
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import ReportPage
@@ -168,6 +169,8 @@ def _keep(
         share_with(desk.office, vault, file.held, reader=typed["reader"], draft=draft)
     else:
         entry = _entry(file, kind, typed, form, seen=seen)
+        if isinstance(entry, Link) and not may_name(desk.office, vault, file, entry.case):
+            raise CaseError("not everyone who reads this case may open that one: link from that one instead")
         record(desk.office, vault, file.held, [entry], draft=draft)
 
 

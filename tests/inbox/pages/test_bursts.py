@@ -6,9 +6,11 @@ import re
 
 from starlette.applications import Starlette
 
+from crypto.choosing import Subject
 from crypto.encoding import b64
 from tests.inbox.pages.conftest import Visit, keep
-from tests.inbox.school import MORGAN, InventedSchool, id_of
+from tests.inbox.pages.test_cases import Desk
+from tests.inbox.school import MORGAN, OWEN, InventedSchool, id_of
 
 
 def test_a_burst_is_one_row_with_every_link_and_is_linked_at_one_press(
@@ -39,6 +41,23 @@ def test_a_burst_is_one_row_with_every_link_and_is_linked_at_one_press(
     pages = [morgan.get(f"/reports/{b64(id_of(each))}").text for each in burst]
     assert sorted(page.count("<p>Same person: ") for page in pages) == [1, 1, 2]
     assert "They are linked with one another." in morgan.get("/").text
+
+
+def test_a_link_never_tells_anyone_of_a_report_that_goes_round_them(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    of_staff, of_head = (school.sealed("words", subject=each) for each in (Subject.WORKER, Subject.HEAD))
+    keep(app, of_staff, of_head)
+    owen = visit(OWEN)
+    owen.get("/")
+    # Grace, the head, reads the one and is not to know of the other; Tess the other way round.
+    names = [b64(id_of(each)) for each in (of_staff, of_head)]
+    assert owen.post("/alike", data={"why": "words", "case": names}).status_code == 303
+    for case, other in ((of_staff, names[1]), (of_head, names[0])):
+        refused = Desk(owen, id_of(case)).record("link", kind="person", case=other)
+        assert refused.status_code == 422
+        assert "not everyone who reads this case" in refused.text
+        assert f'<a href="/reports/{other}"' not in refused.text
 
 
 def test_a_case_of_others_is_never_linked(app: Starlette, school: InventedSchool, visit: Visit) -> None:

@@ -1,0 +1,26 @@
+"""Which case may be named in which: a link says to every reader of a case that the other one is there.
+
+Whoever may not open a report is not told of it by a link either, nor that it goes round them.
+"""
+
+from __future__ import annotations
+
+from crypto.cases import event_readers
+from inbox.casefile import CaseFile, open_case
+from inbox.office import Office
+from inbox.vault.vault import Vault
+
+
+def may_name(office: Office, vault: Vault, file: CaseFile, other: bytes) -> bool:
+    """Whether everybody who reads the case `file` may open the report `other` too. Raises VaultError."""
+    held = vault.store.get(other)
+    beside = open_case(office, vault, held) if held is not None else None
+    return beside is not None and _readers(office, file) <= _readers(office, beside)
+
+
+def _readers(office: Office, file: CaseFile) -> frozenset[str]:
+    roster = office.rosters.current
+    if roster is None:
+        return frozenset()
+    found = event_readers(file.circle, shared=file.case.shared, roster=roster)
+    return frozenset(reader.id for reader in found)
