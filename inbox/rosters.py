@@ -41,12 +41,17 @@ class Rosters:
         self.newest = signed
 
     def accept(self, signed: SignedRoster, *, today: date) -> bool:
-        """Keep `signed` if it is new; False if it is the one we have. Raises the crypto family if refused."""
+        """Keep `signed` if it is new; False if it is the one we have.
+
+        Raises the crypto family if refused, SettingsError if another process kept another under this number.
+        """
         with self._turn:
             roster = verify_roster(signed, pin=self._pin, today=today, known=self.newest)
             if roster.seq in self._kept:
                 return False
-            write_private(self._folder.rosters / f"{roster.seq}.json", signed.to_json())
+            path = self._folder.rosters / f"{roster.seq}.json"
+            if not (path.exists() and SignedRoster.from_json(read_small(path)).roster == signed.roster):
+                write_private(path, signed.to_json(), over=False)
             self._kept[roster.seq] = roster
             self.newest = signed
             return True

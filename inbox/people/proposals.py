@@ -123,8 +123,11 @@ def propose(folder: Folder, rosters: Rosters, roster: Roster, *, pen: Pen) -> Pr
 def approve(folder: Folder, rosters: Rosters, id_: str, *, pen: Pen, today: date) -> Roster | None:
     """Sign as one more signer; the list once enough have signed, None while more are needed.
 
-    The list is kept as the newest here; the running inbox publishes it. Raises PeopleError or SettingsError.
+    The list is kept as the newest here; the running inbox publishes it. Raises PeopleError, SettingsError
+    or FolderError.
     """
+    # The command and the office are two processes, and each may have kept a list that the other has not seen.
+    rosters.look_again()
     proposal, newest = find(folder, id_), rosters.newest
     if newest is None or is_stale(proposal, rosters):
         raise PeopleError(

@@ -16,6 +16,7 @@ from inbox.passphrase import Passphrase
 from inbox.rosters import Rosters
 from inbox.vault.keys import unwrap_secret
 from tests.inbox.school import InventedSchool, today
+from worrybox.web.settings import SettingsError
 
 
 def kept(school: InventedSchool) -> Rosters:
@@ -44,6 +45,17 @@ def test_a_newer_roster_is_accepted_and_the_older_one_stays(school: InventedScho
     one = again.of(1)
     assert one is not None
     assert one.seq == 1
+
+
+def test_what_another_process_kept_under_this_number_stays(school: InventedSchool) -> None:
+    here, there = kept(school), kept(school)
+    speaks = (("en",), ("en", "cy"))
+    one, other = (signed_again(school, replace(school.roster, seq=2, languages=each)) for each in speaks)
+    assert there.accept(one, today=today())
+    with pytest.raises(SettingsError, match="exists"):
+        here.accept(other, today=today())
+    assert here.accept(one, today=today())
+    assert [each.languages for each in kept(school).lists()] == [school.roster.languages, ("en",)]
 
 
 def test_an_older_one_or_another_under_the_same_seq_is_refused(school: InventedSchool) -> None:

@@ -45,10 +45,10 @@ def read_secret(path: Path, *, size: int) -> bytes:
     return data
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes, *, over: bool = True) -> None:
     """Write `data` to `path` readable by this account only: all of it or nothing, durable on return.
 
-    Raises SettingsError when the folder cannot be written.
+    Raises SettingsError when the folder cannot be written, or without `over` when the file is there already.
     """
     waiting = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -58,7 +58,11 @@ def write_private(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(waiting, path)
+            if over:
+                os.replace(waiting, path)
+            else:
+                os.link(waiting, path)
+                waiting.unlink()
         except BaseException:
             waiting.unlink(missing_ok=True)
             raise

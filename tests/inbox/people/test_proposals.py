@@ -18,6 +18,7 @@ from inbox.people import edits
 from inbox.people.changes import differences
 from inbox.people.proposals import approve, propose, waiting, withdraw
 from inbox.people.signers import policy_of, take_pen
+from inbox.rosters import Rosters
 from tests.inbox.people.council import GRACE_SIGNS, OWEN_SIGNS, Council, new_keys
 from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, TESS, today
 
@@ -41,6 +42,22 @@ def test_a_list_takes_two_signers_and_then_is_the_newest(council: Council) -> No
     assert [reader.name for reader in council.now.readers][-1] == "Jo Park"
     assert council.now.seq == before.seq + 1
     assert waiting(folder) == ()
+
+
+def test_what_the_command_signed_is_never_written_over_by_the_office_that_had_not_seen_it(
+    council: Council,
+) -> None:
+    folder, office = council.school.folder, Rosters(council.school.folder, pin=Pin(council.school.pin))
+    made = [
+        propose(folder, office, council.next(jo(new_keys(), name)), pen=council.pen(GRACE_SIGNS))
+        for name in ("Jo Park", "Kit Moss")
+    ]
+    approve(folder, council.rosters, made[0].id, pen=council.pen(OWEN_SIGNS), today=today())
+    with pytest.raises(PeopleError, match="has changed since this was proposed"):
+        approve(folder, office, made[1].id, pen=council.pen(OWEN_SIGNS), today=today())
+    newest = Rosters(folder, pin=Pin(council.school.pin)).current
+    assert newest is not None
+    assert newest.readers[-1].name == "Jo Park"
 
 
 def test_one_signer_cannot_approve_what_they_proposed(council: Council) -> None:
