@@ -17,8 +17,9 @@ from inbox.collector.publishing import kept_calendar
 from inbox.errors import PeopleError
 from inbox.folder import Folder, ReaderId
 from inbox.settings import InboxSettings
-from inbox.watch.ladder import Words
-from inbox.watch.store import WatchStore
+from inbox.watch.figures import mail_tested
+from inbox.watch.ladder import OUTSIDE
+from inbox.watch.settings import read_alerts
 from worrybox.web.settings import write_private
 
 LONGEST_WITHOUT = 4
@@ -54,7 +55,7 @@ def points(folder: Folder, settings: InboxSettings, roster: Roster, *, today: da
         Point("Two readers for each kind of report", _said(_routes_lacking(roster)), "/people"),
         Point("Every reader has come in", _said(_not_come(folder, settings, roster)), "/people"),
         Point("Calendar", _said(_calendar_lacking(calendar, today=today)), "/calendar"),
-        Point("Alerts by mail", "" if mail_tested(folder) else _MAIL, "/watch"),
+        Point("Alerts by mail", _said(_alerts_lacking(folder, roster)), "/watch"),
         Point("The portal is reached by TLS", "" if _is_tls(settings) else _TLS, "/go-live#tls"),
         Point("A recovery sheet was typed back", _sheet_lacking(folder), "/people/recovery"),
     ]
@@ -73,15 +74,6 @@ def go_live(folder: Folder, settings: InboxSettings, roster: Roster, *, today: d
     folder.preparing.unlink(missing_ok=True)
 
 
-def mail_tested(folder: Folder) -> bool:
-    """Whether a mail server took a test message in the last fortnight. Raises FolderError."""
-    if not folder.watch.exists():
-        return False
-    with WatchStore(folder.watch) as store:
-        taken = store.messages(state="accepted")
-    return any(each.channel == "mail" and each.words == Words.TRIAL for each in taken)
-
-
 def note_came_in(folder: Folder, reader: ReaderId) -> None:
     """This reader has shown passphrase and second factor once. Raises SettingsError."""
     if not folder.ready(reader).exists():
@@ -93,13 +85,24 @@ def note_typed_back(folder: Folder) -> None:
     write_private(folder.typed_back, b"")
 
 
-_MAIL = "no mail server has taken a test message yet: set one and press its test button"
+_MAIL = "no mail server has taken a test message since it was set: set one and press its test button"
 _TLS = "the portal’s address is plain http: what children send it must come by https"
 _SHEET = "no recovery sheet has been typed back as it was printed: rehearse with the sheets"
 
 
 def _said(lacking: Iterator[str]) -> str:
     return "; ".join(lacking)
+
+
+def _alerts_lacking(folder: Folder, roster: Roster) -> Iterator[str]:
+    if mail_tested(folder) is None:
+        yield _MAIL
+    told = read_alerts(folder).reachable()
+    names = [reader.name for reader in roster.readers if reader.id not in told]
+    if OUTSIDE not in told:
+        names.append(_CONTACTS["outside_adult"])
+    if names:
+        yield f"no address yet for {', '.join(names)}"
 
 
 def _numbers_lacking(roster: Roster) -> Iterator[str]:

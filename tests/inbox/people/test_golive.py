@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -14,10 +14,12 @@ from inbox.__main__ import main
 from inbox.calendar import Break, ReadingTimes, Term
 from inbox.calendar_change import change_by_passphrase
 from inbox.errors import PeopleError
-from inbox.folder import Folder, reader_id
+from inbox.folder import reader_id
 from inbox.office import Office
 from inbox.people.golive import go_live, is_live, note_came_in, points
 from inbox.settings import InboxSettings, read_settings
+from inbox.watch.delivering import MAIL_TESTED
+from inbox.watch.settings import Alerts, MailServer, Person, write_alerts
 from inbox.watch.store import WatchStore
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import MORGAN, InventedSchool, today
@@ -37,11 +39,14 @@ def read_from_today(school: InventedSchool, *, owner: str | None) -> None:
     change_by_passphrase(school.folder, times, reader=MORGAN, passphrase=school.passphrase(MORGAN))
 
 
-def take_a_trial_mail(folder: Folder) -> None:
-    with WatchStore(folder.watch) as store:
-        store.queue(MORGAN, channel="mail", words="trial", body="", day=datetime.now(UTC).date())
-        (message,) = store.messages()
-        store.answered(message.number, state="accepted", answer="250 OK")
+def set_alerts(school: InventedSchool, *, readers: int) -> None:
+    """Addresses for the adult outside and for so many readers, at a server that took a test message."""
+    ids = ["outside", *(reader.id for reader in school.roster.readers[:readers])]
+    people = {each: Person(mail=f"{each}@school.test") for each in ids}
+    server = MailServer(host="mail.school.test", sender="box@school.test")
+    write_alerts(school.folder, Alerts(people=people, server=server))
+    with WatchStore(school.folder.watch) as store:
+        store.say(MAIL_TESTED, today().isoformat())
 
 
 def test_a_school_goes_live_only_once_nothing_is_missing(school: InventedSchool) -> None:
@@ -63,8 +68,11 @@ def test_a_school_goes_live_only_once_nothing_is_missing(school: InventedSchool)
         go_live(folder, settings, school.roster, today=today())
     assert not is_live(folder)
     read_from_today(school, owner=MORGAN)
-    take_a_trial_mail(folder)
     folder.typed_back.touch()
+    set_alerts(school, readers=4)
+    with pytest.raises(PeopleError, match=r"not yet: Alerts by mail$"):
+        go_live(folder, settings, school.roster, today=today())
+    set_alerts(school, readers=5)
     assert lacking(school, settings) == set()
     go_live(folder, settings, school.roster, today=today())
     assert is_live(folder)
