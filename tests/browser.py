@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from tools import browser as installed
 
@@ -27,6 +27,8 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
+# As long as everything else may take on a busy machine; nothing waits this long when all is well.
+expect.set_options(timeout=30_000)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
