@@ -126,7 +126,7 @@ def sign_in(page: Page, school: RunningDemo, name: str) -> None:
 def find_report(page: Page, school: RunningDemo, text: str) -> None:
     """Open the report whose line in the list shows `text`; the collector may still be on its way."""
     link = page.get_by_role("link", name=re.compile(re.escape(text)))
-    for _ in range(60):
+    for _ in range(240):
         page.goto(school.url("inbox") + "/")
         if link.count():
             link.first.click()

@@ -250,6 +250,7 @@ def test_a_page_left_open_asks_again_who_reads_before_it_sends_more(page: Page, 
     for name in ("Morgan", "Robin"):
         page.locator("#readers label", has_text=name).click()
     page.get_by_role("button", name="Send it").click()
+    expect(page.locator("#added")).to_be_visible()
     expect(page.locator("#added")).to_contain_text("It is sent")
     assert len(door.envelopes()) == 2
 
