@@ -1,23 +1,26 @@
 """What has changed in the list of readers since this reader last said that they had looked at it.
 
-What was looked at stands on the reader's own record, so that nobody else can say it for them. Some things
-cannot be put away by saying so: other keys under this reader's name, and other people who sign the list.
+What was looked at stands on the reader's own record, so that nobody else can say it for them. Every list
+since then is looked at, not the newest alone. Some things cannot be put away by saying so: other keys under
+this reader's name, a list without them, and other people who sign the list.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from crypto.roster import Roster
-from inbox.people.changes import dates_said, differences
+from inbox.people.between import told, which
+from inbox.people.changes import dates_said
 from inbox.people.wording import plain_day
 from inbox.rosters import Rosters
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 
-SIGNERS_ALARM = timedelta(days=30)
-"""For so long after its first list every reader is told that other people sign."""
+ALARM_DAYS = timedelta(days=30)
+"""For so long an alarm stays whose cause is over: keys that were put back, other people who sign."""
 _LIST = "list "
 
 
@@ -39,10 +42,14 @@ def news(rosters: Rosters, vault: Vault, *, today: date) -> News:
     lists = rosters.lists()
     if not lists:
         return NO_NEWS
-    current = lists[-1]
-    base = _base(lists, vault)
-    said = () if base is None else _said(base, current)
-    return News(current.seq, tuple(_alarms(lists, vault, today=today)), said)
+    seen, current = _seen(vault), lists[-1]
+    # What is kept here is signed and never altered: it is worked out once for each list and day.
+    asked = (seen or 0, current.seq, today)
+    if vault.list_news is None or vault.list_news[0] != asked:
+        since = _since(lists, seen, vault)
+        alarms = (*_own(lists, seen or 0, vault, today=today), *_signers(lists, today=today))
+        vault.list_news = asked, (alarms, _said(since) if since else ())
+    return News(current.seq, *vault.list_news[1])
 
 
 def put_away(rosters: Rosters, vault: Vault, *, seq: int) -> bool:
@@ -55,19 +62,19 @@ def put_away(rosters: Rosters, vault: Vault, *, seq: int) -> bool:
     return True
 
 
-def _said(base: Roster, current: Roster) -> tuple[str, ...]:
-    found = differences(base, current)
+def _said(since: tuple[Roster, ...]) -> tuple[str, ...]:
+    found, base, current = told(since), since[0], since[-1]
     if found or base.expires == current.expires:
         return found
     return (dates_said(base, current),)
 
 
-def _base(lists: tuple[Roster, ...], vault: Vault) -> Roster | None:
-    """The list to compare with; without a word of this reader's, the first that names them."""
-    seen = _seen(vault)
-    if seen is not None:
-        return next((each for each in lists if each.seq >= seen), None)
-    return next((each for each in lists if each.reader(vault.reader) is not None), None)
+def _since(lists: tuple[Roster, ...], seen: int | None, vault: Vault) -> tuple[Roster, ...]:
+    """From the list last looked at on; without a word of this reader's, from the first that names them."""
+    for at, each in enumerate(lists):
+        if each.seq >= seen if seen is not None else each.reader(vault.reader) is not None:
+            return lists[at:]
+    return ()
 
 
 def _seen(vault: Vault) -> int | None:
@@ -78,17 +85,39 @@ def _seen(vault: Vault) -> int | None:
     return vault.list_seen or None
 
 
-def _alarms(lists: tuple[Roster, ...], vault: Vault, *, today: date) -> list[str]:
-    current, found = lists[-1], []
-    if current.reader(vault.reader) is not None and not vault.stands_in(current):
+def _own(lists: tuple[Roster, ...], seen: int, vault: Vault, *, today: date) -> list[str]:
+    """Alarms about this reader's own place in every list since the first that named them."""
+    named = next((at for at, each in enumerate(lists) if each.reader(vault.reader) is not None), len(lists))
+    wrong = [each for each in lists[named:] if not vault.stands_in(each)]
+    found = []
+    if wrong and wrong[-1] is lists[-1]:
+        found.append(_OTHER_KEYS if lists[-1].reader(vault.reader) is not None else _NOT_NAMED)
+        wrong = []
+    recent = [each for each in wrong if each.seq > seen or today - each.issued < ALARM_DAYS]
+    if recent:
         found.append(
-            "The list of readers has other keys under your name than yours. What is sealed to that name is"
-            " opened by someone else. Ring two signers now, and do not use another way to reach them."
-        )
-    since = next(each for each in lists if each.policy == current.policy)
-    if since is not lists[0] and today - since.issued < SIGNERS_ALARM:
-        found.append(
-            f"Other people sign the list of readers since {plain_day(since.issued)}. Ask the head and"
-            " the chair of governors, face to face, whether they know. This stays here for 30 days."
+            f"In {which(recent)} your own key was missing or another, and later it was put back. What was"
+            " sent in between may be open to someone else, and not to you. Ring two signers, and ask why."
         )
     return found
+
+
+def _signers(lists: tuple[Roster, ...], *, today: date) -> list[str]:
+    # The last change, not the first list with these signers: they may have been put back.
+    changes = [new for old, new in pairwise(lists) if old.policy != new.policy]
+    if not changes or today - changes[-1].issued >= ALARM_DAYS:
+        return []
+    return [
+        f"Other people sign the list of readers since {plain_day(changes[-1].issued)}. Ask the head and"
+        " the chair of governors, face to face, whether they know. This stays here for 30 days."
+    ]
+
+
+_OTHER_KEYS = (
+    "The list of readers has other keys under your name than yours. What is sealed to that name is"
+    " opened by someone else. Ring two signers now, and do not use another way to reach them."
+)
+_NOT_NAMED = (
+    "The list of readers does not name you any more: nothing new is sealed to you. If nobody told you"
+    " that you leave, ring two signers now."
+)

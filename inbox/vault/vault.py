@@ -48,6 +48,8 @@ class Vault:
         self._backup_root: bytes | None = backup_root(keys)
         self.list_seen: int | None = None
         """The list of readers that this reader said to have looked at, once it was asked for; 0 for none."""
+        self.list_news: tuple[tuple[int, int, date], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+        """What was last said of the lists: for which seen and newest list and day; alarms, sentences."""
         self._folder = folder
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
