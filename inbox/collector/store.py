@@ -5,50 +5,18 @@ It has no key and opens nothing, so it works while every reader is away.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
 
-from inbox.errors import FolderError
-from inbox.migrations import bring_up
-
-_SETTINGS = (
-    "PRAGMA page_size = 8192",
-    "PRAGMA journal_mode = WAL",
-    # FULL: the portal may forget what we say we hold, so it must survive a power cut.
-    "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA busy_timeout = 10000",
-)
+from inbox.turns import HostStore
 
 
-class Collected:
+class Collected(HostStore):
     """One open connection; any thread may call, calls take turns. Raises FolderError if it cannot be used."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Lock()
-        with _telling():
-            path.touch(mode=0o600, exist_ok=True)
-            self._store = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for setting in _SETTINGS:
-                self._store.execute(setting)
-            bring_up(self._store, "inbox.collector")
-
-    def close(self) -> None:
-        """Done with it."""
-        with self._turn:
-            self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        super().__init__(path, package="inbox.collector", what="the collected envelopes")
 
     def counts(self) -> dict[str, int]:
         """How many envelopes are held for each day."""
@@ -123,30 +91,3 @@ class Collected:
                 "INSERT INTO untold SELECT id FROM envelope WHERE id = ? ON CONFLICT DO NOTHING",
                 [(each,) for each in ids],
             )
-
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """All rows of one statement. Raises FolderError."""
-        with self._turn, _telling():
-            return self._store.execute(statement, values).fetchall()
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Raises FolderError."""
-        with self._turn, _telling():
-            self._store.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._store
-            except BaseException:
-                self._store.execute("ROLLBACK")
-                raise
-            self._store.execute("COMMIT")
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as wrong:
-        raise FolderError(f"the collected envelopes cannot be used: {wrong}") from None
-    except OSError as wrong:
-        raise FolderError(f"the collected envelopes cannot be used: {wrong.strerror}") from None

@@ -1,48 +1,26 @@
-"""One open connection to an encrypted store: calls take turns, and a transaction is kept whole or not at all.
-
-The stores of a vault differ only in their tables.
-"""
+"""One open connection to an encrypted store. The stores of a vault differ only in their tables."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
 
 from inbox.errors import VaultError
 from inbox.migrations import bring_up
+from inbox.turns import TakingTurns
 from inbox.vault.cipher import open_encrypted, telling_damage
 
 
-class SealedStore:
-    """Any thread may call."""
+class SealedStore(TakingTurns):
+    """Any thread may call. Every method raises VaultError."""
 
     def __init__(self, path: Path, *, key: bytes, package: str) -> None:
         """Raises VaultDamagedError, VaultError or FolderError (made by a newer version)."""
         self._path = path
-        self._store = open_encrypted(path, key=key)
-        self._turn = threading.Lock()
+        super().__init__(open_encrypted(path, key=key), telling=telling_damage)
         with telling_damage():
             bring_up(self._store, package)
-
-    def close(self) -> None:
-        """Forget the key: SQLCipher wipes its copy when its last connection closes."""
-        with self._turn:
-            self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """All rows of one statement. Raises VaultError."""
-        with self._turn, telling_damage():
-            return self._store.execute(statement, values).fetchall()
 
     def write_back(self) -> None:
         """Let nothing of what was deleted stay in the database's log. Raises VaultError."""
@@ -65,18 +43,6 @@ class SealedStore:
         # Another process may have written between the two.
         log = self._path.with_name(f"{self._path.name}-wal")
         return log.exists() and log.stat().st_size > 0
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Raises VaultError."""
-        with self._turn, telling_damage():
-            self._store.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._store
-            except BaseException:
-                self._store.execute("ROLLBACK")
-                raise
-            self._store.execute("COMMIT")
 
 
 def search_query(typed: str) -> str:

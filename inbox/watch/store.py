@@ -5,29 +5,18 @@ A row about something that came goes when somebody has opened it. Steps stay, ea
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from crypto.encoding import blake2b, canonical
 from crypto.envelope import BellKind, BellMessage
 from crypto.payload import OpenedProof
-from inbox.errors import FolderError
-from inbox.migrations import bring_up
+from inbox.turns import HostStore
 from inbox.watch.ladder import Unopened
 
-_SETTINGS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
-    "PRAGMA busy_timeout = 10000",
-)
 KEEP_EARLY = timedelta(days=3)
 KEEP_MESSAGES = timedelta(days=14)
 _NO_STEP = bytes(32)
@@ -62,28 +51,11 @@ class Step:
     """B64 of the envelope's id; "" where it is about none."""
 
 
-class WatchStore:
+class WatchStore(HostStore):
     """One open store; any thread may call, calls take turns. Raises FolderError if it cannot be used."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.RLock()
-        with _telling():
-            path.touch(mode=0o600, exist_ok=True)
-            self._store = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for setting in _SETTINGS:
-                self._store.execute(setting)
-            bring_up(self._store, "inbox.watch")
-
-    def close(self) -> None:
-        """Done with it."""
-        with self._turn:
-            self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        super().__init__(path, package="inbox.watch", what="what the watch remembers")
 
     def tried_on(self, day: str) -> set[bytes]:
         """The ids of one day that the bell has been tried on."""
@@ -215,23 +187,6 @@ class WatchStore:
             )
             store.execute("DELETE FROM early WHERE day < ?", ((today - KEEP_EARLY).isoformat(),))
 
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """All rows of one statement. Raises FolderError."""
-        with self._turn, _telling():
-            return self._store.execute(statement, values).fetchall()
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is kept, or nothing. Raises FolderError."""
-        with self._turn, _telling():
-            self._store.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._store
-            except BaseException:
-                self._store.execute("ROLLBACK")
-                raise
-            self._store.execute("COMMIT")
-
 
 def chained(before: bytes, line: bytes) -> bytes:
     """The hash of a step: of the one before it and of its own line."""
@@ -252,13 +207,3 @@ def _unopened(row: Any) -> Unopened:
     envelope, day, kind, seq, mask, waited, called = row
     bell = BellMessage(BellKind(kind), seq, mask)
     return Unopened(bytes(envelope), date.fromisoformat(day), bell, waited, frozenset(called.split()))
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as wrong:
-        raise FolderError(f"what the watch remembers cannot be used: {wrong}") from None
-    except OSError as wrong:
-        raise FolderError(f"what the watch remembers cannot be used: {wrong.strerror}") from None
