@@ -260,4 +260,5 @@ def signer_file(
 ) -> bytes:
     """What stands in a signer's file. Takes as long as the profile says."""
     wrapped = wrap_secret(identity.secret_bytes(), passphrase=passphrase, profile=profile)
-    return json.dumps({**wrapped, "name": name, "signer": number}, indent=1).encode() + b"\n"
+    about = {"name": name, "signer": number, "verify": identity.verify_key.b64()}
+    return json.dumps({**wrapped, **about}, indent=1).encode() + b"\n"

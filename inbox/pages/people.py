@@ -88,7 +88,7 @@ def roster_now(desk: Desk) -> Roster:
 def people_page(desk: Desk, vault: Vault, *, problem: str = "", done: str = "") -> PeoplePage:
     """The page of today."""
     office, roster, today = desk.office, roster_now(desk), utc_today()
-    policy, here = policy_of(office.rosters.newest), signers_in(office.folder)
+    policy, here = policy_of(office.rosters.newest), signers_in(office.folder, office.rosters.newest)
     names = {each.id: each.name for each in roster.readers}
     holders = tuple(
         names.get(each, each) if each else "someone who is no reader" for each in roster.recovery.shares
@@ -131,7 +131,7 @@ def _person(person: Reader | PastReader, *, you: str) -> Person:
 
 def _waiting(desk: Desk, proposal: Proposal, roster: Roster) -> Waiting:
     office = desk.office
-    policy, here = policy_of(office.rosters.newest), signers_in(office.folder)
+    policy, here = policy_of(office.rosters.newest), signers_in(office.folder, office.rosters.newest)
     known = {signer.number: signer.name for signer in here}
     stale = is_stale(proposal, office.rosters)
     said = () if stale else differences(roster, proposal.roster)

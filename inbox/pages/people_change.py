@@ -140,7 +140,7 @@ def _page(
     desk: Desk, vault: Vault, what: str, form: Form, *, wanted: Roster | None = None, problem: str = ""
 ) -> ChangePage:
     roster, folder = roster_now(desk), desk.office.folder
-    here, reader = signers_in(folder), roster.reader(what)
+    here, reader = signers_in(folder, desk.office.rosters.newest), roster.reader(what)
     joining = newcomers(folder, desk.office.rosters) if what == "new" else ()
     lines = {key_line(each.keys): each.name for each in joining}
     return ChangePage(

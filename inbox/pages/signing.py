@@ -9,7 +9,7 @@ from inbox.errors import InboxError, PassphraseError, PeopleError
 from inbox.folder import ReaderId
 from inbox.pages.shared import Desk
 from inbox.passphrase import Passphrase
-from inbox.people.signers import Pen, policy_of, take_pen
+from inbox.people.signers import Pen, take_pen
 from worrybox.web.bodies import Form
 
 
@@ -33,9 +33,9 @@ async def pen_of(desk: Desk, form: Form) -> Pen:
         if wait := math.ceil(desk.attempts.wait(name)):
             raise NotSignedError(f"Please wait {wait} seconds, then try again.", status=429)
         try:
-            policy = policy_of(desk.office.rosters.newest)
+            signed = desk.office.rosters.newest
             pen = await asyncio.to_thread(
-                take_pen, desk.office.folder, int(chosen), passphrase=passphrase, policy=policy
+                take_pen, desk.office.folder, int(chosen), passphrase=passphrase, signed=signed
             )
         except PassphraseError:
             desk.attempts.failed(name)

@@ -25,7 +25,8 @@ from inbox.people.handover import Fate, counted, hand_over
 from inbox.people.joining import chosen
 from inbox.people.newcomers import key_line, make_newcomer, read_key_line
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
-from inbox.people.signers import Pen, policy_of, signers_in, take_pen
+from inbox.people.signers import Pen, signers_in, take_pen
+from inbox.people.signers_command import signers
 from inbox.people.wording import key_words, named, plain_day, routes_in_words
 from inbox.recording import catch_up_events
 from inbox.rosters import Rosters
@@ -59,12 +60,13 @@ class _Desk:
         return self.rosters.current
 
     def pen(self, name: str, file: Path) -> Pen:
-        numbers = [signer.number for signer in signers_in(self.folder) if signer.name == name]
+        newest = self.rosters.newest
+        here = signers_in(self.folder, newest)
+        numbers = [signer.number for signer in here if signer.name == name]
         if len(numbers) != 1:
-            here = ", ".join(signer.name for signer in signers_in(self.folder)) or "nobody"
-            raise PeopleError(f"{name!r} is not one signer of this folder; it has the keys of {here}")
-        policy = policy_of(self.rosters.newest)
-        return take_pen(self.folder, numbers[0], passphrase=_passphrase(file), policy=policy)
+            names = ", ".join(signer.name for signer in here) or "nobody"
+            raise PeopleError(f"{name!r} is not one signer of this folder; it has the keys of {names}")
+        return take_pen(self.folder, numbers[0], passphrase=_passphrase(file), signed=newest)
 
 
 def _passphrase(file: Path) -> Passphrase:
@@ -74,6 +76,9 @@ def _passphrase(file: Path) -> Passphrase:
 @click.group()
 def people() -> None:
     """Who reads, who signs, and changes to it: one signer proposes, another approves."""
+
+
+people.add_command(signers)
 
 
 @people.command()
@@ -86,7 +91,7 @@ def show(directory: Path) -> None:
             click.echo(f"{reader.id}: {named(reader)}, {routes_in_words(reader.routes)}")
         for past in desk.current.past:
             click.echo(f"{past.id}: {named(past)} has left")
-        for signer in signers_in(desk.folder):
+        for signer in signers_in(desk.folder, desk.rosters.newest):
             click.echo(f"signer: {signer.name}")
         click.echo(f"good until {plain_day(desk.current.expires)}")
         for proposal in waiting(desk.folder):

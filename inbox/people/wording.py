@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crypto.encoding import blake2b
-from crypto.recipients import ReaderBox, ReaderVerify
+from crypto.recipients import ReaderBox, ReaderVerify, SignerVerify
 from crypto.roster import PastReader, Reader, Role, Route
 from inbox.passphrase import WORDS_IN_A_PASSPHRASE, word_list
 
@@ -54,8 +54,17 @@ def named(person: Reader | PastReader) -> str:
 
 def key_words(box: ReaderBox, sign: ReaderVerify) -> str:
     """Six words that two people compare by voice: the same words, the same pair of keys (62 bits)."""
+    return _six_words(blake2b(32, person="wb-key-words-v1", data=box.raw + sign.raw))
+
+
+def signer_words(key: SignerVerify) -> str:
+    """The same of a signer's key."""
+    return _six_words(blake2b(32, person="wb-signer-words", data=key.raw))
+
+
+def _six_words(hashed: bytes) -> str:
     words = word_list()
-    number = int.from_bytes(blake2b(32, person="wb-key-words-v1", data=box.raw + sign.raw))
+    number = int.from_bytes(hashed)
     found = []
     for _ in range(WORDS_IN_A_PASSPHRASE):
         number, at = divmod(number, len(words))

@@ -11,7 +11,7 @@ from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.edits import Keys, next_list
 from inbox.people.proposals import approve, propose
-from inbox.people.signers import Pen, policy_of, take_pen
+from inbox.people.signers import Pen, take_pen
 from inbox.rosters import Rosters
 from tests.inbox.school import InventedSchool, today
 
@@ -47,8 +47,8 @@ class Council:
         return Passphrase(self.school.printed["signers"][signer]["passphrase"])
 
     def pen(self, signer: int) -> Pen:
-        policy = policy_of(self.rosters.newest)
-        return take_pen(self.school.folder, signer, passphrase=self.passphrase(signer), policy=policy)
+        signed = self.rosters.newest
+        return take_pen(self.school.folder, signer, passphrase=self.passphrase(signer), signed=signed)
 
     def next(self, edit: Callable[[Roster], Roster]) -> Roster:
         used = self.rosters.ids()

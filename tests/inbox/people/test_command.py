@@ -77,3 +77,51 @@ def test_a_line_of_keys_with_a_slip_and_a_wrong_passphrase_are_refused(
     assert (wrong.exit_code, "not whole" in wrong.output) == (1, True)
     (tmp_path / "Grace.txt").write_text("guess")
     assert run("renew", *grace).exit_code == 2
+
+
+def of_signers(council: Council, folder: Path, name: str) -> list[object]:
+    """The order as this signer gives it."""
+    printed = {each["name"]: each["passphrase"] for each in council.school.printed["signers"]}
+    file = folder / f"{name}.txt"
+    file.write_text(printed.get(name, JO))
+    return ["--dir", council.school.directory, "--signer", name, "--passphrase-file", file]
+
+
+def test_a_signer_joins_and_another_is_replaced_by_command(council: Council, tmp_path: Path) -> None:
+    def order(what: str, by: str, *rest: object) -> Result:
+        return run("signers", what, *of_signers(council, tmp_path, by), *rest)
+
+    place = ["--dir", council.school.directory]
+    for name in ("Tess", "Jo"):
+        (tmp_path / f"{name}.txt").write_text(JO)
+        made = run("signers", "key", "--cheap-kdf", *place, "--name", name)
+        assert made.exit_code == 2, "without a passphrase no key is made"
+        file = ["--passphrase-file", tmp_path / f"{name}.txt"]
+        made = run("signers", "key", "--cheap-kdf", *place, "--name", name, *file)
+        assert made.output.startswith("the words of this key: ")
+    refused = order("propose", "Grace", "--add", "Tess", "--threshold", 3)
+    assert (refused.exit_code, "the list can never be changed again" in refused.output) == (1, True)
+    steps = (
+        (("--add", "Tess"), ("Grace", "Owen", "Tess")),
+        (("--remove", "Grace", "--add", "Jo", "--school", "Elm"), ("Owen", "Tess", "Jo")),
+    )
+    for change, (first, *others) in steps:
+        proposal = order("propose", first, *change).output.split()[1].rstrip(":")
+        said = [order("approve", each, proposal).output for each in others]
+    assert "Still to sign: Jo." in said[0]
+    assert "list 3 is signed: they sign from now on" in said[1]
+    shown = run("signers", "show", *place).output
+    assert "signs: Owen\nsigns: Tess\nsigns: Jo\ndoes not sign: Grace" in shown
+    assert run("renew", *of_signers(council, tmp_path, "Tess")).exit_code == 0
+    assert "has the keys of Owen, Tess, Jo" in run("renew", *of_signers(council, tmp_path, "Grace")).output
+
+
+def test_a_change_of_signers_is_withdrawn_by_one_who_signs_now(council: Council, tmp_path: Path) -> None:
+    grace = of_signers(council, tmp_path, "Grace")
+    assert "no change of who signs waits" in run("signers", "withdraw", *grace).output
+    assert run("signers", "propose", *grace, "--school", "Elm", "--without-spare").exit_code == 0
+    assert "called Elm from now on" in run("signers", "show", "--dir", council.school.directory).output
+    (tmp_path / "Grace.txt").write_text("guess")
+    assert run("signers", "withdraw", *grace).exit_code == 2
+    assert run("signers", "withdraw", *of_signers(council, tmp_path, "Owen")).exit_code == 0
+    assert "Elm" not in run("signers", "show", "--dir", council.school.directory).output

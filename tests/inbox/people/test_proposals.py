@@ -17,7 +17,7 @@ from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.changes import differences
 from inbox.people.proposals import approve, propose, waiting, withdraw
-from inbox.people.signers import policy_of, take_pen
+from inbox.people.signers import take_pen
 from inbox.rosters import Rosters
 from tests.inbox.people.council import GRACE_SIGNS, OWEN_SIGNS, Council, new_keys
 from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, TESS, today
@@ -115,9 +115,9 @@ def test_of_every_field_of_a_list_the_second_signer_is_told_or_it_is_refused(cou
 
 
 def test_a_wrong_passphrase_signs_nothing(council: Council) -> None:
-    policy = policy_of(council.rosters.newest)
+    signed = council.rosters.newest
     with pytest.raises(PassphraseError):
-        take_pen(council.school.folder, GRACE_SIGNS, passphrase=Passphrase("guess"), policy=policy)
+        take_pen(council.school.folder, GRACE_SIGNS, passphrase=Passphrase("guess"), signed=signed)
 
 
 def test_another_inbox_process_sees_a_list_that_a_command_put_beside_it(council: Council) -> None:
