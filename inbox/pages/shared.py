@@ -164,7 +164,7 @@ def private_page(
     if typing:
         desk = desk_of(request)
         desk.sessions.use(session_of(request), at_least=typing_seconds(desk))
-    return HTMLResponse(render(name, context), status)
+    return HTMLResponse(render(name, context, at=request.url.path), status)
 
 
 async def here(request: Request) -> Response:

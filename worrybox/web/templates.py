@@ -72,11 +72,13 @@ def _environment() -> Environment:
 ENVIRONMENT = _environment()
 
 
-def render(name: str, context: "DataclassInstance") -> str:
+def render(name: str, context: "DataclassInstance", **beside: str) -> str:
     """The page `name` ("portal/ask.html") filled from the fields of `context`, in the language now spoken.
+
+    `beside` is what the shell of many pages is told of all of them.
 
     Raises jinja2.TemplateNotFound for a page that is not there and jinja2.UndefinedError when the
     template names something that the context does not have.
     """
     values = {each.name: getattr(context, each.name) for each in fields(context)}
-    return ENVIRONMENT.get_template(name).render(values)
+    return ENVIRONMENT.get_template(name).render({**beside, **values})
