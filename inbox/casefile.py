@@ -28,6 +28,7 @@ from inbox.keeping.ledger import Ledger
 from inbox.keeping.terms import confirmed, term_of
 from inbox.office import Office
 from inbox.vault.book.store import Book, KeptEvent, Label
+from inbox.vault.circles import Alike, Circles
 from inbox.vault.intake import unseal_with_key
 from inbox.vault.standing import Standing, Standings
 from inbox.vault.store import Held, line_of_taken
@@ -128,6 +129,7 @@ def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
     open_shared(office, vault, report)
     held = vault.store.get(report)
     file = open_case(office, vault, held) if held is not None else None
+    Circles(vault.store).set(report, alike_of(file))
     if file is None:
         standings.set(report, None)
         return
@@ -139,6 +141,11 @@ def _bring_up_one(office: Office, vault: Vault, report: bytes) -> None:
     _set_term(vault, file)
     # Last: from here on it is not stale, and after a power cut before it all of this is done again.
     standings.set(report, standing_of(file, reader=vault.reader))
+
+
+def alike_of(file: CaseFile | None) -> Alike | None:
+    """What this case decides about who may be given it."""
+    return None if file is None else Alike.of(file.report, shared=file.case.shared)
 
 
 def _set_term(vault: Vault, file: CaseFile) -> None:

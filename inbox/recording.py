@@ -7,11 +7,11 @@ portal answers, once, also when its writer has locked the vault by then.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 
-from crypto.cases import check_share, event_readers, event_recovery
+from crypto.cases import Circle, check_share, event_readers, event_recovery
 from crypto.envelope import BellKind, BellMessage, new_id, seal
 from crypto.errors import SealedFormatError, TrustError
 from crypto.events import MAX_PARENTS, Event, ShareFields, event_message
@@ -52,10 +52,15 @@ def barred(office: Office, vault: Vault, file: CaseFile) -> NoRecord | None:
     roster = office.rosters.current
     if roster is None or not vault.stands_in(roster):
         return NoRecord.NOT_A_READER
-    readers = event_readers(file.circle, shared=file.case.shared, roster=roster)
-    if vault.reader not in {reader.id for reader in readers} or vault.reader in file.circle.forbidden:
+    if not is_named(file.circle, vault.reader, shared=file.case.shared, roster=roster):
         return NoRecord.NOT_NAMED
     return None
+
+
+def is_named(circle: Circle, reader: str, *, shared: Collection[str], roster: Roster) -> bool:
+    """Whether a case was sealed or shared to a reader, so that what they record counts."""
+    named = {each.id for each in event_readers(circle, shared=shared, roster=roster)}
+    return reader in named and reader not in circle.forbidden
 
 
 def record(

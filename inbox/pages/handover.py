@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,14 +14,24 @@ from inbox.pages.people import roster_now
 from inbox.pages.people_contexts import Choice
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signing import sentence
-from inbox.people.handover import Done, Fate, counted, hand_over
-from inbox.people.wording import named
+from inbox.people.handover import Counts, Done, Fate, counted, hand_over
+from inbox.people.wording import ROUTES, listed, named
 from inbox.recording import send_soon
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
 
 AT_ONCE = 100
 """Cases of one press: some seconds of work. Whoever has more presses again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Cases of a route that the successor does not serve, and who may take them."""
+
+    route: str
+    cases: int
+    readers: str
+    """Their names; "" for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +48,11 @@ class HandoverPage:
     goes: int = 0
     there: int = 0
     forbidden: int = 0
+    elsewhere: tuple[Elsewhere, ...] = ()
     full: int = 0
     not_yours: int = 0
+    unknown: int = 0
+    """Cases that are not counted yet."""
     handed: int | None = None
     """Of the press just made; None before any."""
     failed: int = 0
@@ -84,24 +96,34 @@ def _page(
     vault: Vault,
     successor: str,
     *,
-    counts: Mapping[Fate, int] | None = None,
+    counts: Counts | None = None,
     done: Done | None = None,
     problem: str = "",
 ) -> HandoverPage:
     others = [each for each in roster_now(desk).readers if each.id != vault.reader]
-    found = counts or dict.fromkeys(Fate, 0)
+    counts, about = counts or Counts(dict.fromkeys(Fate, 0)), counts is not None
+    found = counts.fates
     return HandoverPage(
         title="Hand over",
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
         choices=tuple(Choice(each.id, named(each), each.id == successor) for each in others),
-        chosen=desk.name_of(successor) if counts is not None else "",
+        chosen=desk.name_of(successor) if about else "",
         goes=found[Fate.GOES],
         there=found[Fate.THERE],
         forbidden=found[Fate.FORBIDDEN],
+        elsewhere=tuple(
+            Elsewhere(
+                ROUTES[route],
+                cases,
+                listed([each.name for each in others if route in each.routes], none=""),
+            )
+            for route, cases in counts.elsewhere.items()
+        ),
         full=found[Fate.FULL],
         not_yours=found[Fate.NOT_YOURS],
+        unknown=counts.unknown,
         handed=None if done is None else done.handed,
         failed=0 if done is None else done.failed,
         problem=problem,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +21,13 @@ from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
-from inbox.people.handover import Fate, counted, hand_over
+from inbox.people.handover import Counts, counted, hand_over
 from inbox.people.joining import chosen
 from inbox.people.newcomers import key_line, make_newcomer, read_key_line
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
 from inbox.people.signers import Pen, signers_in, take_pen
 from inbox.people.signers_command import signers
-from inbox.people.wording import key_words, named, plain_day, routes_in_words
+from inbox.people.wording import ROUTES, key_words, named, plain_day, routes_in_words
 from inbox.recording import catch_up_events
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
@@ -240,7 +240,7 @@ def hand_over_all(directory: Path, reader: str, file: Path, successor: str) -> N
         try:
             vault.take_in(office.collected)
             bring_up(office, vault, limit=sys.maxsize)
-            _tell_counts("before", counted(office, vault, successor=successor))
+            _tell_counts("before", counted(office, vault, successor=successor, at_most=sys.maxsize))
             hand_over(office, vault, successor=successor, at_most=sys.maxsize)
             asyncio.run(catch_up_events(office, vault))
             _tell_counts("after", counted(office, vault, successor=successor))
@@ -249,8 +249,12 @@ def hand_over_all(directory: Path, reader: str, file: Path, successor: str) -> N
             office.close()
 
 
-def _tell_counts(when: str, counts: Mapping[Fate, int]) -> None:
-    click.echo(f"{when}: " + ", ".join(f"{count} {each.value}" for each, count in counts.items()))
+def _tell_counts(when: str, counts: Counts) -> None:
+    click.echo(f"{when}: " + ", ".join(f"{count} {each.value}" for each, count in counts.fates.items()))
+    for route, count in counts.elsewhere.items():
+        click.echo(
+            f"  {count} belong to another route: {ROUTES[route]}; hand them to someone who reads those"
+        )
 
 
 def _proposed(directory: Path, signer: str, file: Path, edit: Callable[[Roster], Roster]) -> None:

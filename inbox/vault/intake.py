@@ -21,6 +21,7 @@ from crypto.events import Event
 from crypto.identities import Keyring, Opened, open_envelope, open_with_key
 from crypto.payload import EventPayload, More, Payload, Report, TestReport, parse_payload, raw_document
 from inbox.answers import words_of
+from inbox.vault.circles import Alike
 from inbox.vault.store import Taken
 
 ALARM = "alarm"
@@ -85,6 +86,7 @@ def _taken(opened: Opened, *, day: date) -> Taken:
         mailbox=_mailbox(payload),
         case=case_named(payload),
         staff=isinstance(payload, Report) and payload.may_be_about_staff,
+        circle=Alike.of(payload).to_bytes() if isinstance(payload, Report) else b"",
     )
 
 

@@ -6,6 +6,7 @@ outside the encrypted file, and a payload is given back byte for byte as it was 
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,8 @@ class Taken:
     """A report about someone who works here: its record is kept in the staff book."""
     case: bytes | None = None
     """Of a reader's event: the report that it names. It is kept in a book, not here."""
+    circle: bytes = b""
+    """Of a report: who it may be given to (inbox/vault/circles.py); empty until it is worked out."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -106,9 +109,10 @@ class WorkingStore(SealedStore):
 
     def _keep(self, taken: Taken) -> None:
         rank = _rank(taken.day, urgent=taken.urgent) if taken.listed else None
+        circle = circle_number(self._store, taken.circle)
         kept = self._store.execute(
-            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank, staff)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank, staff, circle)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (envelope) DO NOTHING RETURNING place",
             (
                 taken.envelope,
@@ -119,8 +123,11 @@ class WorkingStore(SealedStore):
                 taken.mailbox,
                 rank,
                 taken.staff,
+                circle,
             ),
         ).fetchone()
+        if kept is None or taken.kind != "report":
+            drop_empty_circle(self._store, circle)
         if kept is None:
             return
         (place,) = kept
@@ -224,6 +231,18 @@ class WorkingStore(SealedStore):
 def line_of_taken(taken: Taken) -> Line:
     """The line of what has been opened and is not kept."""
     return Line(taken.envelope, taken.day, taken.flags, taken.kind, taken.said, None, taken.urgent)
+
+
+def circle_number(store: sqlite3.Connection, said: bytes) -> int:
+    """The number of a circle inside a transaction; a new one has no cases yet."""
+    store.execute("INSERT INTO circle (said, cases) VALUES (?, 0) ON CONFLICT DO NOTHING", (said,))
+    (number,) = store.execute("SELECT id FROM circle WHERE said = ?", (said,)).fetchone()
+    return int(number)
+
+
+def drop_empty_circle(store: sqlite3.Connection, number: int) -> None:
+    """Inside a transaction: of what no case has, nothing is kept."""
+    store.execute("DELETE FROM circle WHERE id = ? AND id <> 0 AND cases = 0", (number,))
 
 
 def _rank(day: date, *, urgent: bool) -> int:

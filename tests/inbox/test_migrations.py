@@ -15,6 +15,7 @@ from inbox.keeping.ledger import Ledger
 from inbox.migrations import statements
 from inbox.vault.answers import Answers
 from inbox.vault.cipher import open_encrypted
+from inbox.vault.circles import UNKNOWN, Circles
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import WorkingStore
 from inbox.vault.sums import Sums
@@ -170,3 +171,24 @@ def test_a_collector_from_before_erasing_lets_go_only_of_what_was_erased(tmp_pat
         assert (Condemned(collected).sweep({"r1", "r2"}), collected.get(ONE)) == (1, None)
         assert collected.keep("2026-11-20", {ONE: b"\1"}) == 0
         assert (collected.get(ONE), collected.get(MAILBOX)) == (None, b"\2")
+
+
+def test_a_vault_from_before_circles_works_out_its_reports_when_they_are_asked_for(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    scripts = (resources.files("inbox.vault") / "migrations").iterdir()
+    for name in sorted(file.name for file in scripts if "0001" <= file.name[:4] <= "0007"):
+        run_first(old, "inbox.vault", name)
+    old.execute("PRAGMA user_version = 7")
+    for envelope, kind in ((ONE, "report"), (MAILBOX, "report"), (KEY[:16], "more")):
+        old.execute(
+            "INSERT INTO held (envelope, day, flags, kind, said, rank)"
+            " VALUES (?, '2026-11-20', 0, ?, 'words', 1)",
+            (envelope, kind),
+        )
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        circles = Circles(store)
+        assert (circles.unknown(), circles.groups()) == (2, [])
+        assert circles.some_of(UNKNOWN, after=b"", at_most=9) == [ONE, MAILBOX]
+        circles.set(ONE, None)
+        assert circles.unknown() == 1
