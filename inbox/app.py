@@ -50,6 +50,7 @@ from inbox.pages.practice import begin_practice, end_practice, show_practice
 from inbox.pages.record import record_case
 from inbox.pages.recovery import show_recovery, use_sheets
 from inbox.pages.referral import save_referral, show_referral
+from inbox.pages.refused import OwnRefusals
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk, here
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
@@ -152,10 +153,11 @@ ROUTES = [
 ]
 
 
-def middleware(hosts: list[str]) -> list[Middleware]:
+def middleware(hosts: list[str], *, school: str) -> list[Middleware]:
     """From the outside in."""
     return [
         Middleware(SecurityHeaders, policy=ContentPolicy(passkeys=True), https=bool(hosts)),
+        Middleware(OwnRefusals, school=school),
         Middleware(CalmFaults),
         # Another name that a hostile site points at this machine (DNS rebinding) is turned away here.
         Middleware(TrustedHostMiddleware, allowed_hosts=[*sorted(LOOPBACK), *hosts], www_redirect=False),
@@ -198,7 +200,7 @@ def inbox_app(
 
     app = Starlette(
         routes=ROUTES,
-        middleware=middleware(office.settings.hosts),
+        middleware=middleware(office.settings.hosts, school=office.settings.school),
         exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error},
         lifespan=lifespan,
     )

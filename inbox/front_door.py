@@ -82,7 +82,8 @@ class FrontDoor:
         if cheap_kdf:
             desk.drawn_profile = desk.own_profile = KdfProfile.CHEAP
         # The office keeps what it guards on this machine: so does the set-up, which knows no other name.
-        setup = Starlette(routes=ROUTES, middleware=middleware([]), exception_handlers=EXCEPTION_HANDLERS)
+        guard = middleware([], school="Worrybox")
+        setup = Starlette(routes=ROUTES, middleware=guard, exception_handlers=EXCEPTION_HANDLERS)
         setup.state.desk = desk
         self._now: ASGIApp = setup
         self._life = Starlette(lifespan=self._lifespan)

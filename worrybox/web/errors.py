@@ -6,7 +6,7 @@ of what was sent.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,9 @@ _CLOSE = frozenset({408, 413})
 MOST_THROWN_AWAY = 33_554_432
 SECONDS_THROWN_AWAY = 5.0
 """How much of a body that is too large is still received, and for how long, so that its sender hears why."""
+
+PageOfError = Callable[[int, str, Mapping[str, str]], Response]
+"""From a status, our own word for the reason, and headers."""
 
 _SAYINGS = {
     403: ("This came from another website", "So we did not take it."),
@@ -71,9 +74,15 @@ def error_json(status: int, *, reason: str, headers: Mapping[str, str] | None = 
 
 
 def answer(scope: Scope, status: int, *, reason: str, headers: Mapping[str, str] | None = None) -> Response:
-    """The JSON line under /api/, the page everywhere else, in the `dress` that a room put into the scope."""
+    """The JSON line under /api/, the page everywhere else, in the `dress` that a room put into the scope.
+
+    A room with a page of its own puts a `PageOfError` into the scope as `error_page`.
+    """
     if "/api/" in scope["path"]:
         return error_json(status, reason=reason, headers=headers)
+    own: PageOfError | None = scope.get("error_page")
+    if own is not None:
+        return own(status, reason, _with_close(status, headers))
     home, dress = scope.get("root_path", "") + "/", scope.get("dress", "web")
     with speaking(scope.get("language", language())):
         return error_page(status, home=home, dress=dress, headers=headers)

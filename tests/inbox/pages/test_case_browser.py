@@ -67,11 +67,48 @@ def test_the_list_is_walked_searched_and_explained_by_keys_alone(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Search").wait_for()
     page.wait_for_load_state()
-    page.keyboard.press("j")
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    expect(rows.nth(0)).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{report}")
+    page.wait_for_load_state()
     page.keyboard.press("?")
     page.get_by_role("heading", name="Keys").wait_for()
+    assert page.locator("kbd").all_inner_texts() == ["j", "k", "Enter", "o", "/", "Esc", "?"]
+
+
+def test_a_case_is_walked_opened_and_left_by_keys_alone(
+    page: Page, base: str, school: InventedSchool, report: str
+) -> None:
+    come_in(page, base, school)
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/reports/*")
+    page.goto(f"{base}{report}")
+    page.wait_for_load_state()
+    parts = page.locator(".case h2")
+    page.keyboard.press("k")
+    for at in range(parts.count()):
+        expect(parts.nth(at)).to_be_focused()
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.keyboard.press("j")
+    expect(parts.last).to_be_focused()
+    page.locator("#note").focus()
+    page.keyboard.press("o")
+    page.keyboard.type("jk/o?")
+    note = page.get_by_label("New note")
+    expect(note).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#note")).to_be_focused()
+    expect(note).to_have_value("jk/o?")
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    expect(page.get_by_label("Concern or event")).to_be_visible()
+    page.keyboard.press("o")
+    expect(page.get_by_label("Concern or event")).to_be_hidden()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
 
 
 def test_a_case_is_closed_without_script_once_nothing_is_blank(

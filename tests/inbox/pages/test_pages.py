@@ -75,6 +75,8 @@ def test_an_address_that_is_no_report_is_a_calm_404(visit: Visit, name: str) -> 
     answer = visit(MORGAN).get(f"/reports/{name}")
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
+    assert "may have been erased" in answer.text
+    assert "Childline" not in answer.text
 
 
 def test_a_tampered_envelope_is_an_alarm_row_with_its_step(
@@ -297,5 +299,5 @@ def test_an_oversized_form_is_a_calm_page_and_no_fault(
             path, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
         )
     assert answer.status_code == 413
-    assert "<h1>That is too long to send</h1>" in re.sub(r"<h1[^>]*>", "<h1>", answer.text)
+    assert "<h1>That is too long</h1>" in re.sub(r"<h1[^>]*>", "<h1>", answer.text)
     assert [record for record in caplog.records if record.name.startswith("worrybox")] == []
