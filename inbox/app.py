@@ -251,7 +251,7 @@ async def _watch(desk: Desk) -> None:
     if desk.watch is None:
         return
     office = desk.office
-    delivery = Delivery(desk.watch.store, office.folder, office.settings.school)
+    delivery = Delivery(desk.watch)
 
     def tell(problem: str) -> None:
         desk.watch_problem = problem

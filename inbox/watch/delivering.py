@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 
 import httpx2
 
-from inbox.folder import Folder
+from crypto.encoding import b64
 from inbox.watch.hook import send_hook
-from inbox.watch.host import Now, utc_now
-from inbox.watch.ladder import Words
+from inbox.watch.host import Moment, Watch, moment_of
+from inbox.watch.ladder import CALLS, Words
+from inbox.watch.leaving import Letter, address_of, letter_of
 from inbox.watch.mail import SECONDS, Outcome, send_mail
-from inbox.watch.settings import Alerts, read_alerts
-from inbox.watch.store import Message, WatchStore
-from inbox.watch.words import text_of
+from inbox.watch.settings import Alerts
+from inbox.watch.store import Message, Step
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -28,8 +28,10 @@ BETWEEN = timedelta(minutes=5)
 AT_ONCE = 8
 """Messages under way side by side: one server that hangs does not keep the others waiting."""
 MAIL_TESTED = "mail-tested"
-KEPT = frozenset((Words.NEW, Words.NOW, Words.NEXT, Words.OUTSIDE))
-"""What calls somebody is never given up: a full mailbox or a mistyped filter says no for good too."""
+TAKEN, NOT_TAKEN, NOT_SENT = "taken", "not-taken", "not-sent"
+"""What the record of the calls says of a message."""
+_FIRST = (Words.OUTSIDE, Words.NOW, Words.NEXT, Words.NEW)
+"""In this order, whatever has piled up; everything else comes after."""
 
 
 def pause_after(tries: int) -> timedelta:
@@ -44,70 +46,89 @@ class Delivery:
     A moment that is kept and lies ahead of the clock means that the clock was put back: then it is due.
     """
 
-    store: WatchStore
-    folder: Folder
-    school: str
-    now: Now = utc_now
+    watch: Watch
     trust: ssl.SSLContext | None = None
     transport: httpx2.AsyncBaseTransport | None = None
     seconds: float = SECONDS
-    _failed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)
-    """When each was tried last, and how long it has to wait since."""
+    _failed: dict[int, tuple[datetime, timedelta, str]] = field(default_factory=dict)
+    """When each was tried last, how long it has to wait since, and at which address that was."""
     _told: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     async def deliver(self) -> None:
         """Try each that is due once. Raises FolderError or AlertError."""
-        alerts = await asyncio.to_thread(read_alerts, self.folder)
-        waiting = await asyncio.to_thread(lambda: self.store.messages(state="waiting"))
-        due = [each for each in waiting if self._is_due(each)]
+        moment = await asyncio.to_thread(self._moment)
+        if moment is None:
+            return
+        waiting = await asyncio.to_thread(lambda: self.watch.store.messages(state="waiting"))
+        due = sorted((each for each in waiting if self._is_due(each, moment.alerts)), key=_place)
         for start in range(0, len(due), AT_ONCE):
-            await asyncio.gather(*(self._try(each, alerts) for each in due[start : start + AT_ONCE]))
+            await asyncio.gather(*(self._try(each) for each in due[start : start + AT_ONCE]))
 
-    def _is_due(self, message: Message) -> bool:
+    def _moment(self) -> Moment | None:
+        roster = self.watch.office.rosters.current
+        return None if roster is None else moment_of(self.watch.office, roster, self.watch.now())
+
+    def _is_due(self, message: Message, alerts: Alerts) -> bool:
         key = (message.person, message.channel, message.words)
-        tried, pause = self._failed.get(message.number, (None, timedelta(0)))
-        return self._is_over(tried, pause) and self._is_over(self._told.get(key), BETWEEN)
+        tried, pause, where = self._failed.get(message.number, (None, timedelta(0), ""))
+        elsewhere = where != address_of(message, alerts)
+        return (elsewhere or self._is_over(tried, pause)) and self._is_over(self._told.get(key), BETWEEN)
 
     def _is_over(self, since: datetime | None, pause: timedelta) -> bool:
-        return since is None or not timedelta(0) <= self.now() - since < pause
+        return since is None or not timedelta(0) <= self.watch.now() - since < pause
 
-    async def _try(self, message: Message, alerts: Alerts) -> None:
-        address = _address_of(message, alerts)
-        if address:
-            outcome = await self._sent(message, alerts, address)
+    async def _try(self, message: Message) -> None:
+        # Looked at now, not when the round began: a server that hangs may have taken half a minute.
+        letter = await asyncio.to_thread(self._letter, message)
+        if isinstance(letter, str):
+            await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), "")
         else:
-            outcome = Outcome("refused", "this person has no address here any more")
-        await asyncio.to_thread(self._keep, message, outcome)
+            outcome = await self._sent(message, letter)
+            await asyncio.to_thread(self._keep, message, outcome, letter.address)
 
-    async def _sent(self, message: Message, alerts: Alerts, address: str) -> Outcome:
-        text = text_of(message.words, school=self.school, link=alerts.link, body=message.body)
+    def _letter(self, message: Message) -> Letter | str:
+        moment = self._moment()
+        return "there is no list of readers" if moment is None else letter_of(self.watch, message, moment)
+
+    async def _sent(self, message: Message, letter: Letter) -> Outcome:
         if message.channel == "hook":
-            found = await send_hook(address, text=text, transport=self.transport)
+            found = await send_hook(letter.address, text=letter.text, transport=self.transport)
         else:
             found = await send_mail(
-                alerts.server, to=address, text=text, trust=self.trust, seconds=self.seconds
+                letter.server, to=letter.address, text=letter.text, trust=self.trust, seconds=self.seconds
             )
-        if found.state == "refused" and message.words in KEPT:
+        # What calls somebody is never given up: a full mailbox or a mistyped filter says no for good too.
+        if found.state == "refused" and message.words in CALLS:
             return Outcome("waiting", found.answer, LONGEST_PAUSE)
         return found
 
-    def _keep(self, message: Message, outcome: Outcome) -> None:
-        now = self.now()
-        self.store.answered(message.number, state=outcome.state, answer=outcome.answer)
+    def _keep(self, message: Message, outcome: Outcome, address: str) -> None:
+        now, store = self.watch.now(), self.watch.store
+        steps = self._steps(message, outcome, now)
+        store.answered(message.number, state=outcome.state, answer=outcome.answer, steps=steps)
         if outcome.state == "waiting":
-            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1)
+            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1), address
             return
         self._failed.pop(message.number, None)
         if outcome.state == "accepted":
             if message.words != Words.TRIAL:
                 self._told[message.person, message.channel, message.words] = now
-            elif message.channel == "mail":
-                self.store.say(MAIL_TESTED, now.date().isoformat())
+            else:
+                store.say(tested(message.channel, message.person), now.date().isoformat())
+
+    def _steps(self, message: Message, outcome: Outcome, now: datetime) -> list[Step]:
+        """One for each envelope that it is about; of what failed only the first time, not each try."""
+        what = {"accepted": TAKEN, "dropped": NOT_SENT}.get(outcome.state, NOT_TAKEN)
+        if what == NOT_TAKEN and message.tries:
+            return []
+        about, day = self.watch.store.about(message.number), now.date().isoformat()
+        return [Step(day, what, message.person, b64(each), message.channel) for each in about]
 
 
-def _address_of(message: Message, alerts: Alerts) -> str:
-    if message.words == Words.MOVED:
-        # To where this person was told until then.
-        return message.body
-    person = alerts.people.get(message.person)
-    return "" if person is None else str(getattr(person, message.channel))
+def _place(message: Message) -> int:
+    return _FIRST.index(Words(message.words)) if message.words in _FIRST else len(_FIRST)
+
+
+def tested(channel: str, person: str) -> str:
+    """Under which name the day of the last test message is kept: all share one mail server, nobody a push."""
+    return MAIL_TESTED if channel == "mail" else f"push-tested {person}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crypto.encoding import b64
+from crypto.envelope import BellKind
 from crypto.identities import BellIdentity
 from crypto.notices import Calendar
 from crypto.roster import Roster
@@ -18,14 +19,21 @@ from inbox.collector.publishing import kept_calendar
 from inbox.office import Office
 from inbox.watch.ladder import School, after, calls_for
 from inbox.watch.listening import Listening
-from inbox.watch.settings import Alerts, read_alerts
+from inbox.watch.settings import Alerts, Person, read_alerts
 from inbox.watch.store import Step, WatchStore
 from portal.reading_times import school_day, tells_hours, time_read, zone_of
 from worrybox.web.settings import read_secret
 
 COUNT_EVERY = timedelta(minutes=1)
 """School time is written down this often, whether or not something waits."""
+OFF_AFTER = timedelta(hours=1)
+"""Between two beats: from then on the readers are told that nobody was called meanwhile."""
+FAR_AHEAD = timedelta(days=100)
+"""More than any school's summer holidays."""
+OFF, PUT_BACK = "off", "put-back"
 _BEAT = "beat"
+_HOUR = "%Y-%m-%dT%H:00Z"
+"""The hour is enough, and says of nothing that came when it came."""
 Now = Callable[[], datetime]
 
 
@@ -61,9 +69,10 @@ class Watch:
         if roster is None:
             return
         self.listening.begin(now.date())
-        self.listening.listen(now.date())
         moment = moment_of(self.office, roster, now)
+        # Before listening: over what comes only now no time has passed.
         self._count(moment)
+        self.listening.listen(now.date())
         # The calls first, and each job by itself: a digest that fails keeps nobody from being called.
         self._call(moment)
         wrong = [fault for job in self.jobs if (fault := self._fault_of(job, moment)) is not None]
@@ -81,6 +90,9 @@ class Watch:
     def _count(self, moment: Moment) -> None:
         said = self.store.said(_BEAT)
         before = datetime.fromisoformat(said) if said else moment.now
+        if abs(moment.now - before) >= OFF_AFTER:
+            what = OFF if moment.now > before else PUT_BACK
+            self.store.step(Step(moment.day, what, detail=f"{before:{_HOUR}} {moment.now:{_HOUR}}"))
         # A clock that was put back counts nothing and starts again from here.
         if moment.now - before >= COUNT_EVERY or moment.now < before or not said:
             self.store.wait(moment.school_time(before).total_seconds())
@@ -88,25 +100,28 @@ class Watch:
 
     def _call(self, moment: Moment) -> None:
         school = moment.school(self.office)
-        for each in self.store.unopened():
+        # Whatever has piled up while this machine was off: what is urgent first.
+        for each in sorted(self.store.unopened(), key=lambda one: one.bell.kind is not BellKind.URGENT):
             calls = calls_for(each, school=school, rules=moment.alerts.rules)
-            told = [call for call in calls if self.tell(call.person, call.words, moment)]
-            for call in told:
-                self.store.step(Step(moment.day, call.words, call.person, b64(call.envelope)))
+            told = [c for c in calls if self.tell(c.person, c.words, moment, about=c.envelope)]
             if told:
+                self.store.step(*(Step(moment.day, c.words, c.person, b64(c.envelope)) for c in told))
                 self.store.mark_called(each.envelope, after(each, told, school=school))
 
-    def tell(self, person: str, words: str, moment: Moment, *, body: str = "") -> bool:
+    def tell(self, person: str, words: str, moment: Moment, *, body: str = "", about: bytes = b"") -> bool:
         """Let a message wait for one person, on every channel that person has; False if there is none."""
-        found = moment.alerts.people.get(person)
-        today = moment.now.date()
-        if found is None or person not in moment.alerts.reachable():
-            return False
-        if found.mail and moment.alerts.server.host:
-            self.store.queue(person, channel="mail", words=words, body=body, day=today)
-        if found.hook:
-            self.store.queue(person, channel="hook", words=words, body=body, day=today)
-        return True
+        channels = channels_of(moment.alerts, person)
+        for channel in channels:
+            self.store.queue(
+                person, channel=channel, words=words, body=body, day=moment.now.date(), about=about
+            )
+        return bool(channels)
+
+
+def channels_of(alerts: Alerts, person: str) -> tuple[str, ...]:
+    """`mail`, `hook`, both or neither."""
+    found = alerts.people.get(person, Person())
+    return (*(("mail",) if found.mail and alerts.server.host else ()), *(("hook",) if found.hook else ()))
 
 
 Job = Callable[[Watch, "Moment"], None]
@@ -126,9 +141,20 @@ class Moment:
         """The day, as it is written down."""
         return self.now.date().isoformat()
 
+    @property
+    def tells(self) -> bool:
+        """Whether the calendar says what school time is today.
+
+        Not where its first term is far ahead: then this clock is wrong, and must silence nobody.
+        """
+        if self.calendar is None or not tells_hours(self.calendar, self.now):
+            return False
+        first = min(term.first for term in self.calendar.days)
+        return first - school_day(self.calendar, self.now) <= FAR_AHEAD
+
     def school_time(self, since: datetime) -> timedelta:
         """How much school time has passed; all of it as long as no calendar says what school time is."""
-        if self.calendar is None or not tells_hours(self.calendar, self.now):
+        if self.calendar is None or not self.tells:
             return max(self.now - since, timedelta(0))
         readers = {reader.id for reader in self.roster.readers}
         return time_read(self.calendar, since, self.now, readers=readers)
@@ -141,7 +167,7 @@ class Moment:
     @property
     def school_today(self) -> bool:
         """Whether somebody reads on this day; every day as long as no calendar says."""
-        if self.calendar is None or not tells_hours(self.calendar, self.now):
+        if self.calendar is None or not self.tells:
             return True
         readers = {reader.id for reader in self.roster.readers}
         return self.calendar.opening_on(self.here.date(), readers=readers) is not None

@@ -34,6 +34,10 @@ class Words(StrEnum):
     MOVED = "moved"
 
 
+CALLS = frozenset((Words.NEW, Words.NOW, Words.NEXT, Words.OUTSIDE))
+"""What calls somebody about something that nobody has opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unopened:
     """One envelope that nobody has provably opened, as the bell knows it."""

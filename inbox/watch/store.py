@@ -5,20 +5,24 @@ A row about something that came goes when somebody has opened it. Steps stay, ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from crypto.encoding import blake2b, canonical
 from crypto.envelope import BellKind, BellMessage
 from crypto.payload import OpenedProof
 from inbox.turns import HostStore
-from inbox.watch.ladder import Unopened
+from inbox.watch.ladder import Unopened, Words
 
 KEEP_EARLY = timedelta(days=3)
 KEEP_MESSAGES = timedelta(days=14)
+ABOUT_WATCH = "watch"
+"""What a step about the watch itself is found by."""
 _NO_STEP = bytes(32)
 _UNOPENED = "SELECT envelope, day, kind, seq, mask, waited, called FROM unopened"
 _MESSAGE = "SELECT number, person, channel, words, body, day, state, tries, answer FROM message"
@@ -35,7 +39,7 @@ class Message:
     body: str
     day: str
     state: str
-    """`waiting`, `accepted` or `refused`."""
+    """`waiting`, `accepted`, `refused`, or `dropped`: nobody needed it any more."""
     tries: int
     answer: str
 
@@ -49,6 +53,22 @@ class Step:
     person: str = ""
     envelope: str = ""
     """B64 of the envelope's id; "" where it is about none."""
+    channel: str = ""
+    """`mail` or `hook`, where it is about a message."""
+    detail: str = ""
+    """Of the watch itself: what was changed, or from when to when."""
+
+    @classmethod
+    def parse(cls, line: bytes) -> Self:
+        """As it was written down; what a later version added is left out. Raises ValueError."""
+        fields = json.loads(line)
+        return cls(**{name: str(fields.get(name, "")) for name in cls.__slots__})
+
+    def line(self) -> bytes:
+        """As it is written down."""
+        told = {"day": self.day, "what": self.what, "person": self.person, "envelope": self.envelope}
+        more = {"channel": self.channel, "detail": self.detail}
+        return canonical(told | {name: value for name, value in more.items() if value})
 
 
 class WatchStore(HostStore):
@@ -111,6 +131,7 @@ class WatchStore(HostStore):
             store.execute("UPDATE test_report SET proved = 1 WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM unopened WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM early WHERE envelope = ?", (envelope,))
+            store.execute("DELETE FROM about WHERE envelope = ?", (envelope,))
 
     def keep_early(self, proof: OpenedProof, *, day: date) -> None:
         """A proof of something that is not here, or not yet."""
@@ -125,15 +146,40 @@ class WatchStore(HostStore):
         rows = self.rows("SELECT day, by, sig FROM early WHERE envelope = ?", envelope)
         return [OpenedProof(date.fromisoformat(day), envelope, by, bytes(sig)) for day, by, sig in rows]
 
-    def queue(self, person: str, *, channel: str, words: str, body: str = "", day: date) -> None:
-        """Let a message wait here, unless the same one to the same person waits already."""
-        same = "SELECT 1 FROM message WHERE person = ? AND channel = ? AND words = ? AND state = 'waiting'"
+    def queue(
+        self, person: str, *, channel: str, words: str, body: str = "", day: date, about: bytes = b""
+    ) -> None:
+        """Let a message wait; if the same to the same person waits already, that one is about both."""
+        same = (
+            "SELECT number FROM message WHERE person = ? AND channel = ? AND words = ? AND state = 'waiting'"
+        )
         with self.writing() as store:
-            if store.execute(same, (person, channel, words)).fetchone() is None:
-                store.execute(
+            row = store.execute(same, (person, channel, words)).fetchone()
+            number = row[0] if row is not None else None
+            if number is None:
+                number = store.execute(
                     "INSERT INTO message (person, channel, words, body, day) VALUES (?, ?, ?, ?, ?)",
                     (person, channel, words, body, day.isoformat()),
-                )
+                ).lastrowid
+            if about:
+                store.execute("INSERT INTO about VALUES (?, ?) ON CONFLICT DO NOTHING", (number, about))
+
+    def queue_farewell(self, person: str, *, channel: str, address: str, server: bytes, day: date) -> None:
+        """Let the last message to an address wait, with the mail server that it worked with."""
+        with self.writing() as store:
+            store.execute(
+                "INSERT INTO message (person, channel, words, body, day, server) VALUES (?, ?, ?, ?, ?, ?)",
+                (person, channel, Words.MOVED, address, day.isoformat(), server),
+            )
+
+    def server_of(self, number: int) -> bytes:
+        """The mail server that one message goes out by; b"" for today's."""
+        rows = self.rows("SELECT server FROM message WHERE number = ?", number)
+        return bytes(rows[0][0]) if rows else b""
+
+    def about(self, number: int) -> list[bytes]:
+        """Those of the envelopes a message is about that nobody has opened."""
+        return [bytes(row[0]) for row in self.rows("SELECT envelope FROM about WHERE message = ?", number)]
 
     def messages(self, *, state: str = "") -> list[Message]:
         """Those in one state in the order they were queued, or the newest 200 of all, newest first."""
@@ -143,27 +189,34 @@ class WatchStore(HostStore):
             rows = self.rows(_MESSAGE + " ORDER BY number DESC LIMIT 200")
         return [Message(*row) for row in rows]
 
-    def answered(self, number: int, *, state: str, answer: str) -> None:
-        """What became of one try."""
+    def answered(self, number: int, *, state: str, answer: str, steps: Sequence[Step] = ()) -> None:
+        """What became of one try, and the steps that say so."""
         with self.writing() as store:
             store.execute(
                 "UPDATE message SET state = ?, answer = ?, tries = tries + 1 WHERE number = ?",
                 (state, answer, number),
             )
+            if state != "waiting":
+                store.execute("UPDATE message SET server = x'' WHERE number = ?", (number,))
+                store.execute("DELETE FROM about WHERE message = ?", (number,))
+            _chain(store, steps)
 
-    def step(self, step: Step) -> None:
-        """Write down what was done, tied to everything before it."""
-        fields = {"day": step.day, "what": step.what, "person": step.person, "envelope": step.envelope}
-        line = canonical(fields)
+    def step(self, *steps: Step) -> None:
+        """Write down what was done, each tied to everything before it."""
         with self.writing() as store:
-            row = store.execute("SELECT hash FROM step ORDER BY number DESC LIMIT 1").fetchone()
-            before = bytes(row[0]) if row is not None else _NO_STEP
-            store.execute("INSERT INTO step (line, hash) VALUES (?, ?)", (line, chained(before, line)))
+            _chain(store, steps)
 
     def steps(self) -> list[tuple[bytes, bytes]]:
         """Line and hash of every step, in order."""
         rows = self.rows("SELECT line, hash FROM step ORDER BY number")
         return [(bytes(line), bytes(hash_)) for line, hash_ in rows]
+
+    def steps_about(self, about: str, *, after: int = 0) -> list[tuple[int, Step]]:
+        """Number and step of all about one envelope, or about the watch itself (ABOUT_WATCH), in order."""
+        rows = self.rows(
+            "SELECT number, line FROM step WHERE about = ? AND number > ? ORDER BY number", about, after
+        )
+        return [(number, Step.parse(bytes(line))) for number, line in rows]
 
     def say(self, name: str, value: str) -> None:
         """Remember one small thing by its name."""
@@ -186,6 +239,16 @@ class WatchStore(HostStore):
                 ((today - KEEP_MESSAGES).isoformat(),),
             )
             store.execute("DELETE FROM early WHERE day < ?", ((today - KEEP_EARLY).isoformat(),))
+
+
+def _chain(store: sqlite3.Connection, steps: Iterable[Step]) -> None:
+    row = store.execute("SELECT hash FROM step ORDER BY number DESC LIMIT 1").fetchone()
+    before = bytes(row[0]) if row is not None else _NO_STEP
+    for step in steps:
+        line = step.line()
+        before = chained(before, line)
+        about = step.envelope or (ABOUT_WATCH if step.detail else "")
+        store.execute("INSERT INTO step (line, hash, about) VALUES (?, ?, ?)", (line, before, about))
 
 
 def chained(before: bytes, line: bytes) -> bytes:

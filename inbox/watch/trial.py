@@ -5,7 +5,7 @@ It is sealed and sent like any other, so that what it proves is the whole way fr
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from crypto.encoding import b64
 from crypto.envelope import MAX_READERS, BellKind, BellMessage, new_id, seal
@@ -37,7 +37,11 @@ def _is_time(watch: Watch, moment: Moment) -> bool:
     here = moment.here
     monday = here.date() - timedelta(days=here.weekday())
     day = monday + timedelta(days=WEEKDAYS.index(moment.alerts.test_day))
-    return here >= datetime.combine(day, at, here.tzinfo) and watch.store.said(_WEEK) != str(monday)
+    if here < datetime.combine(day, at, here.tzinfo):
+        return False
+    # A clock that was put back by less than a week makes none twice; one put back by more keeps making them.
+    last = watch.store.said(_WEEK)
+    return not last or not timedelta(0) <= date.fromisoformat(last) - monday <= timedelta(days=7)
 
 
 def _make(watch: Watch, moment: Moment) -> None:

@@ -6,11 +6,14 @@ import asyncio
 
 import httpx2
 
+from crypto.encoding import b64
+from crypto.envelope import BellKind, BellMessage, new_id
 from inbox.office import Office
-from inbox.watch.delivering import MAIL_TESTED, Delivery, pause_after
+from inbox.watch.delivering import MAIL_TESTED, TAKEN, Delivery, pause_after
 from inbox.watch.host import Watch
 from inbox.watch.ladder import Words
-from inbox.watch.settings import Alerts, MailServer, write_alerts
+from inbox.watch.leaving import LEFT, NOT_THEIRS, OPENED
+from inbox.watch.settings import Alerts, MailServer, Person, write_alerts
 from tests.inbox.school import InventedSchool
 from tests.inbox.watch.conftest import PEOPLE, Wall, arrive
 from tests.inbox.watch.servers import Postman, mail_server
@@ -29,18 +32,31 @@ class Push(httpx2.AsyncBaseTransport):
 
 
 def delivery(watch: Watch, wall: Wall, push: Push | None = None) -> Delivery:
-    return Delivery(watch.store, watch.office.folder, "Oakfield Primary", now=wall, transport=push or Push())
+    assert watch.now is wall
+    return Delivery(watch, transport=push or Push())
 
 
-def delivered(work: Delivery, postman: Postman, *, times: int = 1) -> None:
+def delivered(
+    work: Delivery, postman: Postman, *, times: int = 1, people: dict[str, Person] = PEOPLE
+) -> None:
     async def deliver() -> None:
         async with mail_server(postman) as port:
             server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
-            write_alerts(work.folder, Alerts(people=PEOPLE, server=server, digest="", test_day=""))
+            alerts = Alerts(people=people, server=server, digest="", test_day="")
+            write_alerts(work.watch.office.folder, alerts)
             for _ in range(times):
                 await work.deliver()
 
     asyncio.run(deliver())
+
+
+def call(watch: Watch, wall: Wall, person: str = "r1", words: Words = Words.NOW) -> bytes:
+    """One call about something new that has a slot for Morgan and Alex alone."""
+    envelope = new_id()
+    bell = BellMessage(BellKind.URGENT, 1, 0b11)
+    watch.store.note(envelope, day=wall.now.date().isoformat(), bell=bell)
+    watch.store.queue(person, channel="mail", words=words, day=wall.now.date(), about=envelope)
+    return envelope
 
 
 def states(watch: Watch) -> list[str]:
@@ -94,7 +110,7 @@ def test_a_push_service_is_not_followed_elsewhere_and_a_call_that_it_refuses_sta
 
 
 def test_a_call_that_a_server_refuses_for_good_is_tried_again_each_hour(watch: Watch, wall: Wall) -> None:
-    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    call(watch, wall)
     work, full = delivery(watch, wall), Postman(rcpt="550 mailbox full")
     delivered(work, full)
     assert [(m.state, m.answer) for m in watch.store.messages()] == [("waiting", "550 mailbox full")]
@@ -107,13 +123,13 @@ def test_a_call_that_a_server_refuses_for_good_is_tried_again_each_hour(watch: W
 
 
 def test_a_clock_that_is_put_back_keeps_nothing_from_going_out(watch: Watch, wall: Wall) -> None:
-    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    call(watch, wall)
     work = delivery(watch, wall)
     delivered(work, Postman(rcpt="450 later"))
     wall.turn(days=-30)
     delivered(work, postman := Postman())
     wall.turn(days=-30)
-    watch.store.queue("r1", channel="mail", words=Words.NOW, day=wall.now.date())
+    call(watch, wall)
     delivered(work, postman)
     assert len(postman.letters) == 2
 
@@ -125,6 +141,62 @@ def test_a_test_message_that_was_taken_is_remembered_by_its_day(watch: Watch, wa
     watch.store.queue("r1", channel="mail", words=Words.TRIAL, day=wall.now.date())
     delivered(delivery(watch, wall), Postman())
     assert watch.store.said(MAIL_TESTED) == wall.now.date().isoformat()
+
+
+def test_a_call_is_looked_at_again_before_it_leaves(watch: Watch, wall: Wall) -> None:
+    opened, theirs = call(watch, wall), call(watch, wall, "r2")
+    call(watch, wall, "r3")
+    call(watch, wall, "r9")
+    work = delivery(watch, wall)
+    watch.store.forget(opened)
+    delivered(work, postman := Postman())
+    assert [letter.rcpt_tos for letter in postman.letters] == [["alex@school.test"]]
+    why = {m.person: (m.state, m.answer) for m in watch.store.messages()}
+    assert why == {
+        "r1": ("dropped", OPENED),
+        "r2": ("accepted", "queued as 1"),
+        "r3": ("dropped", NOT_THEIRS),
+        "r9": ("dropped", LEFT),
+    }
+    assert watch.store.rows("SELECT 1 FROM about") == []
+    said = [step.what for _, step in watch.store.steps_about(b64(theirs))]
+    assert said == [TAKEN]
+
+
+def test_a_call_about_two_things_goes_out_as_long_as_one_of_them_is_unopened(
+    watch: Watch, wall: Wall
+) -> None:
+    first, second = call(watch, wall), call(watch, wall)
+    watch.store.forget(first)
+    delivered(delivery(watch, wall), postman := Postman())
+    assert len(postman.letters) == 1
+    assert (watch.store.steps_about(b64(first)), len(watch.store.steps_about(b64(second)))) == ([], 1)
+
+
+def test_one_who_was_given_another_address_is_told_there_at_once_and_at_the_old_one_never_again(
+    watch: Watch, wall: Wall, alerts: Alerts
+) -> None:
+    envelope, work, postman = call(watch, wall), delivery(watch, wall), Postman(rcpt="450 later")
+    delivered(work, postman)
+    elsewhere = {**PEOPLE, "r1": Person(mail="morgan@new.test")}
+    postman.rcpt = ""
+    delivered(work, postman, people=elsewhere)
+    assert [letter.rcpt_tos for letter in postman.letters] == [["morgan@new.test"]]
+    said = [f"{step.what} {step.channel}" for _, step in watch.store.steps_about(b64(envelope))]
+    assert said == ["not-taken mail", "taken mail"]
+
+
+def test_a_server_that_says_later_for_days_is_tried_until_it_takes_it(watch: Watch, wall: Wall) -> None:
+    envelope, work, postman = call(watch, wall), delivery(watch, wall), Postman(rcpt="451 greylisted")
+    for _ in range(6):
+        delivered(work, postman)
+        wall.turn(hours=12)
+    (message,) = watch.store.messages()
+    assert (message.state, message.tries) == ("waiting", 6)
+    postman.rcpt = ""
+    delivered(work, postman)
+    assert states(watch) == ["r1 mail accepted"]
+    assert len(watch.store.steps_about(b64(envelope))) == 2
 
 
 def test_pauses_grow_from_half_a_minute_to_an_hour_and_never_end() -> None:

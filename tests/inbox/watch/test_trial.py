@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,11 +18,12 @@ from inbox.proving import prove_opened
 from inbox.vault.vault import unlock
 from inbox.watch.digest import morning_digest
 from inbox.watch.figures import tests_passed
-from inbox.watch.host import Watch, open_watch
+from inbox.watch.host import Watch, moment_of, open_watch
+from inbox.watch.leaving import letter_of
 from inbox.watch.settings import Alerts, MailServer, write_alerts
 from inbox.watch.trial import weekly_test
 from tests.inbox.portal import FakePortal
-from tests.inbox.school import ALEX, GRACE, MORGAN, InventedSchool
+from tests.inbox.school import ALEX, GRACE, MORGAN, InventedSchool, id_of
 from tests.inbox.watch.conftest import PEOPLE, Wall, arrive, told
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -184,7 +185,7 @@ def test_school_time_stands_still_outside_hours_and_in_a_holiday_that_nobody_own
     for _ in range(3):
         monday.beat()
         wall.turn(days=1)
-    calls = [step for step, _ in monday.store.steps() if b"digest" not in step and b"test" not in step]
+    calls = [step for step, _ in monday.store.steps() if b'"off"' not in step and b"test" not in step]
     assert [b'"now"' in each for each in calls[-2:]] == [True, True]
 
 
@@ -209,11 +210,40 @@ def test_a_digest_of_one_length_comes_each_school_morning_and_counts_only_ones_o
     assert monday.store.said("digest-day") == "2026-11-24"
 
 
+@pytest.mark.parametrize(("back", "again"), [({"hours": 1}, 0), ({"days": 1}, 0), ({"days": 365}, 1)])
+def test_a_clock_put_back_repeats_no_digest_of_yesterday_and_silences_none(
+    monday: Watch, wall: Wall, back: dict[str, float], again: int
+) -> None:
+    wall.turn(days=1, hours=1)
+    monday.beat()
+    before = monday.store.said("digest-day")
+    wall.now -= timedelta(**back)
+    monday.beat()
+    assert (monday.store.said("digest-day") != before) == again
+
+
 def digests(watch: Watch) -> dict[str, str]:
-    """The newest by mail, by person; they count as taken."""
-    found = {}
+    """What the newest by mail say as they leave, by person; they count as taken."""
+    roster, found = watch.office.rosters.current, {}
+    assert roster is not None
     for each in watch.store.messages(state="waiting"):
         if each.words == "digest" and each.channel == "mail":
-            found[each.person] = each.body
+            letter = letter_of(watch, each, moment_of(watch.office, roster, watch.now()))
+            found[each.person] = letter if isinstance(letter, str) else letter.text.body
         watch.store.answered(each.number, state="accepted", answer="")
     return found
+
+
+def test_a_digest_that_had_to_wait_says_how_things_are_when_it_leaves(
+    monday: Watch, office: Office, school: InventedSchool, wall: Wall
+) -> None:
+    arrive(office, envelope := school.sealed("one", urgent=True), school.sealed("two", urgent=True))
+    monday.beat()
+    for hours in (1, 24):
+        wall.turn(hours=hours)
+        monday.beat()
+    waiting = [m for m in monday.store.messages(state="waiting") if m.words == "digest"]
+    assert [m.person for m in waiting].count(GRACE) == 1
+    monday.store.forget(id_of(envelope))
+    assert "Came since the last one:    2" in (said := digests(monday)[MORGAN])
+    assert "Not opened by anybody yet:    1" in said
