@@ -78,8 +78,12 @@ class CodeError(SealedFormatError):
 
 
 class RecoveryError(SealedFormatError):
-    """Paper shares that do not come together. `reason` is `mistyped`, `too_few`, `mixed` or `other_key`."""
+    """Paper shares that do not come together. `reason` is `mistyped`, `too_few`, `mixed` or `other_key`.
 
-    def __init__(self, reason: str, message: str) -> None:
+    `odd` are the places, from 1, of shares known not to be of the set that most of the others are of.
+    """
+
+    def __init__(self, reason: str, message: str, *, odd: tuple[int, ...] = ()) -> None:
         super().__init__(message)
         self.reason = reason
+        self.odd = odd

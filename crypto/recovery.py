@@ -7,6 +7,7 @@ It never writes a share anywhere, and no message of it holds a word.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import shamir_mnemonic
@@ -61,8 +62,8 @@ def split_recovery(identity: RecoveryIdentity, *, threshold: int, count: int) ->
 def combine_shares(shares: Iterable[PaperShare], *, expected: RecoveryBox) -> RecoveryIdentity:
     """The recovery key, if enough shares of one set are here and they make the key that the roster names.
 
-    Raises RecoveryError: `mistyped` (says which share), `mixed`, `too_few` (says how many are missing) or
-    `other_key`.
+    Raises RecoveryError: `mistyped` (says which share), `mixed` (`odd` says which, where most are of one),
+    `too_few` (says how many are missing) or `other_key`.
     """
     given = list(shares)
     found = [_read(share, at) for at, share in enumerate(given, start=1)]
@@ -87,10 +88,19 @@ def _read(share: PaperShare, at: int) -> Mnemonic:
 
 
 def _check_one_set(found: Sequence[Mnemonic]) -> None:
-    if len({(share.group_parameters(), share.group_count) for share in found}) != 1:
-        raise RecoveryError("mixed", "the shares are not all of one set")
+    sets = [(share.group_parameters(), share.group_count) for share in found]
+    if len(set(sets)) != 1:
+        raise RecoveryError("mixed", "the shares are not all of one set", odd=_odd(sets))
     if len({(share.index, share.value) for share in found}) != len({share.index for share in found}):
         raise RecoveryError("mixed", "two different shares carry one number")
+
+
+def _odd(sets: Sequence[object]) -> tuple[int, ...]:
+    counts = Counter(sets).most_common()
+    # As many of one set as of another: nobody can tell which of the two is meant.
+    if counts[0][1] == counts[1][1]:
+        return ()
+    return tuple(at for at, each in enumerate(sets, start=1) if each != counts[0][0])
 
 
 def _combined(mnemonics: list[str], expected: RecoveryBox) -> RecoveryIdentity:

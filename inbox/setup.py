@@ -31,6 +31,7 @@ from inbox.calendar import calendar_from
 from inbox.errors import SetupError
 from inbox.folder import Folder, reader_id
 from inbox.passphrase import Passphrase, word_list
+from inbox.people.marks import mark_of
 from inbox.school import Person, School, Shares
 from inbox.settings import check_address, write_settings
 from inbox.vault.keys import KdfProfile, VaultKeys, new_vault_keys, wrap_keys, wrap_secret
@@ -225,10 +226,11 @@ def _calendar(school: School, members: Sequence[_Member], *, pin: Pin) -> Signed
 
 
 def papers(wanted: Shares, recovery: RecoveryIdentity) -> list[dict[str, str | None]]:
-    """The recovery key as paper shares: whose each is, and its words."""
+    """The recovery key as paper shares: whose each is, the mark of the set, and its words."""
+    mark = mark_of(recovery.box)
     made = split_recovery(recovery, threshold=wanted.threshold, count=len(wanted.holders))
     return [
-        {"holder": holder, "words": " ".join(paper.words)}
+        {"holder": holder, "mark": mark, "words": " ".join(paper.words)}
         for holder, paper in zip(wanted.holders, made, strict=True)
     ]
 

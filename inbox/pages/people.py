@@ -17,6 +17,7 @@ from inbox.pages.people_contexts import Joining, PeoplePage, Person, Waiting
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signing import NotSignedError, pen_of, sentence
 from inbox.people.changes import dates_said, differences
+from inbox.people.marks import mark_of
 from inbox.people.newcomers import newcomers
 from inbox.people.proposals import Proposal, approve, find, is_stale, waiting, withdraw
 from inbox.people.remarks import days_left, remarks_on
@@ -113,6 +114,7 @@ def people_page(desk: Desk, vault: Vault, *, problem: str = "", done: str = "") 
         threshold=policy.threshold,
         sheets=holders,
         sheets_needed=roster.recovery.threshold,
+        sheets_mark=mark_of(roster.recovery.box),
         waiting=tuple(_waiting(desk, each, roster) for each in waiting(office.folder)),
         all_signers=here,
         news=news(office.rosters, vault, today=today),

@@ -66,6 +66,8 @@ class PeoplePage:
     threshold: int
     sheets: tuple[str, ...]
     sheets_needed: int
+    sheets_mark: str
+    """Six letters that stand on each of them."""
     waiting: tuple[Waiting, ...]
     all_signers: tuple[Signer, ...]
     news: News

@@ -13,6 +13,7 @@ from inbox.pages.people import roster_now
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signing import sentence
 from inbox.people.golive import note_typed_back
+from inbox.people.marks import mark_of
 from inbox.people.recovering import Recovered, read_sheets, recover, rehearse
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
@@ -31,6 +32,8 @@ class RecoveryPage:
     idle_seconds: int
     needed: int
     in_all: int
+    mark: str
+    """Six letters that stand on each sheet of the key that the list names."""
     works: bool = False
     """The sheets were rehearsed and work."""
     recovered: Recovered | None = None
@@ -76,6 +79,7 @@ def _page(
         idle_seconds=int(desk.sessions.idle_seconds),
         needed=recovery.threshold,
         in_all=len(recovery.shares),
+        mark=mark_of(recovery.box),
         works=works,
         recovered=recovered,
         problem=problem,

@@ -330,6 +330,7 @@ def _paper(founded: Founded, *, problem: str = "") -> Response:
         idle_seconds=0,
         sheets=tuple(sheets),
         threshold=founded.draft.threshold,
+        mark=founded.shares[0]["mark"] or "",
         day=utc_today().isoformat(),
         problem=problem,
     )

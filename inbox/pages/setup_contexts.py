@@ -69,6 +69,8 @@ class PaperPage:
     idle_seconds: int
     sheets: tuple[Sheet, ...]
     threshold: int
+    mark: str
+    """Six letters on each sheet: the same for all of one set."""
     day: str
     problem: str
 

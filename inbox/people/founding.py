@@ -22,6 +22,7 @@ from inbox.folder import Folder, read_small, reader_id
 from inbox.passphrase import Passphrase
 from inbox.people.draft import Draft, Member
 from inbox.people.joining import PROVISIONAL
+from inbox.people.marks import parted
 from inbox.settings import write_settings
 from inbox.setup import first_roster, papers, sign_roster, signer_file
 from inbox.vault.keys import KdfProfile, unwrap_keys, unwrap_secret, wrap_keys
@@ -39,9 +40,9 @@ class Founded:
     shares: tuple[dict[str, str | None], ...]
 
     def typed_back(self, typed: str) -> bool:
-        """Whether these are the words of one of the shares."""
-        words = " ".join(typed.lower().split())
-        return any(words == each["words"] for each in self.shares)
+        """Whether these are the words of one of the shares, with its mark or without."""
+        mark, words = parted(typed.lower().split())
+        return any(" ".join(words) == each["words"] and mark in ("", each["mark"]) for each in self.shares)
 
 
 def found(folder: Folder, draft: Draft, *, passphrases: Mapping[int, Passphrase], today: date) -> Founded:

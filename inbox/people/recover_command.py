@@ -12,6 +12,7 @@ from inbox.folder import find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.golive import note_typed_back
+from inbox.people.marks import mark_of
 from inbox.people.recovering import read_sheets, rehearse
 from inbox.people.recovering import recover as recover_into
 from inbox.rosters import Rosters
@@ -36,7 +37,7 @@ def recover(directory: Path, files: tuple[Path, ...], check: bool, reader: str, 
                 raise PeopleError("there is no list of readers yet")
             rehearse(None, roster, sheets)
             note_typed_back(folder)
-            click.echo("these sheets work")
+            click.echo(f"these sheets work; their mark is {mark_of(roster.recovery.box)}")
             return
         if file is None:
             raise PeopleError("give --reader and --passphrase-file: what opens goes into a reader's vault")

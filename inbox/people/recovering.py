@@ -22,6 +22,8 @@ from inbox.casefile import bring_up_one
 from inbox.errors import PeopleError
 from inbox.namesakes import is_among, may_never_read
 from inbox.office import Office
+from inbox.people.marks import mark_of, parted
+from inbox.people.wording import listed
 from inbox.vault.intake import ALARM, unseal
 from inbox.vault.standing import Standings
 from inbox.vault.store import Held, Taken, line_of_taken
@@ -44,19 +46,33 @@ class Recovered:
     forbidden: int
 
 
-def read_sheets(typed: Iterable[str]) -> list[PaperShare]:
+@dataclass(frozen=True, slots=True, repr=False)
+class Sheet:
+    """One sheet as it was typed: its mark, "" where none was, and its share."""
+
+    mark: str
+    share: PaperShare
+
+
+def read_sheets(typed: Iterable[str]) -> list[Sheet]:
     """What was typed, empty ones left out."""
-    return [PaperShare(_words(text[:MAX_SHEET])) for text in typed if text.strip()]
+    return [_sheet(text[:MAX_SHEET]) for text in typed if text.strip()]
 
 
-def rehearse(vault: Vault | None, roster: Roster, sheets: Sequence[PaperShare]) -> None:
+def _sheet(text: str) -> Sheet:
+    # Sheets print numbers beside their words: whatever is no letter only parts them.
+    mark, words = parted(re.findall(r"[a-z]+", text.lower()))
+    return Sheet(mark, PaperShare(" ".join(words)))
+
+
+def rehearse(vault: Vault | None, roster: Roster, sheets: Sequence[Sheet]) -> None:
     """Whether these sheets work. Opens nothing. Raises PeopleError, saying what is wrong with them."""
     _combined(sheets, roster)
     if vault is not None:
         vault.trail.write(Deed.RECOVERED, detail="rehearsed only: the sheets work, nothing was opened")
 
 
-def recover(office: Office, vault: Vault, sheets: Sequence[PaperShare]) -> Recovered:
+def recover(office: Office, vault: Vault, sheets: Sequence[Sheet]) -> Recovered:
     """Put into this reader's vault what the sheets open, except what this reader may never read.
 
     Raises PeopleError, VaultError or FolderError.
@@ -76,30 +92,49 @@ def recover(office: Office, vault: Vault, sheets: Sequence[PaperShare]) -> Recov
     return found
 
 
-def _combined(sheets: Sequence[PaperShare], roster: Roster) -> RecoveryIdentity:
+def _combined(sheets: Sequence[Sheet], roster: Roster) -> RecoveryIdentity:
+    wanted = mark_of(roster.recovery.box)
+    _check_marks(sheets, wanted)
     try:
-        return combine_shares(sheets, expected=roster.recovery.box)
+        return combine_shares([each.share for each in sheets], expected=roster.recovery.box)
     except RecoveryError as wrong:
-        raise PeopleError(_plain(wrong, needed=roster.recovery.threshold)) from None
+        raise PeopleError(_plain(wrong, needed=roster.recovery.threshold, wanted=wanted)) from None
 
 
-def _plain(wrong: RecoveryError, *, needed: int) -> str:
+def _check_marks(sheets: Sequence[Sheet], wanted: str) -> None:
+    others = [at for at, each in enumerate(sheets, start=1) if each.mark not in ("", wanted)]
+    if not others:
+        return
+    which = listed([f"sheet {at} ({sheets[at - 1].mark})" for at in others])
+    raise PeopleError(
+        f"{which} {_does(others)} not belong here: the sheets of today’s list carry the mark {wanted}."
+        " Another mark is another printing, or another school’s, or it is mistyped"
+    )
+
+
+def _does(places: Sequence[int]) -> str:
+    return "does" if len(places) == 1 else "do"
+
+
+def _plain(wrong: RecoveryError, *, needed: int, wanted: str) -> str:
     if wrong.reason == "mistyped":
-        which = re.search(r"\d+", str(wrong))
+        at = re.search(r"\d+", str(wrong))
         return (
-            f"sheet {which[0] if which else ''} is not typed as it is printed: it has {SHARE_WORDS} words,"
+            f"sheet {at[0] if at else ''} is not typed as it is printed: it has {SHARE_WORDS} words,"
             " compare each of them"
         )
     if wrong.reason == "too_few":
         return f"these are too few sheets: {needed} different ones are needed"
+    look = f"look at the marks on them: the sheets of today’s list carry {wanted}"
+    if wrong.reason == "mixed" and wrong.odd:
+        which = listed([f"sheet {at}" for at in wrong.odd])
+        return (
+            f"these sheets are not of one set: {which} {_does(wrong.odd)} not belong with the others: it"
+            f" is of another printing, or another school’s; {look}"
+        )
     if wrong.reason == "mixed":
-        return "these sheets are not of one set: one of them is older, or of another school"
-    return "these sheets belong together, but make another key than the one on the list of readers"
-
-
-def _words(typed: str) -> str:
-    """Sheets print numbers beside their words: whatever is no letter only parts them."""
-    return " ".join(re.findall(r"[a-z]+", typed.lower()))
+        return f"these sheets are not of one set: one of them is older, or of another school; {look}"
+    return f"these sheets belong together, but make another key than the one on the list of readers; {look}"
 
 
 def _opened(office: Office, keyring: Keyring) -> Iterator[Taken]:

@@ -62,6 +62,18 @@ def test_shares_of_two_sets_do_not_mix() -> None:
     assert reason([SHARES[0], again[1]]) == "mixed"
 
 
+def test_a_share_that_is_not_of_the_set_of_most_is_named() -> None:
+    again = split_recovery(KEY, threshold=2, count=3)
+    for shares, odd in (
+        ([SHARES[0], again[1]], ()),
+        ([SHARES[0], again[1], SHARES[2]], (2,)),
+        ([again[0], SHARES[1], SHARES[2], again[2]], ()),
+    ):
+        with pytest.raises(RecoveryError) as wrong:
+            combine_shares(shares, expected=KEY.box)
+        assert wrong.value.odd == odd
+
+
 def test_a_mistyped_word_is_named_by_its_share() -> None:
     words = list(SHARES[1].words)
     swapped = PaperShare(" ".join([*words[:7], words[8], words[7], *words[9:]]))

@@ -15,6 +15,7 @@ from crypto.encoding import b64
 from crypto.roster import Role, Route
 from inbox.passphrase import Passphrase
 from inbox.people import edits
+from inbox.people.marks import mark_of
 from inbox.people.newcomers import make_newcomer
 from inbox.vault.keys import KdfProfile
 from tests.inbox.pages.conftest import Visit, keep
@@ -155,6 +156,11 @@ def test_sheets_are_checked_and_used_on_the_page_and_never_sent_back(
     works = owen.post("/people/recovery", data={"sheet": sheets[:2], "do": "rehearse"})
     assert "These sheets work. Nothing was opened." in text_of(works)
     assert owen.get(address).status_code == 404
+    mark = mark_of(school.roster.recovery.box)
+    assert f"carry the mark {mark}." in text_of(owen.get("/people/recovery"))
+    assert f"Their mark: {mark}." in text_of(owen.get("/people"))
+    other = owen.post("/people/recovery", data={"sheet": [sheets[0], f"BCDFGH {sheets[1]}"], "do": "recover"})
+    assert (other.status_code, "Sheet 2 (BCDFGH) does not belong here" in text_of(other)) == (422, True)
     few = owen.post("/people/recovery", data={"sheet": [sheets[0], ""], "do": "recover"})
     assert (few.status_code, "These are too few sheets" in text_of(few)) == (422, True)
     used = owen.post("/people/recovery", data={"sheet": sheets[1:], "do": "recover"})

@@ -223,9 +223,11 @@ def sign_in_browser(page: Page, passphrases: dict[str, str]) -> list[str]:
         page.get_by_text("that is not Owen’s passphrase").or_(page.locator(".share").first).wait_for()
     assert axe_violations(page) == []
     share = page.locator(".share").nth(1).locator("li").all_inner_texts()
+    (mark,) = set(page.locator(".mark").all_inner_texts())
     for typed, answer in (
         (" ".join(reversed(share)), "These are not the words"),
-        ("\n".join(share).upper(), "The list of readers is signed."),
+        (f"BCDFGH {' '.join(share)}", "These are not the words"),
+        ("\n".join([mark, *share]).upper(), "The list of readers is signed."),
     ):
         page.get_by_label("The 33 words").fill(typed)
         page.get_by_role("button", name="Make the school").click()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from shamir_mnemonic.wordlist import WORDLIST
 
 from crypto.choosing import Subject
 from crypto.guard import reply_to
@@ -20,6 +22,7 @@ from inbox.casework.entries import Note
 from inbox.errors import PeopleError
 from inbox.passphrase import Passphrase
 from inbox.people import edits
+from inbox.people.marks import LETTERS, mark_of, parted
 from inbox.people.newcomers import make_newcomer
 from inbox.people.recovering import read_sheets, recover, rehearse
 from inbox.recording import record
@@ -60,7 +63,7 @@ def jo(council: Council) -> Iterator[Vault]:
 def test_a_rehearsal_says_that_the_sheets_work_and_opens_nothing(council: Council, jo: Vault) -> None:
     one, _, three = sheets(council.school)
     numbered = "\n".join(f"{at}. {word}" for at, word in enumerate(one.upper().split(), 1))
-    rehearse(jo, council.now, read_sheets([numbered, three, ""]))
+    rehearse(jo, council.now, read_sheets([f"{mark_of(council.now.recovery.box)}\n{numbered}", three, ""]))
     (entry,) = jo.trail.entries()
     assert (entry.deed, "nothing was opened" in entry.detail) == ("recovered", True)
 
@@ -73,7 +76,15 @@ def test_a_rehearsal_says_that_the_sheets_work_and_opens_nothing(council: Counci
         (lambda own: [], "too few sheets"),
         (lambda own: [own[0], mistyped(own[1])], "sheet 2 is not typed as it is printed"),
         (lambda own: [" ".join(own[0].split()[1:]), own[1]], "sheet 1 is not typed as it is printed"),
-        (lambda own: [own[0], OTHERS[1]], "not of one set"),
+        (lambda own: [own[0], OTHERS[1]], "not of one set: one of them is older"),
+        (lambda own: [own[0], OTHERS[1], own[2]], "sheet 2 does not belong with the others"),
+        (lambda own: [own[0], *OTHERS[1:]], "sheet 1 does not belong with the others"),
+        (lambda own: [own[0], f"BCDFGH {OTHERS[1]}"], r"sheet 2 \(BCDFGH\) does not belong here"),
+        (
+            lambda own: [f"bcdfgh {each}" for each in OTHERS[:2]],
+            "sheet 1 .* and sheet 2 .* do not belong here",
+        ),
+        (lambda own: [own[0], f"BCDFGH {own[1]}"], "or it is mistyped"),
         (lambda own: OTHERS[:2], "another key than the one on the list of readers"),
     ],
 )
@@ -81,8 +92,18 @@ def test_sheets_that_do_not_work_say_why_in_a_sentence_of_their_own(
     council: Council, typed: object, said: str
 ) -> None:
     assert callable(typed)
-    with pytest.raises(PeopleError, match=said):
+    with pytest.raises(PeopleError, match=said) as wrong:
         rehearse(None, council.now, read_sheets(typed(sheets(council.school))))
+    if "belong" in said or "set" in said:
+        assert mark_of(council.now.recovery.box) in str(wrong.value)
+
+
+def test_a_mark_is_of_the_key_and_none_of_the_words_of_a_sheet(council: Council) -> None:
+    box = council.now.recovery.box
+    assert re.fullmatch(f"[{LETTERS}]{{6}}", mark_of(box))
+    assert {share["mark"] for share in council.school.printed["shares"]} == {mark_of(box)}
+    assert mark_of(RecoveryIdentity.generate().box) != mark_of(box)
+    assert [word for word in WORDLIST if parted([word])[0]] == []
 
 
 def test_what_the_sheets_open_is_given_whole_and_never_to_who_may_not_read_it(
@@ -164,7 +185,11 @@ def test_by_command(school: InventedSchool, tmp_path: Path) -> None:
     both = [word for paper in papers for word in ("--sheet", str(paper))]
     assert "too few" in CliRunner().invoke(main, [*where, "--check", *both[:2]]).output
     assert not school.folder.typed_back.exists()
-    assert CliRunner().invoke(main, [*where, "--check", *both]).output == "these sheets work\n"
+    assert (
+        CliRunner()
+        .invoke(main, [*where, "--check", *both])
+        .output.startswith("these sheets work; their mark is ")
+    )
     assert school.folder.typed_back.exists()
     into = ["--reader", OWEN, "--passphrase-file", str(tmp_path / "owen.txt")]
     done = CliRunner().invoke(main, [*where, *both, *into])
