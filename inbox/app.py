@@ -54,6 +54,8 @@ from inbox.pages.refused import OwnRefusals
 from inbox.pages.report import show_report
 from inbox.pages.shared import LOOPBACK, Desk, here
 from inbox.pages.sign_in import on_vault_error, show_sign_in, sign_in
+from inbox.pages.signer_key import make_signer_key, show_signer_key
+from inbox.pages.signers import change_signers, decide_signers, show_signers
 from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import show_trail
@@ -116,6 +118,11 @@ ROUTES = [
     Route("/people/change/{what}", show_change, methods=["GET"]),
     Route("/people/change/{what}", propose_change, methods=["POST"]),
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),
+    Route("/people/signers", show_signers, methods=["GET"]),
+    Route("/people/signers", change_signers, methods=["POST"]),
+    Route("/people/signers/waiting", decide_signers, methods=["POST"]),
+    Route("/people/signers/key", show_signer_key, methods=["GET"]),
+    Route("/people/signers/key", make_signer_key, methods=["POST"]),
     Route("/posters", show_posters, methods=["GET"]),
     Route("/posters/file", poster_file, methods=["GET"]),
     Route("/guide", show_guide, methods=["GET"]),

@@ -14,13 +14,14 @@ from typing import Self
 import httpx2
 
 from crypto.identities import BellIdentity, CollectorIdentity
+from crypto.policy import Policy
 from inbox.collector.client import Credentials, Portal
 from inbox.collector.rounds import Collector, utc_today
 from inbox.collector.store import Collected
 from inbox.folder import Folder, find_folder
 from inbox.kiosks import Kiosks
 from inbox.rosters import Rosters
-from inbox.settings import InboxSettings, read_settings
+from inbox.settings import InboxSettings, read_settings, rename_school
 from worrybox.web.settings import read_secret
 
 
@@ -40,11 +41,15 @@ class Office:
         """Raises FolderError or SettingsError."""
         folder = find_folder(directory)
         settings = read_settings(folder)
+        rosters = Rosters(folder, pin=settings.pin_bytes)
+        if rosters.newest is not None and rosters.newest.succession:
+            school = Policy.parse(rosters.newest.policies[-1]).school
+            settings = rename_school(folder, settings, school=school)
         collected = Collected(folder.collected)
         return cls(
             folder=folder,
             settings=settings,
-            rosters=Rosters(folder, pin=settings.pin_bytes),
+            rosters=rosters,
             collected=collected,
             collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
             kiosks=Kiosks(collected, bell=_bell_in(folder), pin=settings.pin_bytes),

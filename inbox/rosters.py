@@ -21,7 +21,7 @@ class Rosters:
     """The kept rosters of one school. Raises FolderError if a kept file does not verify."""
 
     def __init__(self, folder: Folder, *, pin: Pin) -> None:
-        self._folder = folder
+        self.folder = folder
         self._pin = pin
         self._turn = threading.Lock()
         self._kept: dict[int, Roster] = {}
@@ -49,7 +49,7 @@ class Rosters:
             roster = verify_roster(signed, pin=self._pin, today=today, known=self.newest)
             if roster.seq in self._kept:
                 return False
-            path = self._folder.rosters / f"{roster.seq}.json"
+            path = self.folder.rosters / f"{roster.seq}.json"
             if not (path.exists() and SignedRoster.from_json(read_small(path)).roster == signed.roster):
                 write_private(path, signed.to_json(), over=False)
             self._kept[roster.seq] = roster
@@ -63,7 +63,7 @@ class Rosters:
         """
         with self._turn:
             last = max(self._kept, default=0)
-            paths = [path for path in self._folder.rosters.glob("*.json") if path.stem.isdigit()]
+            paths = [path for path in self.folder.rosters.glob("*.json") if path.stem.isdigit()]
             for path in sorted(paths, key=lambda path: int(path.stem)):
                 if int(path.stem) > last:
                     self._load(read_small(path), path.name)

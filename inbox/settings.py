@@ -90,6 +90,14 @@ def move_portal(folder: Folder, settings: InboxSettings, *, portal: str) -> None
         _write(folder, msgspec.structs.replace(settings, portal=portal))
 
 
+def rename_school(folder: Folder, settings: InboxSettings, *, school: str) -> InboxSettings:
+    """Remember that the signers have given the school another name. Raises SettingsError."""
+    renamed = msgspec.structs.replace(settings, school=school)
+    if renamed != settings:
+        _write(folder, renamed)
+    return renamed
+
+
 def check_address(portal: str) -> None:
     """Raises FolderError unless `portal` is an address that requests can be built on."""
     try:

@@ -37,14 +37,37 @@ async def agree_on_roster(portal: Portal, rosters: Rosters, *, today: date) -> N
     served = await portal.published("roster")
     if served is not None:
         try:
-            rosters.accept(SignedRoster.from_json(served), today=today)
+            theirs = SignedRoster.from_json(served)
+            if _before_ours(theirs, rosters.newest):
+                raise RollbackError("a list from before the signers changed")
+            rosters.accept(theirs, today=today)
             return
         except RollbackError:
             pass
         except SealedFormatError as wrong:
-            raise PortalNonsenseError(f"the portal serves a roster that is refused: {wrong}") from None
+            raise PortalNonsenseError(_refused(served, rosters.newest, wrong)) from None
     if rosters.newest is not None:
         await portal.publish("roster", rosters.newest.to_json())
+
+
+def _before_ours(theirs: SignedRoster, ours: SignedRoster | None) -> bool:
+    """Whether signers have changed here since: then ours is to be published, whatever theirs is."""
+    count = len(theirs.policies)
+    return ours is not None and count < len(ours.policies) and ours.policies[:count] == theirs.policies
+
+
+def _refused(served: bytes, ours: SignedRoster | None, wrong: SealedFormatError) -> str:
+    try:
+        theirs = SignedRoster.from_json(served)
+    except SealedFormatError:
+        theirs = None
+    known = ours.policies if ours is not None else ()
+    if theirs is not None and theirs.policy in known[:1] and theirs.policies[: len(known)] != known:
+        return (
+            "the portal serves a list of readers that other people signed, to whom the signers known here"
+            " have not handed over. Nothing of it is used here. Ring two signers now, and the head"
+        )
+    return f"the portal serves a roster that is refused: {wrong}"
 
 
 async def agree_on_calendar(portal: Portal, folder: Folder, roster: Roster) -> Calendar | None:

@@ -19,10 +19,12 @@ from inbox.pages.signing import NotSignedError, pen_of, sentence
 from inbox.people.changes import dates_said, differences
 from inbox.people.marks import mark_of
 from inbox.people.newcomers import newcomers
+from inbox.people.policies import spare_said
 from inbox.people.proposals import Proposal, approve, find, is_stale, waiting, withdraw
 from inbox.people.remarks import days_left, remarks_on
 from inbox.people.seen import news, put_away
 from inbox.people.signers import policy_of, signers_in
+from inbox.people.succession import waiting_succession
 from inbox.people.wording import key_words, listed, roles_in_words, routes_in_words
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -55,6 +57,7 @@ async def decide(request: Request) -> Response:
         if form.one("do", default="") == "withdraw":
             withdraw(desk.office.folder, id_)
             done = "withdrawn"
+            vault.trail.write(Deed.ROSTER_WITHDRAWN, detail=f"proposal {id_}, by {pen.signer.name}")
         else:
             made = approve(desk.office.folder, desk.office.rosters, id_, pen=pen, today=utc_today())
             vault.trail.write(Deed.ROSTER_APPROVED, detail=f"proposal {id_}, signed by {pen.signer.name}")
@@ -120,6 +123,8 @@ def people_page(desk: Desk, vault: Vault, *, problem: str = "", done: str = "") 
         news=news(office.rosters, vault, today=today),
         problem=problem,
         done=done,
+        spare=spare_said(len(policy.signers), policy.threshold),
+        succession=waiting_succession(office.folder, office.rosters) is not None,
     )
 
 

@@ -74,6 +74,10 @@ class PeoplePage:
     problem: str = ""
     done: str = ""
     """One of the words that an address may carry, or ""."""
+    spare: str = ""
+    """What so many signers mean when one is lost."""
+    succession: bool = False
+    """A change of who signs waits for signatures."""
 
 
 @dataclass(frozen=True, slots=True)

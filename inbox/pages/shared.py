@@ -18,6 +18,7 @@ from crypto.roster import Roster
 from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
 from inbox.office import Office
+from inbox.pages.drawn import Drawn
 from inbox.people.factor import Place
 from inbox.people.golive import note_came_in
 from inbox.people.halfway import Halfway, Offers
@@ -58,6 +59,8 @@ class Desk:
     answering: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One answer at a time: each has to know how many are in the mailbox before it."""
     practice: Practice = field(default_factory=Practice)
+    drawn: Drawn = field(default_factory=Drawn)
+    """Words on pages for a new signer."""
     without_keys: set[str] = field(default_factory=set)
     """Readers who turned the keys off, for as long as this process runs."""
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)

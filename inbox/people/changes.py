@@ -49,7 +49,7 @@ def _policies(before: Roster, after: Roster) -> Iterable[str]:
     if before.pin != after.pin:
         yield "It is the list of another school."
     if before.policy != after.policy:
-        yield "Other people sign the list than before, or another number of them must agree."
+        yield "Who signs the list, how many of them must agree, or the school’s name has changed."
 
 
 def _readers(before: Roster, after: Roster) -> Iterable[str]:

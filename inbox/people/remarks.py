@@ -28,7 +28,10 @@ def remarks_on(folder: Folder, before: Roster, after: Roster, *, signers: Iterab
         if each.id in before.recovery.shares:
             found.append(f"{each.name} holds a recovery sheet: take it back, and say who holds it next.")
         if each.name in names:
-            found.append(f"{each.name} can still sign lists: who signs does not change with who reads.")
+            found.append(
+                f"{each.name} can still sign lists: who signs does not change with who reads. Have the others"
+                " replace them too, under Who signs the list."
+            )
     found += _calendar(folder, before, after)
     return found
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 
 from crypto.roster import Roster
 from inbox.people.between import told, which
 from inbox.people.changes import dates_said
-from inbox.people.wording import plain_day
+from inbox.people.succession_news import signers_alarm, signers_told
 from inbox.rosters import Rosters
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -47,8 +46,9 @@ def news(rosters: Rosters, vault: Vault, *, today: date) -> News:
     asked = (seen or 0, current.seq, today)
     if vault.list_news is None or vault.list_news[0] != asked:
         since = _since(lists, seen, vault)
-        alarms = (*_own(lists, seen or 0, vault, today=today), *_signers(lists, today=today))
-        vault.list_news = asked, (alarms, _said(since) if since else ())
+        others = signers_alarm(rosters, today=today, days=ALARM_DAYS)
+        alarms = (*_own(lists, seen or 0, vault, today=today), *others)
+        vault.list_news = asked, (alarms, (*signers_told(rosters, since), *_said(since)) if since else ())
     return News(current.seq, *vault.list_news[1])
 
 
@@ -100,17 +100,6 @@ def _own(lists: tuple[Roster, ...], seen: int, vault: Vault, *, today: date) -> 
             " sent in between may be open to someone else, and not to you. Ring two signers, and ask why."
         )
     return found
-
-
-def _signers(lists: tuple[Roster, ...], *, today: date) -> list[str]:
-    # The last change, not the first list with these signers: they may have been put back.
-    changes = [new for old, new in pairwise(lists) if old.policy != new.policy]
-    if not changes or today - changes[-1].issued >= ALARM_DAYS:
-        return []
-    return [
-        f"Other people sign the list of readers since {plain_day(changes[-1].issued)}. Ask the head and"
-        " the chair of governors, face to face, whether they know. This stays here for 30 days."
-    ]
 
 
 _OTHER_KEYS = (

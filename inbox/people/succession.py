@@ -110,10 +110,12 @@ class Lacking:
 
 
 def waiting_succession(folder: Folder, rosters: Rosters) -> Succession | None:
-    """The one that waits; None without one, and for one that the newest list carries already."""
+    """The one that waits; None without one, for one that is none, and for one that is so already."""
     try:
         found = Succession.parse(read_small(_path(folder)))
-    except (FolderError, EncodingError, KeyRefusedError):
+        if not is_stale(found, rosters):
+            list_under(found, rosters)
+    except (FolderError, EncodingError, KeyRefusedError, PeopleError, OverflowError):
         return None
     newest = rosters.newest
     return None if newest is not None and found.document == newest.policies[-1] else found
@@ -224,6 +226,14 @@ def agree(folder: Folder, rosters: Rosters, id_: str, *, quill: Quill, today: da
     return roster
 
 
+def has_signed(succession: Succession, key: SignerVerify, rosters: Rosters) -> bool:
+    """Whether nothing is left for the owner of this key to sign: also if they have no part in it."""
+    old, new = policy_of(rosters.newest).signers, succession.policy.signers
+    agrees = key in old and all(each.signer != old.index(key) for each in succession.agreed)
+    signs = key in new and all(each.signer != new.index(key) for each in succession.signed)
+    return not (agrees or signs)
+
+
 def give_up(folder: Folder) -> None:
     """It is not to be. A second time does nothing."""
     _path(folder).unlink(missing_ok=True)
@@ -234,17 +244,16 @@ def _with(succession: Succession, quill: Quill, rosters: Rosters) -> Succession:
     old, new, key = policy_of(rosters.newest), succession.policy, quill.held.verify
     policy, roster = _messages(succession, rosters)
     agreed, signed = succession.agreed, succession.signed
+    if has_signed(succession, key, rosters):
+        raise PeopleError(
+            f"{quill.held.name} has signed this already: somebody else must"
+            if key in (*old.signers, *new.signers)
+            else f"{quill.held.name} neither signs now nor would then"
+        )
     if key in old.signers and all(each.signer != old.signers.index(key) for each in agreed):
         agreed = (*agreed, Signature(old.signers.index(key), quill.identity.sign(policy)))
     if key in new.signers and all(each.signer != new.signers.index(key) for each in signed):
         signed = (*signed, Signature(new.signers.index(key), quill.identity.sign(roster)))
-    if (agreed, signed) == (succession.agreed, succession.signed):
-        concerned = key in old.signers or key in new.signers
-        raise PeopleError(
-            f"{quill.held.name} has signed this already: somebody else must"
-            if concerned
-            else f"{quill.held.name} neither signs now nor would then"
-        )
     return replace(succession, agreed=agreed, signed=signed)
 
 

@@ -38,7 +38,7 @@ CHANGES: list[tuple[Edit, str]] = [
     (lambda r: other_reader(r, box=KEYS.box), "Morgan has other keys."),
     (lambda r: other_reader(r, sign=KEYS.sign), "Morgan has other keys."),
     (lambda r: replace(r, readers=r.readers[::-1]), "The readers stand in another order."),
-    (lambda r: replace(r, policy=bytes(32)), "Other people sign the list"),
+    (lambda r: replace(r, policy=bytes(32)), "Who signs the list, how many of them must agree"),
     (lambda r: replace(r, pin=bytes(16)), "another school"),  # type: ignore[arg-type]
     (lambda r: replace(r, past=(replace(back(r).past[0], id="r9"),)), "Morgan is listed as someone who left"),
     (lambda r: replace(r, bell=BellIdentity.generate().box), "another bell"),

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from crypto.encoding import b64
 from crypto.policy import Policy, Signature, pin_of, policy_message
-from crypto.roster import verify_roster
+from crypto.roster import SignedRoster, verify_roster
 from inbox.errors import PassphraseError, PeopleError
+from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.policies import next_policy, policy_sentences
 from inbox.people.signers import policy_of, signers_in, take_key, take_pen
 from inbox.people.succession import Succession, begin, give_up, lacking, sentences_of, waiting_succession
 from inbox.rosters import Rosters
+from inbox.settings import read_settings
 from tests.inbox.people.council import Council
 from tests.inbox.people.succession import Signers
+from tests.inbox.portal import FakePortal
 from tests.inbox.school import ALEX, today
 
 THREE = ("Grace", "Owen", "Tess")
@@ -221,3 +226,49 @@ def test_the_sentences_say_how_long_the_list_is_good_too(signers: Signers) -> No
     begin(signers.folder, signers.council.rosters, drawn, quill=signers.quill("Grace"))
     with pytest.raises(PeopleError, match="there is a key of Tess here already"):
         signers.new("Tess")
+
+
+def meet(office: Office, portal: FakePortal) -> tuple[str, ...]:
+    """One round of the inbox; its problems."""
+
+    async def collect() -> tuple[str, ...]:
+        async with office.portal(transport=portal.transport()) as there:
+            return (await office.collector_at(there).collect()).problems
+
+    return asyncio.run(collect())
+
+
+def test_policy_and_list_go_to_the_portal_together_and_other_inboxes_take_them_up(
+    signers: Signers, portal: FakePortal, tmp_path: Path
+) -> None:
+    here = signers.council.office
+    other = Office.open(signers.council.school.copy(tmp_path / "laptop").directory)
+    meet(here, portal)
+    signers.new("Tess")
+    after = signers.change(THREE, "Grace", "Owen", "Tess", school="Elm Primary")
+    assert (meet(here, portal), meet(other, portal)) == ((), ())
+    assert SignedRoster.from_json(portal.published["roster"]) == here.rosters.newest
+    assert other.rosters.current == after
+    other.close()
+    again = Office.open(tmp_path / "laptop")
+    assert (again.settings.school, read_settings(again.folder).school) == ("Elm Primary",) * 2
+    again.close()
+
+
+def test_signers_to_whom_those_known_did_not_hand_over_are_an_alarm_and_nothing_of_them_is_used(
+    signers: Signers, portal: FakePortal, tmp_path: Path
+) -> None:
+    school, office = signers.council.school, signers.council.office
+    directory = school.copy(tmp_path / "fork").directory
+    fork = Office.open(directory)
+    forked = Signers(Council(replace(school, directory=directory), fork.rosters, fork))
+    for each, name in ((signers, "Tess"), (forked, "Mallory")):
+        each.new(name)
+        each.change(("Grace", "Owen", name), "Grace", "Owen", name)
+    assert fork.rosters.newest is not None
+    ours = office.rosters.newest
+    portal.published["roster"] = fork.rosters.newest.to_json()
+    (problem, *_) = meet(office, portal)
+    assert "other people signed, to whom the signers known here have not handed over" in problem
+    assert office.rosters.newest == ours
+    fork.close()

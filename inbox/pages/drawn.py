@@ -1,0 +1,30 @@
+"""Six drawn words that stand on a page until their owner has typed some of them back, and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+
+from inbox.passphrase import Passphrase, word_list
+
+MAX_PAGES = 6
+"""Pages that wait at once; the oldest gives way, and is told that it was open for too long."""
+
+
+class Drawn:
+    """Every look at such a page draws words of its own; each is answered once."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Passphrase] = OrderedDict()
+
+    def page(self, words: Passphrase | None = None) -> tuple[str, Passphrase]:
+        """The id of a page and the words on it: new ones, or after a slip those that stood there."""
+        words, name = words or Passphrase.generate(word_list()), secrets.token_urlsafe(16)
+        while len(self._pages) >= MAX_PAGES:
+            self._pages.popitem(last=False)
+        self._pages[name] = words
+        return name, words
+
+    def take(self, name: str) -> Passphrase | None:
+        """The words on that page, once."""
+        return self._pages.pop(name, None)

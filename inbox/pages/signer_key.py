@@ -1,0 +1,92 @@
+"""A new signer makes their own key, alone at the page: six drawn words typed back, or words of their own.
+
+The key signs nothing until the signers of now have agreed to it. Only its owner has the passphrase.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from inbox.errors import InboxError, SetupError
+from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.signers_contexts import SignerKeyPage
+from inbox.passphrase import Passphrase
+from inbox.people.joining import ASKED_BACK, chosen, typed_back
+from inbox.people.signers import make_key
+from inbox.vault.keys import KdfProfile
+from inbox.vault.trail import Deed
+from inbox.vault.vault import Vault
+from worrybox.web.bodies import Form, read_form
+from worrybox.web.i18n import text
+from worrybox.web.settings import SettingsError
+
+FORM_BYTES = 16_384
+
+
+async def show_signer_key(request: Request) -> Response:
+    """GET /people/signers/key: six words, drawn anew for every look."""
+    vault = vault_of(request)
+    return to_sign_in() if vault is None else _page(request, vault)
+
+
+async def make_signer_key(request: Request) -> Response:
+    """POST /people/signers/key."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    desk = desk_of(request)
+    form = await read_form(request, limit=FORM_BYTES, fields=10)
+    drawn, name = desk.drawn.take(form.one("page", default="")), form.one("name", default="")
+    try:
+        passphrase, profile = _passphrase(desk, form, drawn, name=name)
+        async with desk.one_at_a_time:
+            made = await asyncio.to_thread(
+                make_key,
+                desk.office.folder,
+                desk.office.rosters.newest,
+                name=name,
+                passphrase=passphrase,
+                profile=profile,
+            )
+    except (InboxError, SettingsError) as wrong:
+        return _page(request, vault, drawn, name=name, problem=str(wrong))
+    vault.trail.write(Deed.SETTINGS_CHANGED, detail=f"{made.name} made a key to sign with")
+    return RedirectResponse("/people/signers?done=key", 303)
+
+
+def _passphrase(
+    desk: Desk, form: Form, drawn: Passphrase | None, *, name: str
+) -> tuple[Passphrase, KdfProfile]:
+    if form.one("kind", default="") == "own":
+        own, again = form.one("own", default=""), form.one("again", default="")
+        return chosen(own, again, about=(desk.office.settings.school, name)), KdfProfile.MODERATE
+    if drawn is None:
+        raise SetupError("this page was open for too long: here are new words")
+    if not typed_back(drawn, form.all("word")):
+        raise SetupError(
+            "these are not the words that were asked for: look at your paper and type them again"
+        )
+    return drawn, KdfProfile.INTERACTIVE
+
+
+def _page(
+    request: Request, vault: Vault, drawn: Passphrase | None = None, *, name: str = "", problem: str = ""
+) -> Response:
+    """After a slip with the words that stood there (`drawn`), else with new ones."""
+    desk = desk_of(request)
+    page_id, words = desk.drawn.page(drawn)
+    page = SignerKeyPage(
+        title=text("A new signer’s key"),
+        school=desk.office.settings.school,
+        reader=desk.name_of(vault.reader),
+        idle_seconds=int(desk.sessions.idle_seconds),
+        name=name,
+        page=page_id,
+        words=tuple(words.reveal().split(" ")),
+        asked=tuple(at + 1 for at in ASKED_BACK),
+        problem=problem,
+    )
+    return private_page(request, "inbox/signer_key.html", page, status=422 if problem else 200)
