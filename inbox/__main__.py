@@ -19,11 +19,11 @@ from inbox.calendar_change import change_by_passphrase, present_times, remarks, 
 from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError, PortalDownError
-from inbox.export import collect_once, exported, unlocked
+from inbox.export import collect_once, exported
 from inbox.figures.command import figures
 from inbox.folder import Folder, find_folder, read_small
 from inbox.front_door import FrontDoor
-from inbox.keeping.command import backup, restore_command
+from inbox.keeping.command import backup, mend_command, restore_command
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
@@ -41,6 +41,7 @@ from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
 from inbox.vault.vault import unlock
 from inbox.verifying import verified
+from inbox.vouching import unlock_to_look, unlocked, witnessed
 from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.memory import forbid_dumps
@@ -180,19 +181,23 @@ def second_factor(directory: Path, reader: str, file: Path) -> None:
 @click.option("--reader", required=True, help="The reader's id, as r1.")
 @click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
 def verify(directory: Path, reader: str, file: Path) -> None:
-    """Check one reader's record of deeds and every case, offline; exit 1 and name the first broken link."""
+    """Check one reader's record, every case and the watch, offline; exit 1 and name the first broken link."""
     with telling():
         office = Office.open(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
-        vault = unlocked(office, reader=reader, passphrase=passphrase)
+        vault = unlock_to_look(office, reader=reader, passphrase=passphrase)
         try:
-            verdict = verified(office, vault)
+            verdict, watch = verified(office, vault), witnessed(office, vault)
         finally:
             vault.lock()
             office.close()
-    _tell(verdict.broken)
+    broken = dict.fromkeys((*verdict.broken, *watch.broken))
+    _tell(broken)
     click.echo(f"{verdict.deeds} deeds and {verdict.cases} cases looked at")
-    if verdict.broken:
+    click.echo(f"the watch on this host: {watch.steps} steps looked at")
+    for each, number in watch.vouchers:
+        click.echo(f"{each} vouches for the watch as far as step {number}")
+    if broken:
         sys.exit(FAILED)
 
 
@@ -325,6 +330,7 @@ main.add_command(figures)
 main.add_command(recover)
 main.add_command(backup)
 main.add_command(restore_command)
+main.add_command(mend_command)
 
 
 if __name__ == "__main__":

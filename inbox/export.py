@@ -12,19 +12,13 @@ from typing import Any
 from crypto.encoding import b64
 from crypto.payload import raw_document
 from inbox.office import Office
-from inbox.passphrase import Passphrase
-from inbox.vault.vault import Vault, unlock
+from inbox.vault.vault import Vault
 
 
 async def collect_once(office: Office) -> tuple[str, ...]:
     """One round with the portal; what was wrong with it, in words. Raises PortalDownError or FolderError."""
     async with office.portal() as portal:
         return (await office.collector_at(portal).collect()).problems
-
-
-def unlocked(office: Office, *, reader: str, passphrase: Passphrase) -> Vault:
-    """The reader's vault. Raises UnknownReaderError, PassphraseError or another VaultError."""
-    return unlock(office.folder, reader=reader, passphrase=passphrase, pin=office.settings.pin_bytes)
 
 
 def exported(office: Office, vault: Vault) -> str:

@@ -33,6 +33,7 @@ from inbox.vault.keys import VaultKeys, unwrap_keys
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault, backup_root
 from inbox.verifying import verified
+from inbox.vouching import forget_before
 from worrybox.web.settings import private_folder
 
 MAGIC = b"worrybox-vault-backup-1\n"
@@ -165,6 +166,7 @@ def restore(
                 " --older takes it all the same"
             )
         aside = _swap(folder, id_, home)
+        _word_again(office, keys)
         for roster in staging.rosters.glob("*.json"):
             if not (folder.rosters / roster.name).exists():
                 os.replace(roster, folder.rosters / roster.name)
@@ -278,6 +280,14 @@ def _deeds_here(folder: Folder, keys: VaultKeys, pin: Pin) -> int:
         return 0
     finally:
         present.lock()
+
+
+def _word_again(office: Office, keys: VaultKeys) -> None:
+    vault = Vault(keys, folder=office.folder, pin=office.settings.pin_bytes)
+    try:
+        forget_before(office, vault)
+    finally:
+        vault.lock()
 
 
 def _swap(folder: Folder, reader: ReaderId, home: Path) -> Path | None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from inbox.export import unlocked
 from inbox.folder import read_small
 from inbox.keeping.backup import restore, write_backup
+from inbox.keeping.mending import mend
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.telling import FILE, FOLDER, telling
+from inbox.vouching import unlocked
 
 _READER = click.option("--reader", required=True, help="The reader's id, as r1.")
 _PASSPHRASE = click.option(
@@ -62,6 +63,25 @@ def restore_command(directory: Path, reader: str, words: Path, file: Path, older
     click.echo(f"restored: {back.deeds} deeds and {back.cases} cases, all of them checked")
     if back.aside is not None:
         click.echo(f"what was here before is in {back.aside}; delete it when you need it no more")
+
+
+@click.command("mend")
+@_DIRECTORY
+@_READER
+@_PASSPHRASE
+def mend_command(directory: Path, reader: str, words: Path) -> None:
+    """Go on with a vault that lost some of its files and has no backup; its record says so for good."""
+    with telling():
+        office = Office.open(directory)
+        try:
+            lost = mend(office, reader=reader, passphrase=_passphrase(words))
+        finally:
+            office.close()
+    if not lost:
+        click.echo("nothing is missing; nothing was changed")
+        return
+    click.echo(f"made new, and empty: {', '.join(lost)}. What was collected here is opened again;")
+    click.echo("your own notes that were in them, and the record of what you did before, are lost.")
 
 
 def _passphrase(words: Path) -> Passphrase:

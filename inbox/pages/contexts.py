@@ -69,6 +69,8 @@ class SignInPage:
     readers: tuple[ReaderChoice, ...]
     chosen: str = ""
     problem: Problem | None = None
+    why: str = ""
+    """What is damaged, for whoever looks after this computer; names files of the vault and no person."""
     wait_seconds: int = 0
     signed_in: bool = False
     """This browser has an open session: offer the way back to the list."""

@@ -132,6 +132,8 @@ def _put_on_record(desk: Desk, vault: Vault) -> None:
     if failures := desk.attempts.failures(vault.reader):
         vault.trail.write(Deed.SIGN_IN_REFUSED, detail=str(failures))
     vault.trail.write(Deed.SIGNED_IN)
+    if vault.witness is not None:
+        vault.witness.look(vault)
     if Factors(vault.store).any():
         # A full disk must not keep a reader from reading: then it is noted the next time.
         with contextlib.suppress(SettingsError):

@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crypto.roster import Role
-from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultError
-from inbox.export import unlocked
+from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultDamagedError, VaultError
 from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
 from inbox.pages.shared import Desk, desk_of, give_session, let_in, session_of, to_sign_in
 from inbox.passphrase import Passphrase
 from inbox.vault.factors import Factors
 from inbox.vault.vault import Vault
+from inbox.vouching import unlocked
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
 from worrybox.web.templates import render
@@ -50,8 +50,9 @@ async def sign_in(request: Request) -> Response:
         except (PassphraseError, UnknownReaderError):
             desk.attempts.failed(reader)
             return _page(request, chosen=reader, problem=Problem.WRONG)
-        except InboxError:
-            return _page(request, chosen=reader, problem=Problem.DAMAGED)
+        except InboxError as wrong:
+            why = str(wrong) if isinstance(wrong, VaultDamagedError) else ""
+            return _page(request, chosen=reader, problem=Problem.DAMAGED, why=why)
     if not desk.office.settings.asks_second_factor and not Factors(vault.store).any():
         return await let_in(request, RedirectResponse("/", 303), vault)
     # Not yet `attempts.succeeded`: else a known passphrase would make guesses at the second factor free.
@@ -77,7 +78,9 @@ def _open(desk: Desk, reader: ReaderId, passphrase: Passphrase) -> Vault:
     return vault
 
 
-def _page(request: Request, *, chosen: str = "", problem: Problem | None = None, wait: int = 0) -> Response:
+def _page(
+    request: Request, *, chosen: str = "", problem: Problem | None = None, why: str = "", wait: int = 0
+) -> Response:
     desk = desk_of(request)
     context = SignInPage(
         title=text("Sign in"),
@@ -85,6 +88,7 @@ def _page(request: Request, *, chosen: str = "", problem: Problem | None = None,
         readers=_choices(desk),
         chosen=chosen,
         problem=problem,
+        why=why,
         wait_seconds=wait,
         signed_in=desk.sessions.is_open(session_of(request)),
         unsaved=problem is None and "unsaved" in request.query_params,

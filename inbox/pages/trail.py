@@ -89,5 +89,8 @@ def _is_here(vault: Vault, about: str) -> bool:
 
 def _line(desk: Desk, vault: Vault, entry: Entry) -> DeedLine:
     detail = desk.name_of(entry.detail) if entry.deed in _WITH_READER else entry.detail
+    if entry.deed == Deed.WATCH_SEEN:
+        # The hashes are for a program.
+        detail = text("step %(number)s") % {"number": detail.partition(" ")[0]}
     url = f"/reports/{entry.about}" if _is_here(vault, entry.about) else ""
     return DeedLine(entry.n, spoken_minute(entry.at) if entry.at else "", entry.deed, detail, url)

@@ -14,7 +14,6 @@ from crypto.roster import Role, Roster, Route
 from inbox.casefile import bring_up
 from inbox.collector.rounds import utc_today
 from inbox.errors import PeopleError
-from inbox.export import unlocked
 from inbox.folder import Folder, find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
@@ -33,6 +32,7 @@ from inbox.rosters import Rosters
 from inbox.settings import read_settings
 from inbox.telling import FILE, FOLDER, telling
 from inbox.vault.keys import KdfProfile
+from inbox.vouching import unlocked
 
 _DIR = click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
 _SIGNER = click.option("--signer", required=True, help="The signer's name.")

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from inbox.errors import PeopleError
-from inbox.export import unlocked
 from inbox.folder import find_folder, read_small
 from inbox.office import Office
 from inbox.passphrase import Passphrase
@@ -18,6 +17,7 @@ from inbox.people.recovering import recover as recover_into
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
 from inbox.telling import FILE, FOLDER, telling
+from inbox.vouching import unlocked
 
 
 @click.command()

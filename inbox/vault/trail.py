@@ -66,6 +66,8 @@ class Deed(StrEnum):
     BACKED_UP = "backed-up"
     RESTORED = "restored"
     SETTINGS_CHANGED = "settings-changed"
+    WATCH_SEEN = "watch-seen"
+    """How far the record of the host that watches went, as inbox/vouching.py writes it."""
     NOT_WRITTEN = "not-written"
     """Deeds before this one could not be written, as on a full disk."""
     BROKEN = "broken"
@@ -180,6 +182,10 @@ class Trail(SealedStore):
         """Number and link of the last entry; of none, 0 and where the chain begins. Raises VaultError."""
         rows = self.rows("SELECT n, link FROM deed ORDER BY n DESC LIMIT 1")
         return (int(rows[0][0]), bytes(rows[0][1])) if rows else (0, self._root)
+
+    def holds(self, n: int, link: bytes) -> bool:
+        """Whether entry `n` is there with just this link. Raises VaultError."""
+        return n == 0 or self.rows("SELECT link FROM deed WHERE n = ?", n) == [(link,)]
 
     def check(self) -> Break | None:
         """The first broken link, or None. Raises VaultError."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import gc
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Protocol
 
 from crypto.encoding import blake2b
 from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
+from crypto.recipients import ReaderVerify
 from crypto.roster import Roster
 from inbox.collector.store import Collected
-from inbox.errors import UnknownReaderError, VaultDamagedError, VaultError
+from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
 from inbox.vault.book.store import Book, KeptEvent
@@ -24,26 +27,35 @@ from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
 from inbox.vault.standing import Standings
 from inbox.vault.store import Line, Taken, WorkingStore
 from inbox.vault.trail import Deed, Owner, Trail
+from inbox.vault.whole import mark_used, refuse_lost_stores
 from worrybox.web import logs
 
 BATCH = 256
 """Envelopes unsealed in one transaction: about 0.2 s of work that a power cut could undo."""
 
-_LEAST_STORE = 4_096
-"""Bytes of the first page of a store."""
 _EVENTS = logs.EventLog("inbox.vault", {"not_unsealed": frozenset()})
 
 
 class Vault:
     """An unlocked vault. Lock it when done."""
 
-    def __init__(self, keys: VaultKeys, *, folder: Folder, pin: Pin) -> None:
+    def __init__(
+        self, keys: VaultKeys, *, folder: Folder, pin: Pin, used: bool = False, lost_is_known: bool = False
+    ) -> None:
+        """`used`: something beside the vault knows that it was; then none of its stores may be missing.
+
+        Raises VaultDamagedError unless `lost_is_known`, VaultError or FolderError.
+        """
         self.reader = keys.reader
-        _refuse_cut_files(folder, keys.reader)
-        self.store = WorkingStore(folder.working(keys.reader), key=keys.store_key)
-        self.cases = Book(folder.cases(keys.reader), key=_book_key(keys, "wb-cases-v1"))
+        stores = _stores_of(keys, folder)
+        traces = (folder.trail_head(keys.reader), folder.ready(keys.reader))
+        if not lost_is_known:
+            refuse_lost_stores(stores, traces=traces, used=used)
+        working, cases, staff, trail = stores
+        self.store = WorkingStore(working, key=stores[working])
+        self.cases = Book(cases, key=stores[cases])
         """The book of pupils' cases."""
-        self.staff = Book(folder.staff(keys.reader), key=_book_key(keys, "wb-staff-v1"))
+        self.staff = Book(staff, key=stores[staff])
         """The book of cases about staff."""
         self._backup_root: bytes | None = backup_root(keys)
         self.list_seen: int | None = None
@@ -55,12 +67,15 @@ class Vault:
         self._public = (keys.identity.box, keys.identity.verify_key)
         self._identity: ReaderIdentity | None = keys.identity
         self.trail = Trail(
-            folder.trail(keys.reader),
-            key=_book_key(keys, "wb-deeds-v1"),
+            trail,
+            key=stores[trail],
             head=folder.trail_head(keys.reader),
             owner=Owner(pin, keys.reader, keys.identity.verify_key, self.sign),
         )
         """The record of what this reader does here."""
+        mark_used(working.parent, (self.store, self.cases, self.staff, self.trail))
+        self.witness: Witness | None = None
+        """Who keeps beside the vault how far its record goes, if anyone does."""
         self._keyring: Keyring | None = Keyring.of([keys.identity])
         self._turn = threading.Lock()
         self.recording = threading.RLock()
@@ -184,6 +199,11 @@ class Vault:
         listed = roster.reader(self.reader) if roster is not None else None
         return listed is not None and (listed.box, listed.sign) == self._public
 
+    @property
+    def verify_key(self) -> ReaderVerify:
+        """The public key of this reader's signatures."""
+        return self._public[1]
+
     def sign(self, message: bytes) -> bytes:
         """This reader's own 64-byte signature. Raises VaultError when locked."""
         identity = self._identity
@@ -205,11 +225,19 @@ class Vault:
             raise VaultError("this vault is locked")
         return root
 
+    def _write_its_end(self) -> None:
+        if self.trail.signed_in:
+            if self.witness is not None:
+                self.witness.look(self)
+            self.trail.write(Deed.LOCKED)
+        if self.witness is not None:
+            self.witness.note(self)
+
     def lock(self) -> None:
         """Forget the keys and close the store. A second time does nothing."""
         with self._turn:
-            if self._identity is not None and self.trail.signed_in:
-                self.trail.write(Deed.LOCKED)
+            if self._identity is not None:
+                self._write_its_end()
             self._identity = None
             self._keyring = None
             self._backup_root = None
@@ -218,18 +246,24 @@ class Vault:
         gc.collect()
 
 
-def _refuse_cut_files(folder: Folder, reader: ReaderId) -> None:
-    """SQLite takes a file of less than one page for a new store, and would lose silently what was there.
+class Witness(Protocol):
+    """Keeps beside a vault how far its record goes. Neither raises: nothing keeps a vault from locking."""
 
-    Raises VaultDamagedError. Once a deed was written all four stores have been on the disk.
-    """
-    opened_before = folder.trail_head(reader).exists()
-    for path in (folder.working(reader), folder.cases(reader), folder.staff(reader), folder.trail(reader)):
-        size = path.stat().st_size if path.exists() else 0
-        if 0 < size < _LEAST_STORE or (not size and opened_before):
-            raise VaultDamagedError(
-                f"{path.name} is damaged: it was cut short or is missing; restore a backup"
-            )
+    def look(self, vault: Vault) -> None:
+        """A session of this vault begins or ends."""
+
+    def note(self, vault: Vault) -> None:
+        """Nothing more will be written into its record."""
+
+
+def _stores_of(keys: VaultKeys, folder: Folder) -> dict[Path, bytes]:
+    """The four stores of a vault, each with its key."""
+    return {
+        folder.working(keys.reader): keys.store_key,
+        folder.cases(keys.reader): _book_key(keys, "wb-cases-v1"),
+        folder.staff(keys.reader): _book_key(keys, "wb-staff-v1"),
+        folder.trail(keys.reader): _book_key(keys, "wb-deeds-v1"),
+    }
 
 
 def _book_key(keys: VaultKeys, label: str) -> bytes:
@@ -247,8 +281,10 @@ def newest_seq(folder: Folder) -> int:
     return max((int(path.stem) for path in folder.rosters.glob("*.json") if path.stem.isdigit()), default=1)
 
 
-def unlock(folder: Folder, *, reader: str, passphrase: Passphrase, pin: Pin) -> Vault:
+def unlock(folder: Folder, *, reader: str, passphrase: Passphrase, pin: Pin, used: bool = False) -> Vault:
     """Open one reader's vault. Takes as long as the passphrase's KDF says, whoever is asked for.
+
+    `used`: something beside the vault knows that it was, so that none of its stores may be missing.
 
     Raises UnknownReaderError, PassphraseError, VaultDamagedError or VaultError.
     """
@@ -258,7 +294,7 @@ def unlock(folder: Folder, *, reader: str, passphrase: Passphrase, pin: Pin) -> 
         raise UnknownReaderError("no such reader here")
     id_ = reader_id(reader)
     keys = unwrap_keys(read_small(folder.keys(id_)), reader=id_, passphrase=passphrase, pin=pin)
-    return Vault(keys, folder=folder, pin=pin)
+    return Vault(keys, folder=folder, pin=pin, used=used)
 
 
 def _waste_as_much_time(folder: Folder, known: list[ReaderId], passphrase: Passphrase) -> None:

@@ -58,7 +58,7 @@ def test_what_a_reader_does_is_on_the_record_without_a_word_of_it(
     ]
     assert not [each for each in found if "lunch" in repr(each) or "teacher" in repr(each)]
     browser.post("/lock")
-    assert verify(school, MORGAN).output == "7 deeds and 1 cases looked at\n"
+    assert "7 deeds and 1 cases looked at\n" in verify(school, MORGAN).output
 
 
 def test_verify_names_a_broken_link_and_a_case_and_fails(
