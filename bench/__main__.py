@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import accept, inbox_collect, inbox_open, instructions, kiosk, reporter
+from bench import accept, inbox_case, inbox_collect, inbox_open, instructions, kiosk, reporter
 
 BENCHES = {
     "accept": accept.report,
     "instructions": instructions.report,
     "collect": inbox_collect.report,
     "open": inbox_open.report,
+    "case": inbox_case.report,
     "reporter": reporter.report,
     "kiosk": kiosk.report,
 }

@@ -17,6 +17,7 @@ from crypto.envelope import MAX_READERS
 from crypto.errors import EncodingError, SealedFormatError, TamperedError, TrustError
 from crypto.events import SHARE, Event, ShareFields, event_hash, verify_event
 from crypto.payload import EventPayload
+from crypto.recipients import Remembered
 from crypto.report import Report
 from crypto.roster import Reader, Roster
 
@@ -122,6 +123,7 @@ def merge_case(
     pin: bytes,
     roster: Roster,
     held: Collection[bytes] = (),
+    remembered: Remembered | None = None,
 ) -> CaseHistory:
     """All events of a case (by envelope id) in one order: parents first, then `at`, then hash.
 
@@ -139,6 +141,7 @@ def merge_case(
                 pin=pin,
                 roster=roster,
                 held_when_left=envelope_id in held,
+                remembered=remembered,
             )
         except SealedFormatError:
             alarms.add(Alarm(envelope_id, AlarmKind.BAD_SIGNATURE))

@@ -49,33 +49,54 @@ def canonical(value: object) -> bytes:
     Raises EncodingError for anything else: floats, integers beyond 2**53-1, lone surrogates, keys
     that are not strings.
     """
+    plain = _has_plain_keys(value)
     try:
-        return _canonical(value, 0).encode("utf-8")
+        return (_ENCODER.encode(value) if plain else _by_utf16(value)).encode("utf-8")
     except UnicodeEncodeError:
         raise EncodingError("text with a lone surrogate") from None
 
 
-def _canonical(value: object, depth: int) -> str:
-    if depth > _MAX_DEPTH:
-        raise EncodingError("JSON nested too deeply")
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, int):
-        if abs(value) > _MAX_SAFE:
-            raise EncodingError("integer beyond 2**53-1")
-        return str(value)
-    if isinstance(value, str):
-        # json's short escapes are the ones RFC 8785 asks for (ECMAScript's), DEL and beyond stay as they are.
-        return json.dumps(value, ensure_ascii=False)
+# json's short escapes are the ones RFC 8785 asks for (ECMAScript's), DEL and beyond stay as they are.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _has_plain_keys(value: object) -> bool:
+    """Whether the order of code points is the order of UTF-16 code units for every key in it.
+
+    Raises EncodingError for what has no canonical form. Level by level: a call for each value costs most.
+    """
+    plain, level = True, [value]
+    for _ in range(_MAX_DEPTH + 1):
+        deeper: list[object] = []
+        for item in level:
+            if item is None or isinstance(item, str):
+                continue
+            if isinstance(item, int):
+                if not -_MAX_SAFE <= item <= _MAX_SAFE:
+                    raise EncodingError("integer beyond 2**53-1")
+            elif isinstance(item, dict):
+                if not all(isinstance(key, str) for key in item):
+                    raise EncodingError("a JSON key that is not text")
+                plain = plain and all(key.isascii() for key in item)
+                deeper += item.values()
+            elif isinstance(item, (list, tuple)):
+                deeper += item
+            else:
+                raise EncodingError(f"{type(item).__name__} has no canonical JSON")
+        if not deeper:
+            return plain
+        level = deeper
+    raise EncodingError("JSON nested too deeply")
+
+
+def _by_utf16(value: Any) -> str:
+    """RFC 8785 orders keys by UTF-16 code units, which differs from code points beyond U+FFFF."""
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join(_canonical(item, depth + 1) for item in value) + "]"
+        return "[" + ",".join(map(_by_utf16, value)) + "]"
     if isinstance(value, dict):
-        if not all(isinstance(key, str) for key in value):
-            raise EncodingError("a JSON key that is not text")
-        # RFC 8785 orders keys by UTF-16 code units, which differs from code points beyond U+FFFF.
         keys = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
-        return "{" + ",".join(f"{_canonical(k, depth)}:{_canonical(value[k], depth + 1)}" for k in keys) + "}"
-    raise EncodingError(f"{type(value).__name__} has no canonical JSON")
+        return "{" + ",".join(f"{_ENCODER.encode(key)}:{_by_utf16(value[key])}" for key in keys) + "}"
+    return _ENCODER.encode(value)
 
 
 def parse_json(data: bytes, *, limit: int) -> Any:
@@ -83,6 +104,12 @@ def parse_json(data: bytes, *, limit: int) -> Any:
 
     Raises EncodingError. The bytes need not be canonical: see parse_canonical.
     """
+    value, _ = _parsed(data, limit=limit)
+    return value
+
+
+def _parsed(data: bytes, *, limit: int) -> tuple[Any, bytes]:
+    """What it says, and how `canonical` writes that."""
     if len(data) > limit:
         raise EncodingError(f"JSON of more than {limit} bytes")
     try:
@@ -93,8 +120,7 @@ def parse_json(data: bytes, *, limit: int) -> Any:
             parse_constant=_refuse_number,
         )
         # Encoding walks the whole value: it bounds depth and integers and finds lone surrogates.
-        canonical(value)
-        return value
+        return value, canonical(value)
     except UnicodeDecodeError:
         raise EncodingError("not UTF-8") from None
     except RecursionError:
@@ -105,10 +131,7 @@ def parse_json(data: bytes, *, limit: int) -> Any:
 
 def parse_object(data: bytes, *, limit: int) -> dict[str, Any]:
     """As parse_json, and it must be an object."""
-    value = parse_json(data, limit=limit)
-    if not isinstance(value, dict):
-        raise EncodingError("expected a JSON object")
-    return value
+    return _object(parse_json(data, limit=limit))
 
 
 def parse_canonical(data: bytes, *, limit: int) -> dict[str, Any]:
@@ -116,9 +139,15 @@ def parse_canonical(data: bytes, *, limit: int) -> dict[str, Any]:
 
     Raises EncodingError. Signed and hashed JSON is always read with this (spec section 0).
     """
-    value = parse_object(data, limit=limit)
-    if canonical(value) != data:
+    value, written = _parsed(data, limit=limit)
+    if written != data:
         raise EncodingError("JSON that is not canonical")
+    return _object(value)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise EncodingError("expected a JSON object")
     return value
 
 

@@ -17,7 +17,7 @@ from crypto.envelope import ID_BYTES, MAX_READERS
 from crypto.errors import EncodingError, NoReadersError, TrustError
 from crypto.fields import take, whole
 from crypto.payload import MAX_SIGNED_BYTES, Channel, More
-from crypto.recipients import ReporterVerify
+from crypto.recipients import Remembered, ReporterVerify, check
 from crypto.replies import MAX_NUMBER, ReadReply, ReplyState
 from crypto.report import MAILBOX_BYTES
 from crypto.roster import Reader, Roster
@@ -72,12 +72,21 @@ def build_more(
     return More(day, channel, pinned, tuple(to), signed, signature)
 
 
-def verify_more(more: More, *, envelope_id: bytes, pin: bytes, sign: ReporterVerify, mailbox: bytes) -> Added:
+def verify_more(
+    more: More,
+    *,
+    envelope_id: bytes,
+    pin: bytes,
+    sign: ReporterVerify,
+    mailbox: bytes,
+    remembered: Remembered | None = None,
+) -> Added:
     """What was added, if it comes from the holder of the report's five words.
 
     `sign` and `mailbox` are those of the report's own `reply`. Raises TrustError or EncodingError.
     """
-    sign.verify(more_message(pin, envelope_id=envelope_id, signed=more.signed), more.signature)
+    message = more_message(pin, envelope_id=envelope_id, signed=more.signed)
+    check(sign, message, more.signature, remembered)
     added = Added.parse(more.signed)
     if added.mailbox != mailbox:
         raise TrustError("it was added to another mailbox")

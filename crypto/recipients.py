@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 import nacl.bindings
 import nacl.exceptions
 
-from crypto.encoding import b64, unb64
+from crypto.encoding import b64, blake2b, unb64
 from crypto.errors import KeyRefusedError, TrustError
 
 KEY_BYTES = 32
@@ -110,6 +110,44 @@ class VerifyKey:
             nacl.bindings.crypto_sign_open(signature + message, self.raw)
         except nacl.exceptions.BadSignatureError:
             raise TrustError("the signature does not verify") from None
+
+
+class Remembered:
+    """Signatures that verified before, so that nothing is worked out twice while somebody is signed in.
+
+    It holds hashes of key, signature and message together, and no word of any of them.
+    """
+
+    def __init__(self, *, most: int = 20_000) -> None:
+        """`most` hashes, about 130 bytes each; when it is full it begins anew."""
+        self._most = most
+        self._verified: set[bytes] = set()
+
+    def verify(self, key: VerifyKey, message: bytes, signature: bytes) -> None:
+        """As `VerifyKey.verify`, whose answer depends on these three alone. Raises TrustError."""
+        # It leaves no process, so it needs no label of the specification's.
+        asked = blake2b(32, person="", data=key.raw + signature + message)
+        if len(signature) == SIGNATURE_BYTES and asked in self._verified:
+            return
+        key.verify(message, signature)
+        if len(self._verified) >= self._most:
+            self._verified.clear()
+        self._verified.add(asked)
+
+    def forget(self) -> None:
+        """All of it."""
+        self._verified.clear()
+
+    def __repr__(self) -> str:
+        return "<Remembered redacted>"
+
+
+def check(key: VerifyKey, message: bytes, signature: bytes, remembered: Remembered | None) -> None:
+    """Verify, or know that it verified before. Raises TrustError."""
+    if remembered is None:
+        key.verify(message, signature)
+    else:
+        remembered.verify(key, message, signature)
 
 
 class SignerVerify(VerifyKey):

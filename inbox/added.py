@@ -13,6 +13,7 @@ from crypto.errors import SealedFormatError
 from crypto.more import verify_more
 from crypto.payload import More, parse_payload
 from crypto.policy import Pin
+from crypto.recipients import Remembered
 from crypto.report import ReplyTo, Report
 from inbox.vault.store import Held, WorkingStore
 
@@ -44,17 +45,17 @@ class AddedTo:
         return max((each.n for each in self.proved if each.read), default=0)
 
 
-def added_to(store: WorkingStore, report: Report, *, pin: Pin) -> AddedTo:
+def added_to(
+    store: WorkingStore, report: Report, *, pin: Pin, remembered: Remembered | None = None
+) -> AddedTo:
     """What is held for the mailbox of `report`. Raises VaultError."""
     if report.reply is None:
         return AddedTo()
     proved: list[Proved] = []
     unproved: list[Held] = []
-    for line in store.of_mailbox(report.reply.mailbox):
-        held = store.get(line.envelope) if line.kind == "more" else None
-        if held is not None:
-            found = _proved(held, report.reply, pin=pin)
-            unproved.append(held) if found is None else proved.append(found)
+    for held in store.added_in(report.reply.mailbox):
+        found = _proved(held, report.reply, pin=pin, remembered=remembered)
+        unproved.append(held) if found is None else proved.append(found)
     return AddedTo(tuple(sorted(proved, key=lambda each: (each.n, each.day))), tuple(unproved))
 
 
@@ -87,13 +88,20 @@ def proof(held: Held, report: Report, *, pin: Pin) -> Proved | None:
     return None if report.reply is None else _proved(held, report.reply, pin=pin)
 
 
-def _proved(held: Held, reply: ReplyTo, *, pin: Pin) -> Proved | None:
+def _proved(held: Held, reply: ReplyTo, *, pin: Pin, remembered: Remembered | None = None) -> Proved | None:
     try:
         more = parse_payload(held.payload)
         if not isinstance(more, More):
             return None
         envelope = held.line.envelope
-        added = verify_more(more, envelope_id=envelope, pin=pin, sign=reply.sign, mailbox=reply.mailbox)
+        added = verify_more(
+            more,
+            envelope_id=envelope,
+            pin=pin,
+            sign=reply.sign,
+            mailbox=reply.mailbox,
+            remembered=remembered,
+        )
     except SealedFormatError:
         return None
     return Proved(

@@ -6,8 +6,8 @@ It reads and works out; what is written is in `inbox.recording`. Nothing of it l
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from crypto.cases import Circle, merge_case
@@ -16,7 +16,7 @@ from crypto.events import SHARE, Event, ShareFields
 from crypto.payload import EventPayload, parse_payload
 from crypto.report import Report
 from crypto.roster import Roster
-from inbox.added import added_to, opened_report
+from inbox.added import AddedTo, added_to, opened_report
 from inbox.casework.case import CLOCK_HOURS, Case, case_of
 from inbox.casework.duties import Staff
 from inbox.casework.entries import Share
@@ -54,6 +54,8 @@ class CaseFile:
     case: Case
     staff: bool
     """About someone who works here, or it may be and no reader has said that it is not."""
+    added: AddedTo = field(default_factory=AddedTo)
+    """What is held for its mailbox; nothing where it was only asked what some events make of it."""
 
 
 def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
@@ -65,15 +67,40 @@ def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
     # Not while it moves from one book to the other: it would be seen in neither.
     with vault.recording:
         kept = [*vault.cases.events(held.line.envelope), *vault.staff.events(held.line.envelope)]
-    added = added_to(vault.store, report, pin=office.settings.pin_bytes).proved
-    return made(office, held, report, kept, added=max((each.n for each in added), default=0))
+    added = added_to(vault.store, report, pin=office.settings.pin_bytes, remembered=vault.verified)
+    number = max((each.n for each in added.proved), default=0)
+    return replace(made(office, vault, held, report, kept, added=number), added=added)
 
 
-def made(office: Office, held: Held, report: Report, kept: Iterable[KeptEvent], *, added: int) -> CaseFile:
+def made(
+    office: Office, vault: Vault, held: Held, report: Report, kept: Sequence[KeptEvent], *, added: int
+) -> CaseFile:
     """The case that these events make of this report. Raises nothing."""
-    roster = office.rosters.current
+    roster, pin, id_ = office.rosters.current, office.settings.pin_bytes, held.line.envelope
     assert roster is not None
-    circle, id_ = Circle.of(report), held.line.envelope
+    circle = Circle.of(report)
+    facts = (pin, roster, held.payload, added, [(each.envelope, each.seq, each.payload) for each in kept])
+    case: Case | None = vault.worked_out.recall(id_, facts)
+    if case is None:
+        payloads, left_before = _events(kept, roster)
+        history = merge_case(
+            payloads,
+            case=id_,
+            circle=circle,
+            pin=pin,
+            roster=roster,
+            held=left_before,
+            remembered=vault.verified,
+        )
+        case = case_of(history, case=id_, added=added)
+        vault.worked_out.keep(
+            id_, facts, case, size=len(held.payload) + sum(len(each.payload) for each in kept)
+        )
+    return CaseFile(held, report, circle, case, is_about_staff(report, case))
+
+
+def _events(kept: Iterable[KeptEvent], roster: Roster) -> tuple[dict[bytes, EventPayload], set[bytes]]:
+    """Those that can be read, by envelope, and which of them were here before their author left."""
     payloads: dict[bytes, EventPayload] = {}
     left_before: set[bytes] = set()
     for each in kept:
@@ -83,11 +110,7 @@ def made(office: Office, held: Held, report: Report, kept: Iterable[KeptEvent], 
                 payloads[each.envelope] = payload
                 if _held_when_left(payload.by, each.seq, roster):
                     left_before.add(each.envelope)
-    history = merge_case(
-        payloads, case=id_, circle=circle, pin=office.settings.pin_bytes, roster=roster, held=left_before
-    )
-    case = case_of(history, case=id_, added=added)
-    return CaseFile(held, report, circle, case, is_about_staff(report, case))
+    return payloads, left_before
 
 
 def _held_when_left(by: str, seq: int, roster: Roster) -> bool:
@@ -249,7 +272,10 @@ def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
         held = Held(line_of_taken(taken), taken.payload, taken.key, taken.mailbox)
         opened = opened_report(held)
         # What does not open, or was shared to someone who may never read it, is refused before it is kept.
-        if opened is not None and vault.reader in made(office, held, opened, kept, added=0).case.shared:
+        if (
+            opened is not None
+            and vault.reader in made(office, vault, held, opened, kept, added=0).case.shared
+        ):
             vault.take_granted(taken, office.collected)
             return
 

@@ -116,7 +116,7 @@ def _kept(
         # Two windows of one reader write one after the other: numbers are counted inside the transaction.
         for at, entry in enumerate(entries):
             kept = [*events_of(store, file.held.line.envelope), *elsewhere]
-            now = made(office, file.held, file.report, kept, added=file.case.added)
+            now = made(office, vault, file.held, file.report, kept, added=file.case.added)
             insert_event(store, _sealed(office, vault, now, kept, entry, draft=draft if at == 0 else None))
     return True
 

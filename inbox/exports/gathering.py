@@ -9,7 +9,6 @@ from typing import Any
 from crypto.encoding import b64
 from crypto.payload import raw_document
 from crypto.replies import ReplyKind
-from inbox.added import added_to
 from inbox.answers import added_words, answers_of
 from inbox.casefile import MINUTE, CaseFile
 from inbox.casework.base import written_day
@@ -129,7 +128,7 @@ class _Gathering:
             yield each.file.name if each.file is not None else ""
 
     def _added(self) -> Iterator[Added]:
-        added = added_to(self.vault.store, self.file.report, pin=self.office.settings.pin_bytes)
+        added = self.file.added
         said = [Added(each.day.isoformat(), "", each.text, True) for each in added.proved]
         for held in added.unproved:
             words = added_words(raw_document(held.payload) or {})

@@ -71,6 +71,7 @@ class _View:
         self.report = file.held.line.envelope
         self.book = vault.staff if file.staff else vault.cases
         self.now = datetime.now(UTC)
+        self._names: dict[str, str] = {}
 
     def made(self, refused: Refused | None, typed: Mapping[str, str]) -> CaseView:
         case, child = self.case, self.case.child
@@ -122,7 +123,10 @@ class _View:
         )
 
     def _name(self, reader: str) -> str:
-        return self.desk.name_of(reader)
+        # A record of hundreds of entries has few names.
+        if reader not in self._names:
+            self._names[reader] = self.desk.name_of(reader)
+        return self._names[reader]
 
     def _entered(self, each: Signed[Entry], *, said: str = "") -> Entered:
         return Entered(self._name(each.by), spoken_minute(each.at.strftime(_MINUTE)), said)

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crypto.encoding import b64
 from crypto.errors import EncodingError
-from inbox.added import added_to, opened_report
+from inbox.added import opened_report
 from inbox.answering import draft_for, draft_of
 from inbox.casefile import CaseFile, bring_up_one, open_case
 from inbox.casework.base import Entry, prose
@@ -138,7 +138,7 @@ def _decided(
     file = open_case(desk.office, vault, held)
     if file is None:
         raise CaseError("there is no list of readers here yet")
-    added = added_to(vault.store, file.report, pin=desk.office.settings.pin_bytes)
+    added = file.added
     if kind == "close" and not all(each.read for each in added.proved):
         return 422, Refused(kind, _UNREAD)
     if kind == "close" and (lacks := lacking(file.case, typed)):

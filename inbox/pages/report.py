@@ -22,9 +22,9 @@ from crypto.envelope import FLAG_SEALED_BY_PORTAL
 from crypto.errors import EncodingError
 from crypto.payload import raw_document
 from crypto.report import Report
-from inbox.added import opened_report, report_of
+from inbox.added import AddedTo, added_to, opened_report, report_of
 from inbox.answers import Answer, added_words, answers_of
-from inbox.casefile import open_case
+from inbox.casefile import CaseFile, open_case
 from inbox.drawing import Drawing, parse_drawing
 from inbox.errors import InboxError
 from inbox.pages.case import case_view
@@ -145,7 +145,8 @@ def report_page(
     kind = Kind(line.kind) if line.kind in {each.value for each in Kind} else Kind.UNREADABLE
     to, removed, forbidden = (_ids(document.get(key)) for key in ("to", "removed", "forbidden"))
     rosters, seq = desk.office.rosters, document.get("seq")
-    report, answers = opened_report(held), _answers(document)
+    report = file.report if file is not None else opened_report(held)
+    answers, added = _answers(document), _added(desk, vault, file, report)
     drawing, drawing_lost = _drawing(document.get("drawing"))
     return ReportPage(
         title=_title(slip, refused) % {"day": spoken(line.day)},
@@ -167,7 +168,7 @@ def report_page(
         drawing_lost=drawing_lost,
         talk=None
         if report is None
-        else talk_of(desk, vault, held, report, words=words, draft=draft, slip=slip),
+        else talk_of(desk, vault, held, report, added, words=words, draft=draft, slip=slip),
         together=lines_of(desk, vault, _together(vault, held, report)),
         files=file_lines(desk, held),
         alarm_step=line.said if kind is Kind.ALARM else "",
@@ -177,6 +178,12 @@ def report_page(
         keys=vault.reader not in desk.without_keys,
         raw=held.payload.decode("utf-8", "replace") if kind is Kind.UNREADABLE else "",
     )
+
+
+def _added(desk: Desk, vault: Vault, file: CaseFile | None, report: Report | None) -> AddedTo:
+    if file is not None:
+        return file.added
+    return AddedTo() if report is None else added_to(vault.store, report, pin=desk.office.settings.pin_bytes)
 
 
 def _is_urgent(document: Mapping[str, Any], report: Report | None, line: Line) -> bool:

@@ -11,7 +11,7 @@ from crypto.encoding import b64
 from crypto.payload import raw_document
 from crypto.replies import ReplyKind
 from crypto.report import Report
-from inbox.added import AddedTo, Proved, added_to
+from inbox.added import AddedTo, Proved
 from inbox.answering import new_draft, place
 from inbox.answers import added_words
 from inbox.pages.contexts import AnswerForm, Doubt, Said, Talk
@@ -30,13 +30,13 @@ def talk_of(
     vault: Vault,
     held: Held,
     report: Report,
+    added: AddedTo,
     *,
     words: Words = NOTHING,
     draft: str = "",
     slip: Slip | None = None,
 ) -> Talk:
     """The talk about one report; `words`, `draft` and `slip` of a form that comes again."""
-    added = added_to(vault.store, report, pin=desk.office.settings.pin_bytes)
     where = place(desk.office, vault, report)
     said = tuple(_in_order(added, Answers(vault.store).of_report(held.line.envelope), reader=vault.reader))
     waits = any(each.ours and not each.sent for each in said)

@@ -186,7 +186,7 @@ class WorkingStore(SealedStore):
         rows = self.rows(
             "SELECT line.*, bytes, key FROM line JOIN payload USING (place) WHERE envelope = ?", envelope
         )
-        return Held(line_of(rows[0]), bytes(rows[0][-2]), bytes(rows[0][-1]), rows[0][7]) if rows else None
+        return _held(rows[0]) if rows else None
 
     def payloads(self, envelopes: Sequence[bytes]) -> dict[bytes, bytes]:
         """What these hold, by envelope; at most a page of them."""
@@ -206,6 +206,15 @@ class WorkingStore(SealedStore):
             "SELECT * FROM line WHERE mailbox = ? AND rank IS NOT NULL ORDER BY day, place", mailbox
         )
         return [line_of(row) for row in rows]
+
+    def added_in(self, mailbox: bytes) -> list[Held]:
+        """What says that it was added to the report of a mailbox, oldest day first."""
+        rows = self.rows(
+            "SELECT line.*, bytes, key FROM line JOIN payload USING (place)"
+            " WHERE mailbox = ? AND rank IS NOT NULL AND kind = 'more' ORDER BY day, place",
+            mailbox,
+        )
+        return [_held(row) for row in rows]
 
     def mark_read(self, envelope: bytes, *, minute: str) -> None:
         """Stamp the first reading; later ones change nothing."""
@@ -247,6 +256,11 @@ def drop_empty_circle(store: sqlite3.Connection, number: int) -> None:
 
 def _rank(day: date, *, urgent: bool) -> int:
     return (0 if urgent else CALM) + _FAR - day.toordinal()
+
+
+def _held(row: Any) -> Held:
+    """A row of the view `line`, with its payload and key."""
+    return Held(line_of(row), bytes(row[-2]), bytes(row[-1]), row[7])
 
 
 def line_of(row: Any) -> Line:

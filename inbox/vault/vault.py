@@ -10,12 +10,12 @@ import gc
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from crypto.encoding import blake2b
 from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
-from crypto.recipients import ReaderVerify
+from crypto.recipients import ReaderVerify, Remembered
 from crypto.roster import Roster
 from inbox.collector.store import Collected
 from inbox.errors import UnknownReaderError, VaultError
@@ -24,6 +24,7 @@ from inbox.passphrase import Passphrase
 from inbox.vault.book.store import Book, KeptEvent
 from inbox.vault.intake import alarm, unseal
 from inbox.vault.keys import VaultKeys, unwrap_keys, unwrap_secret
+from inbox.vault.memory import Memory
 from inbox.vault.standing import Standings
 from inbox.vault.store import Line, Taken, WorkingStore
 from inbox.vault.trail import Deed, Owner, Trail
@@ -62,6 +63,10 @@ class Vault:
         """The list of readers that this reader said to have looked at, once it was asked for; 0 for none."""
         self.list_news: tuple[tuple[int, int, date], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
         """What was last said of the lists: for which seen and newest list and day; alarms, sentences."""
+        self.verified = Remembered()
+        """The events' signatures that verified since it was unlocked."""
+        self.worked_out: Memory[Any] = Memory()
+        """The newest cases that were worked out since."""
         self._folder = folder
         self._pin = pin
         self._public = (keys.identity.box, keys.identity.verify_key)
@@ -241,6 +246,8 @@ class Vault:
             self._identity = None
             self._keyring = None
             self._backup_root = None
+            self.verified.forget()
+            self.worked_out.forget()
             for each in (self.store, self.cases, self.staff, self.trail):
                 each.close()
         gc.collect()

@@ -41,6 +41,24 @@ def test_canonical_json_comes_back_and_is_json(value: dict[str, Any]) -> None:
     assert json.loads(data) == value
 
 
+@given(st.dictionaries(TEXT, st.dictionaries(TEXT, st.none(), max_size=4), min_size=2, max_size=6))
+def test_keys_stand_in_the_order_of_their_utf16_units_at_every_depth(value: dict[str, Any]) -> None:
+    for each in (json.loads(canonical(value)), *json.loads(canonical(value)).values()):
+        assert list(each) == sorted(each, key=lambda key: key.encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("depth", [16, 17])
+def test_sixteen_levels_are_the_deepest(depth: int) -> None:
+    nested: Any = "x"
+    for _ in range(depth):
+        nested = [nested]
+    if depth > 16:
+        with pytest.raises(EncodingError):
+            canonical(nested)
+    else:
+        assert canonical(nested) == b"[" * depth + b'"x"' + b"]" * depth
+
+
 @given(st.binary(max_size=60))
 def test_bytes_that_parse_as_signed_are_their_own_encoding(data: bytes) -> None:
     try:

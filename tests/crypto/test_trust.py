@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from crypto.auth import AuthHeader, auth_message, verify_auth
 from crypto.encoding import canonical
 from crypto.errors import EncodingError, ExpiredError, SealedFormatError, TrustError
-from crypto.recipients import VerifyKey
+from crypto.recipients import Remembered, VerifyKey
 from crypto.roster import Roster, SignedRoster, verify_roster
-from tests.crypto.cast import COLLECTOR, PIN, TODAY, roster_of, sign_roster
+from tests.crypto.cast import COLLECTOR, PIN, POOL, TODAY, roster_of, sign_roster
 from tests.crypto.test_choosing import random_roster
 
 SIGNED = sign_roster(roster_of())
@@ -114,3 +114,29 @@ def test_a_roster_is_good_on_its_last_day_and_not_after() -> None:
     assert verify_roster(SIGNED, pin=PIN, today=date(2027, 10, 6)).seq == 7
     with pytest.raises(TrustError):
         verify_roster(SIGNED, pin=PIN, today=date(2027, 10, 7))
+
+
+def test_only_a_signature_that_verified_is_remembered_and_only_for_its_key_and_message() -> None:
+    remembered, key = Remembered(most=2), POOL[0].verify_key
+    signature = POOL[0].sign(b"note")
+    remembered.verify(key, b"note", signature)
+    remembered.verify(key, b"note", signature)
+    wrong = [
+        (POOL[1].verify_key, b"note", signature),
+        (key, b"other", signature),
+        (key, b"note", POOL[0].sign(b"other")),
+        (key, signature[60:] + b"note", signature[:60]),
+    ]
+    for each in (*wrong, *wrong):
+        with pytest.raises(TrustError):
+            remembered.verify(*each)
+
+
+def test_what_is_remembered_stays_small_and_is_forgotten_when_asked() -> None:
+    remembered = Remembered(most=2)
+    for n in range(5):
+        message = b"%d" % n
+        remembered.verify(POOL[0].verify_key, message, POOL[0].sign(message))
+        assert 0 < len(remembered._verified) <= 2
+    remembered.forget()
+    assert not remembered._verified
