@@ -93,6 +93,11 @@ class Folder:
         return self.root / "proposals"
 
     @property
+    def noted(self) -> Path:
+        """What was done to the list of readers by command, one file each."""
+        return self.root / "noted"
+
+    @property
     def vaults(self) -> Path:
         """One folder a reader."""
         return self.root / "vaults"

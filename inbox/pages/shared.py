@@ -22,6 +22,7 @@ from inbox.pages.drawn import Drawn
 from inbox.people.factor import Place
 from inbox.people.golive import note_came_in
 from inbox.people.halfway import Halfway, Offers
+from inbox.people.noted import take_up
 from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Sessions
 from inbox.vault.factors import Factors
@@ -134,6 +135,7 @@ def _put_on_record(desk: Desk, vault: Vault) -> None:
     vault.trail.write(Deed.SIGNED_IN)
     if vault.witness is not None:
         vault.witness.look(vault)
+    take_up(desk.office.folder, vault.trail)
     if Factors(vault.store).any():
         # A full disk must not keep a reader from reading: then it is noted the next time.
         with contextlib.suppress(SettingsError):

@@ -23,6 +23,7 @@ from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
 from inbox.people.joining import chosen
 from inbox.people.newcomers import key_line, make_newcomer, read_key_line
+from inbox.people.noted import note
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
 from inbox.people.signers import Pen, signers_in, take_pen
 from inbox.people.signers_command import signers
@@ -117,6 +118,7 @@ def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
             passphrase=chosen(typed, typed, about=(read_settings(desk.folder).school, name)),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
+        note(desk.folder, f"keys were made as {made.keys.id}, for {name}")
     click.echo(key_line(made.keys))
     click.echo(f"the words of this key: {key_words(made.keys.box, made.keys.sign)}", err=True)
 
@@ -211,6 +213,7 @@ def approve_one(directory: Path, signer: str, file: Path, proposal: str) -> None
         desk = _Desk.at(directory)
         _print(desk, find(desk.folder, proposal))
         made = approve(desk.folder, desk.rosters, proposal, pen=desk.pen(signer, file), today=utc_today())
+        note(desk.folder, f"{signer} approved proposal {proposal}")
     click.echo("it waits for another signer" if made is None else f"list {made.seq} is signed")
 
 
@@ -225,6 +228,7 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
         desk = _Desk.at(directory)
         desk.pen(signer, file)
         withdraw(desk.folder, find(desk.folder, proposal).id)
+        note(desk.folder, f"{signer} withdrew proposal {proposal}")
 
 
 @people.command(name="hand-over")
@@ -262,7 +266,9 @@ def _proposed(directory: Path, signer: str, file: Path, edit: Callable[[Roster],
         desk = _Desk.at(directory)
         used = desk.rosters.ids()
         wanted = next_list(edit(desk.current), base=desk.current, today=utc_today(), used=used)
-        _print(desk, propose(desk.folder, desk.rosters, wanted, pen=desk.pen(signer, file)))
+        made = propose(desk.folder, desk.rosters, wanted, pen=desk.pen(signer, file))
+        note(desk.folder, f"{signer} signed proposal {made.id}")
+        _print(desk, made)
 
 
 def _print(desk: _Desk, proposal: Proposal) -> None:

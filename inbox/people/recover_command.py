@@ -12,6 +12,7 @@ from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.golive import note_typed_back
 from inbox.people.marks import mark_of
+from inbox.people.noted import note
 from inbox.people.recovering import read_sheets, rehearse
 from inbox.people.recovering import recover as recover_into
 from inbox.rosters import Rosters
@@ -37,6 +38,7 @@ def recover(directory: Path, files: tuple[Path, ...], check: bool, reader: str, 
                 raise PeopleError("there is no list of readers yet")
             rehearse(None, roster, sheets)
             note_typed_back(folder)
+            note(folder, "recovery sheets were checked: they work, nothing was opened")
             click.echo(f"these sheets work; their mark is {mark_of(roster.recovery.box)}")
             return
         if file is None:

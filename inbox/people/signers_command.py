@@ -14,6 +14,7 @@ from inbox.errors import PeopleError
 from inbox.folder import Folder, find_folder, read_small
 from inbox.passphrase import Passphrase
 from inbox.people.joining import chosen
+from inbox.people.noted import note
 from inbox.people.policies import called, next_policy, spare_said
 from inbox.people.signers import KeyHere, keys_here, make_key, policy_of, take_key
 from inbox.people.succession import (
@@ -118,6 +119,7 @@ def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
             passphrase=chosen(typed, typed, about=(read_settings(desk.folder).school, name)),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
+        note(desk.folder, f"a signing key was made for {name}")
     click.echo(f"the words of this key: {signer_words(made.verify)}")
 
 
@@ -158,7 +160,9 @@ def propose(
         if made[0].threshold == len(keys) and not without_spare:
             raise PeopleError(f"{spare_said(len(keys), len(keys))} If you want it so: --without-spare")
         drawn = drawn_up(desk.rosters, made, today=utc_today())
-        _print(desk, begin(desk.folder, desk.rosters, drawn, quill=desk.quill(signer, file)))
+        begun = begin(desk.folder, desk.rosters, drawn, quill=desk.quill(signer, file))
+        note(desk.folder, f"{signer} proposed other signers, {begun.id}")
+        _print(desk, begun)
 
 
 @signers.command(name="approve")
@@ -172,6 +176,7 @@ def approve_change(directory: Path, signer: str, file: Path, proposal: str) -> N
         desk = _Desk.at(directory)
         _print(desk, desk.waiting)
         made = agree(desk.folder, desk.rosters, proposal, quill=desk.quill(signer, file), today=utc_today())
+        note(desk.folder, f"{signer} approved other signers, {proposal}")
         if made is None:
             click.echo(lacking_said(desk.folder, desk.rosters, desk.waiting))
     if made is not None:
@@ -190,6 +195,7 @@ def withdraw_change(directory: Path, signer: str, file: Path) -> None:
         if desk.quill(signer, file).held.verify not in policy_of(desk.rosters.newest).signers:
             raise PeopleError("one of those who sign now takes it back")
         give_up(desk.folder)
+        note(desk.folder, f"{signer} withdrew the change of who signs")
 
 
 def _meant(typed: str, signers: tuple[SignerVerify, ...], names: Mapping[SignerVerify, str]) -> SignerVerify:

@@ -17,6 +17,8 @@ from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.marks import mark_of
 from inbox.people.newcomers import make_newcomer
+from inbox.people.noted import note
+from inbox.people.proposals import waiting
 from inbox.vault.keys import KdfProfile
 from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.people.council import Council
@@ -66,6 +68,21 @@ def test_two_signers_change_a_reader_on_the_page_and_both_read_the_same_sentence
     alex = council.now.reader(ALEX)
     assert alex is not None
     assert (alex.name, [str(route) for route in alex.routes]) == ("Alex Hill", ["pupil", "staff"])
+
+
+def test_a_withdrawn_proposal_is_on_the_record_of_whoever_was_signed_in(
+    visit: Visit, council: Council
+) -> None:
+    note(council.school.folder, "Owen signed something")
+    morgan = visit(MORGAN)
+    form = shown(morgan, "renew", {"x": ""})
+    morgan.post("/people/change/renew", data={**form, **signature(council, 0)})
+    (proposal,) = waiting(council.school.folder)
+    address = f"/people/proposals/{proposal.id}"
+    assert morgan.post(address, data={"do": "withdraw", **signature(council, 1)}).status_code == 303
+    trail = text_of(morgan.get("/trail"))
+    assert f"Withdrew a change of readers proposal {proposal.id}, by Owen" in trail
+    assert re.search(r"Done by somebody, by command 1 .{12}: .*, Owen signed something", trail)
 
 
 def test_nothing_is_signed_that_was_not_shown(visit: Visit, council: Council) -> None:
