@@ -65,6 +65,7 @@ from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
+from inbox.watch.changing import notice_other_hands
 from inbox.watch.delivering import Delivery
 from inbox.watch.digest import morning_digest
 from inbox.watch.host import open_watch
@@ -81,7 +82,7 @@ LOCK_EVERY = 5.0
 """Seconds between two looks for sessions that have been idle too long."""
 
 
-JOBS = (weekly_test, morning_digest)
+JOBS = (weekly_test, morning_digest, notice_other_hands)
 """What the watch does in each beat besides calling."""
 
 

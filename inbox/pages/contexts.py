@@ -176,6 +176,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchNews:
+    """What the list shows, the newest first; `number` is what is put away by saying that it was read."""
+
+    number: int = 0
+    sentences: tuple[str, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """inbox/list.html: one view, new before read, urgent before calm, newest first; or what was found."""
 
@@ -206,6 +215,8 @@ class ListPage:
     """Entries that the portal does not hold yet."""
     news: News = NO_NEWS
     """Of the list of readers."""
+    watch_news: WatchNews = field(default_factory=WatchNews)
+    """Of the watch of this host."""
 
 
 @dataclass(frozen=True, slots=True)

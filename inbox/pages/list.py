@@ -29,6 +29,7 @@ from inbox.pages.facts import spoken
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.sign_in import role_title
+from inbox.pages.watch_news import watch_news
 from inbox.people.seen import news
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import PAGE, Line
@@ -165,6 +166,7 @@ def _page(
         cautions=tuple(cautions),
         keys=vault.reader not in desk.without_keys,
         news=news(desk.office.rosters, vault, today=utc_today()),
+        watch_news=watch_news(desk, vault),
         unsent=len(vault.cases.waiting()) + len(vault.staff.waiting()),
     )
 

@@ -18,12 +18,14 @@ from inbox.calendar import check_may_sign
 from inbox.calendar_change import checked_roster
 from inbox.errors import AlertError, CalendarError, InboxError
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.watch_news import lately, put_away
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from inbox.watch.delivering import MAIL_TESTED
+from inbox.watch.changing import change_alerts
+from inbox.watch.delivering import MAIL_TESTED, tested
 from inbox.watch.host import Watch, moment_of, utc_now
-from inbox.watch.ladder import OUTSIDE, Words, ladder_of
-from inbox.watch.settings import SUGGESTED, Alerts, MailServer, Person, read_alerts, write_alerts
+from inbox.watch.ladder import FAREWELLS, OUTSIDE, Words, ladder_of
+from inbox.watch.settings import SUGGESTED, Alerts, MailServer, Person, read_alerts
 from inbox.watch.store import Message, first_broken
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
@@ -31,7 +33,7 @@ from worrybox.web.i18n import text
 FORM_BYTES = 32_768
 MAX_FIELDS = 80
 """Three for each of 16 readers and the outside adult, and the rest."""
-EVERYBODYS = frozenset((Words.TRIAL, Words.DIGEST, Words.MOVED))
+EVERYBODYS = frozenset((Words.TRIAL, Words.DIGEST, *FAREWELLS))
 """What all get alike, so that how it went says nothing of any report."""
 MOST_LINES = 30
 
@@ -83,9 +85,14 @@ class WatchPage:
     unopened: int
     unreachable: tuple[str, ...]
     mail_tested: str
+    push_tested: str
+    """When this reader's own push address last took a test message; "" for never."""
+    has_push: bool
     broken: int
     tests: tuple[tuple[str, str], ...]
     can_test: bool
+    lately: tuple[str, ...]
+    """What was changed and when nobody watched, a sentence each, the newest first."""
 
 
 async def show_watch(request: Request) -> Response:
@@ -99,13 +106,16 @@ async def show_watch(request: Request) -> Response:
 
 
 async def change_watch(request: Request) -> Response:
-    """POST /watch: `do` is `save` or `test`; the page again with what was typed when it cannot be."""
+    """POST /watch: `do` is `save`, `test` or `seen`; the page again with what was typed when it cannot be."""
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
     desk = desk_of(request)
     form = await read_form(request, limit=FORM_BYTES, fields=MAX_FIELDS)
     do = form.one("do", default="")
+    if do == "seen":
+        await asyncio.to_thread(put_away, desk, vault, form.one("number", default=""))
+        return RedirectResponse("/", 303)
     if do == "test":
         await asyncio.to_thread(_test, desk, vault)
         return RedirectResponse("/watch?done=test", 303)
@@ -115,7 +125,7 @@ async def change_watch(request: Request) -> Response:
     try:
         before = await asyncio.to_thread(_read, desk)
         typed = _typed(desk, vault, form, before)
-        await asyncio.to_thread(_save, desk, vault, before, typed)
+        await asyncio.to_thread(_save, desk, vault, await asyncio.to_thread(_kept, desk), typed)
     except InboxError as wrong:
         page = await asyncio.to_thread(_page, desk, vault, refused=str(wrong), typed=typed)
         return private_page(request, "inbox/watch.html", page, status=422)
@@ -213,18 +223,13 @@ def _number(form: Form, name: str) -> int:
 def _save(desk: Desk, vault: Vault, before: Alerts, after: Alerts) -> None:
     watch = desk.watch
     assert watch is not None
-    write_alerts(desk.office.folder, after)
+    change_alerts(watch, before, after, by=vault.reader)
     vault.trail.write(Deed.SETTINGS_CHANGED, detail="alerts")
-    today = utc_now().date()
-    if after.server != before.server:
-        watch.store.say(MAIL_TESTED, "")
-    for id_, person in before.people.items():
-        now = after.people.get(id_, Person())
-        # Whoever was told somewhere hears there that it is so no more: nobody is cut off in silence.
-        if person.mail and person.mail != now.mail:
-            watch.store.queue(id_, channel="mail", words=Words.MOVED, body=person.mail, day=today)
-        if person.hook and person.hook != now.hook:
-            watch.store.queue(id_, channel="hook", words=Words.MOVED, body=person.hook, day=today)
+
+
+def _kept(desk: Desk) -> Alerts:
+    """What is set, without what is only suggested."""
+    return _read(desk) if desk.office.folder.alerts.exists() else Alerts()
 
 
 def _page(
@@ -236,7 +241,8 @@ def _page(
     people = [(id_, name, alerts.people.get(id_, Person())) for id_, name in (*known, (OUTSIDE, ""))]
     reachable = alerts.reachable()
     steps = watch.store.steps() if watch is not None else []
-    tested = watch.store.said(MAIL_TESTED) if watch is not None else ""
+    names = (MAIL_TESTED, tested("hook", vault.reader))
+    mail, push = (watch.store.said(name) if watch is not None else "" for name in names)
     return WatchPage(
         title=text("Watch: who is told"),
         school=desk.office.settings.school,
@@ -254,10 +260,13 @@ def _page(
         messages=_messages(desk, vault, watch),
         unopened=_unopened(desk, vault, watch),
         unreachable=tuple(name for id_, name in (*known, (OUTSIDE, "")) if id_ not in reachable),
-        mail_tested=tested,
+        mail_tested=mail,
+        push_tested=push,
+        has_push=bool(kept.people.get(vault.reader, Person()).hook),
         broken=first_broken(steps) or 0,
         tests=_tests(watch),
         can_test=vault.reader in reachable,
+        lately=lately(desk),
     )
 
 

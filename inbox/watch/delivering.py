@@ -15,7 +15,7 @@ import httpx2
 from crypto.encoding import b64
 from inbox.watch.hook import send_hook
 from inbox.watch.host import Moment, Watch, moment_of
-from inbox.watch.ladder import CALLS, Words
+from inbox.watch.ladder import CALLS, FAREWELLS, Words
 from inbox.watch.leaving import Letter, address_of, letter_of
 from inbox.watch.mail import SECONDS, Outcome, send_mail
 from inbox.watch.settings import Alerts
@@ -27,7 +27,8 @@ BETWEEN = timedelta(minutes=5)
 """At least so long between two messages of the same words to one person: a flood rings nobody's phone off."""
 AT_ONCE = 8
 """Messages under way side by side: one server that hangs does not keep the others waiting."""
-MAIL_TESTED = "mail-tested"
+MAIL_TESTED, MAIL_WORKED = "mail-tested", "mail-worked"
+"""The days on which today's mail server last took a test message, and any message at all."""
 TAKEN, NOT_TAKEN, NOT_SENT = "taken", "not-taken", "not-sent"
 """What the record of the calls says of a message."""
 _FIRST = (Words.OUTSIDE, Words.NOW, Words.NEXT, Words.NEW)
@@ -111,6 +112,8 @@ class Delivery:
             return
         self._failed.pop(message.number, None)
         if outcome.state == "accepted":
+            if message.channel == "mail" and message.words not in FAREWELLS:
+                store.say(MAIL_WORKED, now.date().isoformat())
             if message.words != Words.TRIAL:
                 self._told[message.person, message.channel, message.words] = now
             else:

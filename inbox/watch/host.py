@@ -52,16 +52,17 @@ class Watch:
     now: Now = utc_now
     jobs: Sequence[Job] = ()
     """What else is done in each beat: the test report, the digest."""
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """Held by a beat, and by whoever changes what it reads."""
 
     def close(self) -> None:
         """Done with it, once the beat that is under way is over."""
-        with self._turn:
+        with self.turn:
             self.store.close()
 
     def beat(self) -> None:
         """Look at everything once. Beats take turns, so that nobody is called twice."""
-        with self._turn:
+        with self.turn:
             self._beat()
 
     def _beat(self) -> None:

@@ -32,10 +32,13 @@ class Words(StrEnum):
     TRIAL = "trial"
     DIGEST = "digest"
     MOVED = "moved"
+    ELSEWHERE = "elsewhere"
 
 
 CALLS = frozenset((Words.NEW, Words.NOW, Words.NEXT, Words.OUTSIDE))
 """What calls somebody about something that nobody has opened."""
+FAREWELLS = frozenset((Words.MOVED, Words.ELSEWHERE))
+"""What goes to the address that was, whatever it is today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import msgspec
 
 from inbox.watch.digest import digest_of
 from inbox.watch.host import Moment, Watch
-from inbox.watch.ladder import CALLS, OUTSIDE, Words, ladder_of
+from inbox.watch.ladder import CALLS, FAREWELLS, OUTSIDE, Words, ladder_of
 from inbox.watch.settings import Alerts, MailServer, Person
 from inbox.watch.store import Message
 from inbox.watch.words import Text, text_of
@@ -44,8 +44,8 @@ def letter_of(watch: Watch, message: Message, moment: Moment) -> Letter | str:
 
 
 def address_of(message: Message, alerts: Alerts) -> str:
-    """Where this person is told today; what says that an address ends goes to that address."""
-    if message.words == Words.MOVED:
+    """Where this person is told today; what says that an address ends goes to that one."""
+    if message.words in FAREWELLS:
         return message.body
     return str(getattr(alerts.people.get(message.person, Person()), message.channel))
 
@@ -56,7 +56,7 @@ def _server(watch: Watch, message: Message, moment: Moment) -> MailServer:
 
 
 def _needless(watch: Watch, message: Message, moment: Moment) -> str:
-    if message.words == Words.MOVED:
+    if message.words in FAREWELLS:
         return ""
     person, outside = message.person, message.person == OUTSIDE
     if not outside and moment.roster.reader(person) is None:

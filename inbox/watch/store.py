@@ -23,6 +23,7 @@ KEEP_EARLY = timedelta(days=3)
 KEEP_MESSAGES = timedelta(days=14)
 ABOUT_WATCH = "watch"
 """What a step about the watch itself is found by."""
+_GIVEN_UP = (Words.MOVED, Words.ELSEWHERE, Words.TRIAL)
 _NO_STEP = bytes(32)
 _UNOPENED = "SELECT envelope, day, kind, seq, mask, waited, called FROM unopened"
 _MESSAGE = "SELECT number, person, channel, words, body, day, state, tries, answer FROM message"
@@ -164,12 +165,14 @@ class WatchStore(HostStore):
             if about:
                 store.execute("INSERT INTO about VALUES (?, ?) ON CONFLICT DO NOTHING", (number, about))
 
-    def queue_farewell(self, person: str, *, channel: str, address: str, server: bytes, day: date) -> None:
-        """Let the last message to an address wait, with the mail server that it worked with."""
+    def queue_farewell(
+        self, person: str, *, channel: str, words: str, address: str, server: bytes, day: date
+    ) -> None:
+        """Let a message to an address that was wait, with the mail server that it worked with."""
         with self.writing() as store:
             store.execute(
                 "INSERT INTO message (person, channel, words, body, day, server) VALUES (?, ?, ?, ?, ?, ?)",
-                (person, channel, Words.MOVED, address, day.isoformat(), server),
+                (person, channel, words, address, day.isoformat(), server),
             )
 
     def server_of(self, number: int) -> bytes:
@@ -237,6 +240,12 @@ class WatchStore(HostStore):
             store.execute(
                 "DELETE FROM message WHERE state <> 'waiting' AND day < ?",
                 ((today - KEEP_MESSAGES).isoformat(),),
+            )
+            # Nobody waits for these: a server that was left long ago need not be known any more.
+            store.execute(
+                "UPDATE message SET state = 'dropped', answer = 'given up after two weeks', server = x''"
+                " WHERE state = 'waiting' AND words IN (?, ?, ?) AND day < ?",
+                (*_GIVEN_UP, (today - KEEP_MESSAGES).isoformat()),
             )
             store.execute("DELETE FROM early WHERE day < ?", ((today - KEEP_EARLY).isoformat(),))
 

@@ -32,6 +32,11 @@ _SENTENCES = {
         "Messages will no longer come here",
         "The school's messages to this address end with this one. If you do not know why, please ask.",
     ),
+    Words.ELSEWHERE: (
+        "Messages will come another way",
+        "From now on the school's messages to you are sent by another mail server. If you do not know why,"
+        " please ask.",
+    ),
     Words.TRIAL: (
         "A test message",
         "This is a test. Nothing has happened and there is nothing for you to do.",

@@ -20,6 +20,7 @@ from inbox.watch.delivering import MAIL_TESTED
 from inbox.watch.figures import mail_tested
 from inbox.watch.host import Watch
 from inbox.watch.settings import Alerts, MailServer, Person, read_alerts, write_alerts
+from inbox.watch.store import Step
 from inbox.watch.trial import tell_reporters
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep
@@ -92,6 +93,35 @@ def test_who_is_told_is_set_on_the_page_and_the_password_is_never_shown(
     assert [(m.person, m.body) for m in moved] == [(GRACE, "grace@school.test")]
     assert morgan.post("/watch", data={**kept, "host": "mail.other.test"}).status_code == 303
     assert read_alerts(school.folder).server.password == ""
+
+
+def test_the_others_are_told_on_their_list_who_changed_what_until_they_have_read_it(
+    app: Starlette, visit: Visit
+) -> None:
+    morgan, grace = visit(MORGAN), visit(GRACE)
+    assert morgan.post("/watch", data=TYPED).status_code == 303
+    changed = {**TYPED, "mail-r3": "", "password": "hunter3", "urgent_hours": "2"}
+    assert morgan.post("/watch", data=changed).status_code == 303
+    says = "Morgan changed the mail server; where Grace gets mail; the hours after which the next person is"
+    page = html.unescape(grace.get("/").text)
+    assert says in page
+    assert says in html.unescape(morgan.get("/watch").text)
+    assert "since you last looked" not in morgan.get("/").text
+    for secret in ("hunter", "school.test", "push.test"):
+        assert secret not in page
+    number = watch_of(app).store.steps_about("watch")[-1][0]
+    for given, left in (("", True), (str(number + 1), True), (str(number), False)):
+        grace.post("/watch", data={"do": "seen", "number": given})
+        assert ("The watch, since you last looked" in grace.get("/").text) is left
+
+
+def test_the_list_says_from_when_to_when_nobody_was_called(app: Starlette, visit: Visit) -> None:
+    detail = "2026-11-20T16:00Z 2026-11-23T08:00Z"
+    watch_of(app).store.step(Step("2026-11-23", "off", detail=detail))
+    watch_of(app).store.step(Step("2026-11-23", "put-back", detail="2026-11-23T09:00Z 2026-11-23T08:00Z"))
+    page = visit(OWEN).get("/").text
+    assert "Nobody was called from about 20 November 2026, 16:00 UTC to 23 November 2026, 08:00 UTC" in page
+    assert "was put back from about 23 November 2026, 09:00 UTC" in page
 
 
 @pytest.mark.parametrize(

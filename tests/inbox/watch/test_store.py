@@ -40,7 +40,9 @@ def test_a_watch_from_before_knows_what_its_calls_are_about_and_finds_its_steps(
 def test_the_last_word_to_an_address_keeps_its_own_mail_server_until_it_was_taken(tmp_path: Path) -> None:
     with WatchStore(tmp_path / "watch.sqlite3") as store:
         for address in ("old@school.test", "older@school.test"):
-            store.queue_farewell("r1", channel="mail", address=address, server=b"{}", day=TODAY)
+            store.queue_farewell(
+                "r1", channel="mail", words=Words.MOVED, address=address, server=b"{}", day=TODAY
+            )
         newest, first = store.messages()
         assert {newest.words, first.words} == {Words.MOVED}
         store.answered(first.number, state="accepted", answer="250")
