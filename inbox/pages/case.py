@@ -21,6 +21,7 @@ from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
 from inbox.codes import CURRENT, SETS, code_of
 from inbox.namesakes import may_never_read
+from inbox.pages.case_calls import call_lines
 from inbox.pages.case_contexts import (
     AlarmLine,
     CaseView,
@@ -118,6 +119,7 @@ class _View:
             written_in="" if self._told else self._language(),
             reads_best=self._language() if self._told else "",
             marks=mark_views(self.desk, case),
+            calls=call_lines(self.desk, self.vault, self.file.held),
             refused=refused,
             typed=typed,
         )

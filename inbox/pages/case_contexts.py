@@ -212,6 +212,8 @@ class CaseView:
     reads_best: str = ""
     """Of one told in person, whose words a colleague wrote down: the reporter's, where it is not English."""
     marks: tuple[MarkView, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Whom the watch of this host called about it, a sentence each."""
     refused: Refused | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     """What was typed into the form that was not saved: it is never lost."""

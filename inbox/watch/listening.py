@@ -22,6 +22,8 @@ from inbox.watch.store import Step, WatchStore
 
 BATCH = 256
 """Envelopes tried between two writings: about 0.2 s of work."""
+STOPPED = "opened"
+"""What the record says when a reader's proof has ended the calls."""
 _BEGUN = "begun"
 
 
@@ -87,7 +89,7 @@ class Listening:
         if found is None or not self._proves(proof, found):
             return False
         self._store.forget(proof.envelope)
-        self._store.step(Step(today.isoformat(), "opened", proof.by, b64(proof.envelope)))
+        self._store.step(Step(today.isoformat(), STOPPED, proof.by, b64(proof.envelope)))
         return True
 
     def _proves(self, proof: OpenedProof, found: Unopened) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from inbox.watch.delivering import MAIL_TESTED
 from inbox.watch.figures import mail_tested
 from inbox.watch.host import Watch
 from inbox.watch.settings import Alerts, MailServer, Person, read_alerts, write_alerts
-from inbox.watch.store import Step
+from inbox.watch.store import Step, first_broken
 from inbox.watch.trial import tell_reporters
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit, keep
@@ -122,6 +123,36 @@ def test_the_list_says_from_when_to_when_nobody_was_called(app: Starlette, visit
     page = visit(OWEN).get("/").text
     assert "Nobody was called from about 20 November 2026, 16:00 UTC to 23 November 2026, 08:00 UTC" in page
     assert "was put back from about 23 November 2026, 09:00 UTC" in page
+
+
+def test_a_case_shows_whom_the_watch_called_to_its_readers_and_to_nobody_taken_off(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    watch, envelope = watch_of(app), school.sealed("It is about Morgan", urgent=True, removed=[MORGAN])
+    morgan, grace = visit(MORGAN), visit(GRACE)
+    assert morgan.post("/watch", data=TYPED).status_code == 303
+    watch.beat()
+    keep(app, envelope)
+    watch.beat()
+    (waiting,) = watch.store.messages(state="waiting")
+    about = b64(id_of(envelope))
+    for state, what in (("waiting", "not-taken"), ("accepted", "taken")):
+        step = Step("2026-11-22", what, GRACE, about, "mail")
+        watch.store.answered(waiting.number, state=state, answer="250", steps=[step])
+    grace.get("/")
+    grace.get(f"/reports/{about}")
+    until(lambda: not watch.store.unopened())
+    said = re.findall(r"<li>[^<]*: ([^<]*)</li>", grace.get(f"/reports/{about}").text)
+    assert said == [
+        "Grace was to be told at once.",
+        "the mail to Grace was not taken, and is tried again.",
+        "the mail server took the message to Grace.",
+        "Grace opened it, and the calls ended.",
+    ]
+    assert first_broken(watch.store.steps()) is None
+    assert morgan.get(f"/reports/{about}").status_code == 404
+    for page in ("/", "/watch"):
+        assert "was to be told" not in morgan.get(page).text
 
 
 @pytest.mark.parametrize(
