@@ -26,6 +26,7 @@ from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
 from inbox.errors import InboxError, VaultError
 from inbox.keeping.erasing import carry_out
+from inbox.meanwhile import Meanwhile
 from inbox.office import Office
 from inbox.pages.answer import answer_report
 from inbox.pages.backup import download_backup, show_backup
@@ -43,6 +44,7 @@ from inbox.pages.keeping import show_keeping, show_kept
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
+from inbox.pages.meanwhile import show_meanwhile
 from inbox.pages.people import decide, have_read, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
@@ -108,6 +110,7 @@ ROUTES = [
     Route("/alike", link_alike, methods=["POST"]),
     Route("/told", show_told, methods=["GET"]),
     Route("/told", put_down, methods=["POST"]),
+    Route("/meanwhile", show_meanwhile, methods=["GET"]),
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
     Route("/people", show_people, methods=["GET"]),
@@ -190,6 +193,7 @@ def inbox_app(
         Sessions(idle_seconds=idle, clock=clock),
         Attempts(clock=clock),
         halfway=Halfway(clock=clock),
+        meanwhile=Meanwhile(clock=clock),
         watch=open_watch(office, jobs=JOBS),
         practice=practice or Practice(),
     )
@@ -272,6 +276,7 @@ async def _lock_idle(desk: Desk) -> None:
         await asyncio.sleep(LOCK_EVERY)
         await asyncio.to_thread(desk.sessions.lock_idle)
         await asyncio.to_thread(desk.halfway.lock_old)
+        desk.meanwhile.forget_old()
 
 
 def serve_office(office: Office, *, port: int) -> None:

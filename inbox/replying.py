@@ -52,6 +52,8 @@ class Slip(Enum):
     """Meanwhile there can be no answer any more."""
     NOT_KEPT = "not-kept"
     """The vault could not keep it, so it was not sent."""
+    LOCKED = "locked"
+    """The session was locked while it was being sent."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

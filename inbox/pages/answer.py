@@ -38,7 +38,7 @@ FORM_BYTES = 16 * MAX_CHARACTERS
 """A code point takes up to 12 bytes in a urlencoded form."""
 OUTCOME = "outcome"
 """The id of the line in inbox/pages/talk.html that says what came of the last answer."""
-_STATUS = {Slip.NOT_KEPT: 507}
+_STATUS = {Slip.NOT_KEPT: 507, Slip.LOCKED: 200}
 
 
 async def answer_report(request: Request) -> Response:
@@ -75,11 +75,18 @@ async def answer_report(request: Request) -> Response:
 async def page_again(
     request: Request, vault: Vault, held: Held, words: Words, draft: str, slip: Slip | None
 ) -> Response:
-    """The report's page with what was typed, and why it was not sent."""
-    if not desk_of(request).sessions.is_open(session_of(request)):
+    """The report's page with what was typed, and why it was not sent.
+
+    Locked meanwhile: it waits in memory for the reader who wrote it.
+    """
+    desk = desk_of(request)
+    if not desk.sessions.is_open(session_of(request)):
+        desk.meanwhile.keep(
+            vault.reader, lambda again, mine: page_again(again, mine, held, words, draft, Slip.LOCKED)
+        )
         return to_sign_in()
     context = await asyncio.to_thread(
-        report_page, desk_of(request), vault, held, words=words, draft=draft, slip=slip
+        report_page, desk, vault, held, words=words, draft=draft, slip=slip
     )
     status = 200 if slip is None else _STATUS.get(slip, 422)
     return private_page(request, "inbox/report.html", context, status=status)

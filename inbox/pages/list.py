@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
@@ -48,10 +48,15 @@ WARN_HOLIDAY_DAYS = 21
 
 
 async def show_list(request: Request) -> Response:
-    """GET /: `show` is one of the saved views, `after` the last envelope of the page before."""
+    """GET /: `show` is one of the saved views, `after` the last envelope of the page before.
+
+    What was ready while the reader was locked out comes first.
+    """
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
+    if desk_of(request).meanwhile.waits(vault.reader):
+        return RedirectResponse("/meanwhile", 303)
     asked = request.query_params.get("show", "all")
     view = View(asked) if asked in {each.value for each in View} else View.ALL
     after = _envelope(request.query_params.get("after", ""))

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from crypto.roster import Roster
 from inbox.collector.posting import Post
 from inbox.collector.steady import Progress
+from inbox.meanwhile import Meanwhile
 from inbox.office import Office
 from inbox.pages.drawn import Drawn
 from inbox.people.factor import Place
@@ -53,6 +54,7 @@ class Desk:
     progress: Progress = field(default_factory=Progress)
     post: Post | None = None
     """Where answers are posted while the inbox runs."""
+    meanwhile: Meanwhile = field(default_factory=Meanwhile)
     watch: Watch | None = None
     """What calls people, where this host has the bell's key."""
     watch_problem: str = ""

@@ -24,7 +24,7 @@ from crypto.roster import Roster
 from inbox.answering import draft_of, new_draft
 from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
-from inbox.errors import InboxError
+from inbox.errors import InboxError, VaultError
 from inbox.pages.contexts import ReaderChoice
 from inbox.pages.shared import (
     Desk,
@@ -144,16 +144,34 @@ async def put_down(request: Request) -> Response:
         made: _Made | str = "changed"
         if form.one("shown", default="") == " ".join(asked.choice.ids):
             made = await _sealed(desk, vault, asked.told, asked.choice, asked.draft, words=pressed == "seal")
+        asked = asked if isinstance(made, _Made) else replace(asked, wrong=made)
         if not desk.sessions.is_open(session_of(request)):
+            desk.meanwhile.keep(vault.reader, lambda again, mine: _after(again, mine, asked, made))
             return to_sign_in()
         if isinstance(made, _Made):
-            context = _done(desk, vault, asked.told, asked.choice, made)
-            return private_page(request, "inbox/told_done.html", context)
-        asked = replace(asked, wrong=made)
+            return _shown(request, vault, asked, made)
     page, status = _page(desk, vault, asked), 422 if asked.wrong else 200
     return private_page(request, "inbox/told.html", page, status=status, typing=True)
 
 
+async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made | str) -> Response:
+    """What came of it, for a writer who was locked out while it was sealed."""
+    if isinstance(made, _Made):
+        if made.unrecorded:
+            vault.trail.write(Deed.RECORDED, about=made.unrecorded, detail=_TOLD)
+        return _shown(request, vault, asked, made)
+    page = _page(desk_of(request), vault, asked)
+    return private_page(request, "inbox/told.html", page, typing=True)
+
+
+def _shown(request: Request, vault: Vault, asked: _Asked, made: _Made) -> Response:
+    assert asked.told is not None
+    assert asked.choice is not None
+    context = _done(desk_of(request), vault, asked.told, asked.choice, made)
+    return private_page(request, "inbox/told_done.html", context)
+
+
+_TOLD = "told in person"
 _FIELDS = ("audience", "lang", "subject", "about", "urgent", "what", *LINES)
 
 
@@ -209,6 +227,8 @@ class _Made:
 
     code: Code | None
     waits: str
+    unrecorded: bytes = b""
+    """Its envelope, where the record of its writer could not say so any more."""
 
 
 async def _sealed(
@@ -217,6 +237,7 @@ async def _sealed(
     pin, post, outgoing = desk.office.settings.pin_bytes, desk.post, Outgoing(desk.office.collected)
     id_ = envelope_id_of(told, draft, to=choice.ids, words=words)
     code = code_for(draft, id_) if words else None
+    unrecorded = b""
     roster = desk.roster
     assert roster is not None
     if await asyncio.to_thread(outgoing.stage, id_) is Stage.UNKNOWN:
@@ -229,17 +250,22 @@ async def _sealed(
         try:
             sealed = sealed_told(told, choice, roster, pin=pin, envelope_id=id_, keys=keys)
             await asyncio.to_thread(outgoing.put, id_, sealed)
-            vault.trail.write(Deed.RECORDED, about=id_, detail="told in person")
         except EncodingError:
             return "too-long"
         except InboxError:
             return "not-kept"
+        try:
+            vault.trail.write(Deed.RECORDED, about=id_, detail=_TOLD)
+        except VaultError:
+            # Locked by now: it is put on the record when its writer is shown what came of it.
+            unrecorded = id_
     if post is not None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_FOR_SHARE):
                 await post.post_waiting()
     waits = await asyncio.to_thread(outgoing.stage, id_) is Stage.WAITING
-    return _Made(code, (post.problem if post else None) or text("the portal is slow") if waits else "")
+    why = (post.problem if post else None) or text("the portal is slow")
+    return _Made(code, why if waits else "", unrecorded)
 
 
 async def _keys(desk: Desk, code: Code) -> ReporterKeys | None:

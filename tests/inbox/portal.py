@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -42,6 +43,8 @@ class FakePortal:
     faults: dict[str, Response] = field(default_factory=dict)
     """By the last part of the path: the answer given instead of the right one."""
     down: bool = False
+    meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """By the last part of the path: what happens at the inbox, once, while the portal is asked."""
 
     def hold(self, day: str, *envelopes: bytes) -> None:
         """Something arrived."""
@@ -150,6 +153,7 @@ class _Guarded(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         last = request.url.path.rpartition("/")[2]
         self._portal.asked.append(f"{request.method} {last}")
+        self._portal.meanwhile.pop(last, lambda: None)()
         if self._portal.down:
             raise httpx2.ConnectError("no route to the portal", request=request)
         fault = self._portal.faults.get(last)
