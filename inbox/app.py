@@ -39,6 +39,8 @@ from inbox.pages.files import save_file
 from inbox.pages.go_live import do_go_live, show_go_live
 from inbox.pages.guide import guide_file, show_guide
 from inbox.pages.handover import go_on, show_handover
+from inbox.pages.invite import give_invitation, show_invite
+from inbox.pages.join_later import make_reader_keys, show_join_later
 from inbox.pages.keeping import decide as decide_keeping
 from inbox.pages.keeping import show_keeping, show_kept
 from inbox.pages.keys import show_keys, switch_keys
@@ -122,6 +124,10 @@ ROUTES = [
     Route("/people/change/{what}", show_change, methods=["GET"]),
     Route("/people/change/{what}", propose_change, methods=["POST"]),
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),
+    Route("/people/invite", show_invite, methods=["GET"]),
+    Route("/people/invite", give_invitation, methods=["POST"]),
+    Route("/join/{token}", show_join_later, methods=["GET"]),
+    Route("/join/{token}", make_reader_keys, methods=["POST"]),
     Route("/people/signers", show_signers, methods=["GET"]),
     Route("/people/signers", change_signers, methods=["POST"]),
     Route("/people/signers/waiting", decide_signers, methods=["POST"]),

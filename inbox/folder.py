@@ -93,6 +93,11 @@ class Folder:
         return self.root / "proposals"
 
     @property
+    def invitations(self) -> Path:
+        """For whom a one-time link is open, and its hash."""
+        return self.root / "invitations.json"
+
+    @property
     def noted(self) -> Path:
         """What was done to the list of readers by command, one file each."""
         return self.root / "noted"

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from collections.abc import Sequence
 
+from inbox.errors import SetupError
 from inbox.passphrase import Passphrase, word_list
+from inbox.people.joining import chosen, typed_back
+from inbox.vault.keys import KdfProfile
+from worrybox.web.bodies import Form
 
 MAX_PAGES = 6
 """Pages that wait at once; the oldest gives way, and is told that it was open for too long."""
@@ -28,3 +33,22 @@ class Drawn:
     def take(self, name: str) -> Passphrase | None:
         """The words on that page, once."""
         return self._pages.pop(name, None)
+
+
+def typed_passphrase(
+    form: Form, drawn: Passphrase | None, *, about: Sequence[str]
+) -> tuple[Passphrase, KdfProfile]:
+    """The drawn words once they were typed back, or words of one's own; and what wraps keys under them.
+
+    `about` is what a guesser would try first. Raises SetupError.
+    """
+    if form.one("kind", default="") == "own":
+        own, again = form.one("own", default=""), form.one("again", default="")
+        return chosen(own, again, about=about), KdfProfile.MODERATE
+    if drawn is None:
+        raise SetupError("this page was open for too long: here are new words")
+    if not typed_back(drawn, form.all("word")):
+        raise SetupError(
+            "these are not the words that were asked for: look at your paper and type them again"
+        )
+    return drawn, KdfProfile.INTERACTIVE

@@ -10,16 +10,16 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from inbox.errors import InboxError, SetupError
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.errors import InboxError
+from inbox.pages.drawn import typed_passphrase
+from inbox.pages.shared import desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signers_contexts import SignerKeyPage
 from inbox.passphrase import Passphrase
-from inbox.people.joining import ASKED_BACK, chosen, typed_back
+from inbox.people.joining import ASKED_BACK
 from inbox.people.signers import make_key
-from inbox.vault.keys import KdfProfile
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import Form, read_form
+from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
 from worrybox.web.settings import SettingsError
 
@@ -41,7 +41,8 @@ async def make_signer_key(request: Request) -> Response:
     form = await read_form(request, limit=FORM_BYTES, fields=10)
     drawn, name = desk.drawn.take(form.one("page", default="")), form.one("name", default="")
     try:
-        passphrase, profile = _passphrase(desk, form, drawn, name=name)
+        about = (desk.office.settings.school, name)
+        passphrase, profile = typed_passphrase(form, drawn, about=about)
         async with desk.one_at_a_time:
             made = await asyncio.to_thread(
                 make_key,
@@ -55,21 +56,6 @@ async def make_signer_key(request: Request) -> Response:
         return _page(request, vault, drawn, name=name, problem=str(wrong))
     vault.trail.write(Deed.SETTINGS_CHANGED, detail=f"{made.name} made a key to sign with")
     return RedirectResponse("/people/signers?done=key", 303)
-
-
-def _passphrase(
-    desk: Desk, form: Form, drawn: Passphrase | None, *, name: str
-) -> tuple[Passphrase, KdfProfile]:
-    if form.one("kind", default="") == "own":
-        own, again = form.one("own", default=""), form.one("again", default="")
-        return chosen(own, again, about=(desk.office.settings.school, name)), KdfProfile.MODERATE
-    if drawn is None:
-        raise SetupError("this page was open for too long: here are new words")
-    if not typed_back(drawn, form.all("word")):
-        raise SetupError(
-            "these are not the words that were asked for: look at your paper and type them again"
-        )
-    return drawn, KdfProfile.INTERACTIVE
 
 
 def _page(

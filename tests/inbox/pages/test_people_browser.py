@@ -28,6 +28,26 @@ def sign(page: Page, council: Council, signer: int, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
+def make_keys(page: Page, base: str) -> None:
+    """By a one-time link, in a tab of the one who was invited."""
+    page.goto(f"{base}/people/invite")
+    page.get_by_label("Their name").fill("Jo Park")
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("a.typed").inner_text()
+    sound(page)
+    other = page.context.new_page()
+    other.emulate_media(color_scheme="dark")
+    other.goto(link)
+    words = other.locator(".drawn li").all_inner_texts()
+    sound(other)
+    for number in (2, 4, 6):
+        other.get_by_label(f"Word {number}").fill(words[number - 1])
+    other.get_by_role("button", name="Make my keys", exact=True).click()
+    other.get_by_role("heading", name="The words of your key").wait_for()
+    sound(other)
+    other.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
     page: Page, base: str, app: Starlette, school: InventedSchool, scheme: str
@@ -37,9 +57,10 @@ def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
     come_in(page, base, school)
     page.get_by_role("link", name="People").click()
     sound(page)
-    for path in ("change/new", "change/numbers", "change/sheets", "handover", "recovery"):
+    for path in ("invite", "change/new", "change/numbers", "change/sheets", "handover", "recovery"):
         page.goto(f"{base}/people/{path}")
         sound(page)
+    make_keys(page, base)
     page.goto(f"{base}/people/change/r2")
     page.get_by_label("Name, as reporters see it").fill("Alex Hill")
     page.get_by_role("button", name="Show what this means").click()

@@ -1,0 +1,127 @@
+"""The page behind a link of a school that exists: a new reader makes keys, then waits for two signers.
+
+As at set-up the link is used up by making them, not by looking, and every look is shown words of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from inbox.errors import InboxError, PeopleError
+from inbox.pages.drawn import typed_passphrase
+from inbox.pages.setup import tell
+from inbox.pages.setup_contexts import JoinPage
+from inbox.pages.shared import Desk, desk_of
+from inbox.passphrase import Passphrase
+from inbox.people.inviting import Invitation, end, invited
+from inbox.people.joining import ASKED_BACK
+from inbox.people.newcomers import Newcomer, key_line, make_newcomer
+from inbox.people.noted import note
+from inbox.people.wording import key_words
+from inbox.vault.keys import KdfProfile
+from worrybox.web.bodies import read_form
+from worrybox.web.i18n import text
+from worrybox.web.settings import SettingsError
+from worrybox.web.templates import render
+
+FORM_BYTES = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedPage:
+    """inbox/joined.html: the words of the new key, and what comes next."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
+    words: str
+    line: str
+
+
+async def show_join_later(request: Request) -> Response:
+    """GET /join/{token}: six words of one's own, or words one thought of."""
+    desk = desk_of(request)
+    invitation = invited(desk.office.folder, str(request.path_params["token"]), now=datetime.now(UTC))
+    return _used(desk) if invitation is None else _page(request, invitation)
+
+
+async def make_reader_keys(request: Request) -> Response:
+    """POST /join/{token}."""
+    desk, token = desk_of(request), str(request.path_params["token"])
+    form = await read_form(request, limit=FORM_BYTES, fields=10)
+    async with desk.one_at_a_time:
+        invitation = invited(desk.office.folder, token, now=datetime.now(UTC))
+        if invitation is None:
+            return _used(desk)
+        drawn = desk.drawn.take(form.one("page", default=""))
+        try:
+            about = (desk.office.settings.school, invitation.name)
+            passphrase, profile = typed_passphrase(form, drawn, about=about)
+            made = await asyncio.to_thread(_make, desk, invitation, passphrase, profile)
+        except (InboxError, SettingsError) as wrong:
+            return _page(request, invitation, drawn, problem=str(wrong))
+    page = JoinedPage(
+        title=text("Your keys are made"),
+        school=desk.office.settings.school,
+        reader="",
+        idle_seconds=0,
+        words=key_words(made.keys.box, made.keys.sign),
+        line=key_line(made.keys),
+    )
+    return HTMLResponse(render("inbox/joined.html", page))
+
+
+def _make(desk: Desk, invitation: Invitation, passphrase: Passphrase, profile: KdfProfile) -> Newcomer:
+    office = desk.office
+    if office.rosters.current is None:
+        raise PeopleError("there is no list of readers yet")
+    made = make_newcomer(
+        office.folder,
+        office.rosters,
+        pin=office.settings.pin_bytes,
+        name=invitation.name,
+        passphrase=passphrase,
+        profile=profile,
+    )
+    end(office.folder, invitation.name, now=datetime.now(UTC))
+    # Nobody is signed in here: it comes onto every reader's record when they sign in.
+    note(office.folder, f"keys were made as {made.keys.id}, for {made.name}, by a link")
+    return made
+
+
+def _page(
+    request: Request, invitation: Invitation, drawn: Passphrase | None = None, *, problem: str = ""
+) -> Response:
+    """After a slip with the words that stood there (`drawn`), else with new ones."""
+    desk = desk_of(request)
+    page_id, words = desk.drawn.page(drawn)
+    page = JoinPage(
+        title=text("Your own keys"),
+        school=desk.office.settings.school,
+        reader="",
+        idle_seconds=0,
+        token=str(request.path_params["token"]),
+        name=invitation.name,
+        reads=True,
+        signs=False,
+        page=page_id,
+        words=tuple(words.reveal().split(" ")),
+        asked=tuple(at + 1 for at in ASKED_BACK),
+        problem=problem,
+    )
+    return HTMLResponse(render("inbox/join.html", page), 422 if problem else 200)
+
+
+def _used(desk: Desk) -> Response:
+    return tell(
+        desk.office.settings.school,
+        text("This link does not work any more"),
+        text("Each link works once, for seven days. Ask whoever sent it for a new one."),
+        status=404,
+    )
