@@ -18,7 +18,7 @@ from inbox.calendar import read_times, written
 from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
 from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
-from inbox.errors import CalendarError, PortalDownError
+from inbox.errors import CalendarError, PortalDownError, SetupError
 from inbox.export import collect_once, exported
 from inbox.figures.command import figures
 from inbox.folder import Folder, find_folder, read_small
@@ -28,6 +28,7 @@ from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people.command import people
 from inbox.people.golive import points
+from inbox.people.policies import spare_said
 from inbox.people.recover_command import recover
 from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
@@ -71,6 +72,7 @@ def main() -> None:
     help="Whether every reader needs one to sign in; offered is for practice.",
 )
 @click.option("--practice", is_flag=True, help="An invented school: every page says so.")
+@click.option("--without-spare", is_flag=True, help="Yes: all signers must agree, and none may be lost.")
 @click.option(
     "--cheap-kdf", is_flag=True, hidden=True, help="For tests only: passphrases that are easy to guess."
 )
@@ -81,13 +83,17 @@ def setup(
     file: Path,
     second_factor: Literal["required", "offered"],
     practice: bool,
+    without_spare: bool,
     cheap_kdf: bool,
 ) -> None:
     """Make a school and print, once, the pin, the passphrases and the paper shares as one JSON document."""
     with telling():
+        school = read_school(file)
+        if len(school.signers) == school.threshold and not without_spare:
+            _ask_without_spare(len(school.signers))
         made = make_school(
             Folder(directory),
-            read_school(file),
+            school,
             name=name,
             portal=portal_url,
             today=utc_today(),
@@ -96,6 +102,13 @@ def setup(
             cheap_kdf=cheap_kdf,
         )
     click.echo(made.to_json())
+
+
+def _ask_without_spare(signers: int) -> None:
+    said = spare_said(signers, signers)
+    if not sys.stdin.isatty():
+        raise SetupError(f"{said} Give one more 'signer': true, or if you want it so --without-spare")
+    click.confirm(f"{said} Do you want it so?", abort=True, err=True)
 
 
 @main.command()
@@ -152,7 +165,8 @@ def check(directory: Path) -> None:
         settings = read_settings(folder)
         found = points(folder, settings, roster_in(folder, settings), today=utc_today())
     for each in found:
-        click.echo(f"done: {each.what}" if each.done else f"to do: {each.what}: {each.missing}")
+        done = f"done: {each.what}{f' ({each.advice})' if each.advice else ''}"
+        click.echo(done if each.done else f"to do: {each.what}: {each.missing}")
     if not all(each.done for each in found):
         sys.exit(FAILED)
 

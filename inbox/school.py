@@ -19,6 +19,10 @@ from inbox.errors import SetupError
 from inbox.folder import read_small
 from worrybox.web.i18n import LANGUAGES
 
+LEAST_SIGNERS = 2
+MOST_SIGNERS = 5
+"""More people would have to be found for every change than a school can find. The format would bear 16."""
+
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One reader to be; `signer` makes them one of those who say who the readers are."""
@@ -135,11 +139,13 @@ def check_school(school: School) -> None:
     names = [person.name for person in school.readers]
     if len(set(names)) != len(names):
         raise SetupError("two readers have the same name: reporters could not tell them apart")
-    if school.threshold < 2 or len(school.signers) < school.threshold:
+    if school.threshold < LEAST_SIGNERS or len(school.signers) < school.threshold:
         raise SetupError(
             f"{len(school.signers)} readers have 'signer': true; {max(2, school.threshold)} are needed,"
             " so that no single adult can make themselves a reader"
         )
+    if len(school.signers) > MOST_SIGNERS:
+        raise SetupError(f"{len(school.signers)} readers have 'signer': true; at most {MOST_SIGNERS} sign")
     for route in Route:
         if sum(route in person.routes for person in school.readers) < MIN_ROUTE_READERS:
             raise SetupError(f"the {route} route needs at least 2 readers")

@@ -42,7 +42,7 @@ SCHOOL_FILE = {
         {"name": "Alex", "roles": ["deputy"], "routes": ["pupil"]},
         {"name": "Grace", "roles": ["head"], "routes": ["staff"], "signer": True},
         {"name": "Owen", "roles": ["chair"], "routes": ["staff", "chair"], "signer": True},
-        {"name": "Tess", "roles": ["trust"], "routes": ["chair"]},
+        {"name": "Tess", "roles": ["trust"], "routes": ["chair"], "signer": True},
     ],
     # Numbers that Ofcom keeps free for invented people.
     "contacts": [

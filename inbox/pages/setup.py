@@ -27,6 +27,7 @@ from inbox.passphrase import Passphrase
 from inbox.people import draft as drafts
 from inbox.people.draft import Draft, keep_draft, lacking, read_draft
 from inbox.people.founding import Founded, found, write
+from inbox.people.policies import spare_said
 from inbox.people.practice import Practice
 from inbox.school import Number
 from inbox.vault.keys import KdfProfile
@@ -135,6 +136,17 @@ async def invite_person(request: Request) -> Response:
 
     answer = await _changed(request, "people", change)
     return answer or _page(request, section="people", link=shown[0], whose=shown[1])
+
+
+async def say_agreement(request: Request) -> Response:
+    """POST /setup/agree: how many signers must agree."""
+
+    def change(draft: Draft, form: Form) -> Draft:
+        agree = form.one("agree", default="")
+        number = int(agree) if agree in ("2", "3", "4", "5") else 0
+        return drafts.agreeing(draft, agree=number, sure=form.one("sure", default="") == "yes")
+
+    return await _changed(request, "people", change) or RedirectResponse("/#people", 303)
 
 
 async def say_contacts(request: Request) -> Response:
@@ -314,6 +326,7 @@ def _page(
         problem=problem,
         lacks=tuple(lacking(draft)),
         reached=reached,
+        spare=spare_said(len(draft.signers), draft.agree),
     )
     return HTMLResponse(render("inbox/setup.html", page), 422 if problem else 200)
 

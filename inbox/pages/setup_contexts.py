@@ -28,6 +28,8 @@ class SetupPage:
     lacks: tuple[str, ...]
     reached: bool | None
     """Whether the portal answered just now; None if it was not asked."""
+    spare: str
+    """What so many signers mean when one of them is lost."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -17,7 +17,7 @@ from inbox.errors import PeopleError
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signers_contexts import Line, Proposed, SignersPage
 from inbox.pages.signing import NotSignedError, quill_of, sentence
-from inbox.people.policies import MOST_SIGNERS, next_policy, spare_said
+from inbox.people.policies import next_policy, spare_said
 from inbox.people.signers import keys_here, policy_of
 from inbox.people.succession import (
     Quill,
@@ -33,6 +33,7 @@ from inbox.people.succession import (
     waiting_succession,
 )
 from inbox.people.wording import signer_words
+from inbox.school import MOST_SIGNERS
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form, read_form

@@ -18,14 +18,12 @@ from crypto.recipients import ReaderBox, ReaderVerify, SignerVerify
 from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Reader, Role, Route
 from inbox.errors import FolderError, SetupError
 from inbox.folder import Folder, read_small
-from inbox.school import Number, Person, School, Shares, check_school
+from inbox.school import LEAST_SIGNERS, MOST_SIGNERS, Number, Person, School, Shares, check_school
 from inbox.settings import check_address
 from worrybox.web.settings import private_folder, write_private
 
 INVITED_DAYS = 7
 TOKEN_BYTES = 16
-THRESHOLD = 2
-"""Signers who have to agree, whatever their number: all of them sign the first list."""
 MOST_PEOPLE = 16
 _MAX_NAME_BYTES = 64
 
@@ -72,6 +70,10 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holders: list[str | None] = []
     """Ids of those who hold a paper share; null for someone who is no reader."""
     threshold: int = 0
+    agree: int = LEAST_SIGNERS
+    """Signers who must agree to a change from then on; all of them sign the first list."""
+    sure: bool = False
+    """It was said that no signer is to spare, and that this is known."""
     next: int = 1
 
     @property
@@ -87,16 +89,22 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def sealed(self) -> bool:
         """Whether every signer has a key: from then on name and signers are what the pin is made of."""
-        return len(self.signers) >= THRESHOLD and all(each.signer for each in self.signers)
+        return self.settled and all(each.signer for each in self.signers)
+
+    @property
+    def settled(self) -> bool:
+        """Whether enough people sign: more than must agree, or just as many and that is known."""
+        spare = len(self.signers) - self.agree
+        return spare > 0 or (spare == 0 and self.sure)
 
     @property
     def policy(self) -> bytes:
         """The first policy. Raises SetupError before every signer has a key."""
         if not self.sealed:
-            raise SetupError("two signers make their keys first")
+            raise SetupError("the signers make their keys first")
         keys = tuple(SignerVerify.from_b64(each.signer) for each in self.signers)
         try:
-            return Policy(self.school, keys, THRESHOLD).encode()
+            return Policy(self.school, keys, self.agree).encode()
         except SealedFormatError as wrong:
             raise SetupError(f"this does not make a school: {wrong}") from None
 
@@ -123,15 +131,15 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         readers = [Person(each.name, each.roles, each.reads) for each in self.readers]
         shares = Shares([names.get(holder or "") for holder in self.holders], self.threshold)
         school = School(readers, self.contacts, recovery=shares)
-        if len(self.signers) < THRESHOLD:
-            raise SetupError("at least two people sign, so that no single adult can make themselves a reader")
+        if len(self.signers) < self.agree:
+            raise SetupError(f"at least {self.agree} people sign, so that no single adult decides who reads")
         # Who signs need not read here: the check of the file counts readers who sign.
         check_school(msgspec.structs.replace(school, readers=_two_signing(readers)))
         return school
 
 
 def _two_signing(readers: list[Person]) -> list[Person]:
-    return [msgspec.structs.replace(each, signer=at < THRESHOLD) for at, each in enumerate(readers)]
+    return [msgspec.structs.replace(each, signer=at < LEAST_SIGNERS) for at, each in enumerate(readers)]
 
 
 def read_draft(folder: Folder) -> Draft:
@@ -174,13 +182,16 @@ def with_person(draft: Draft, *, name: str, roles: list[str], reads: list[str], 
         raise SetupError("a reader has a role")
     if signs and draft.sealed:
         raise SetupError("the signers’ keys are made already: start over to have another signer")
+    if signs and len(draft.signers) >= MOST_SIGNERS:
+        raise SetupError(f"at most {MOST_SIGNERS} people sign: more are hard to bring together")
     try:
         member = Member(
             draft.next, name, [Role(each) for each in roles], [Route(each) for each in reads], signs
         )
     except ValueError:
         raise SetupError("that is no role or no kind of report") from None
-    return msgspec.structs.replace(draft, people=[*draft.people, member], next=draft.next + 1)
+    sure = draft.sure and not signs
+    return msgspec.structs.replace(draft, people=[*draft.people, member], next=draft.next + 1, sure=sure)
 
 
 def without_person(draft: Draft, number: int) -> Draft:
@@ -190,7 +201,22 @@ def without_person(draft: Draft, number: int) -> Draft:
         raise SetupError("every signer has a key by now: start over to leave one out")
     people = [each for each in draft.people if each.number != number]
     holders = [None if holder == gone.id else holder for holder in draft.holders]
-    return msgspec.structs.replace(draft, people=people, holders=holders)
+    sure = draft.sure and not gone.signs
+    return msgspec.structs.replace(draft, people=people, holders=holders, sure=sure)
+
+
+def agreeing(draft: Draft, *, agree: int, sure: bool) -> Draft:
+    """With how many signers must agree; `sure`: nobody is to spare, and that is known. Raises SetupError."""
+    if draft.sealed:
+        raise SetupError("every signer has a key by now: start over to have another number agree")
+    if not LEAST_SIGNERS <= agree <= len(draft.signers):
+        raise SetupError(f"at least {LEAST_SIGNERS} must agree, and at most as many as sign")
+    if agree == len(draft.signers) and not sure:
+        raise SetupError(
+            "if all signers must agree and one passphrase is lost, the list can never be changed again:"
+            " tick that you know this, or have one signer more"
+        )
+    return msgspec.structs.replace(draft, agree=agree, sure=agree == len(draft.signers))
 
 
 def with_contacts(draft: Draft, contacts: list[Number]) -> Draft:
@@ -219,7 +245,10 @@ def invite(draft: Draft, number: int, *, now: datetime) -> tuple[Draft, str]:
     if member.joined:
         raise SetupError("they have their keys already")
     if not member.signs and not draft.sealed:
-        raise SetupError("those who sign make their keys first: the others’ keys name what theirs make")
+        lacks = "" if draft.settled else ", and you say how many of them must agree"
+        raise SetupError(
+            f"those who sign make their keys first{lacks}: the others’ keys name what theirs make"
+        )
     token = secrets.token_bytes(TOKEN_BYTES)
     until = (now.astimezone(UTC) + timedelta(days=INVITED_DAYS)).date().isoformat()
     return draft.replace(msgspec.structs.replace(member, invited=_hashed(token), until=until)), b64(token)
@@ -241,8 +270,12 @@ def lacking(draft: Draft) -> list[str]:
     lacks = []
     if not draft.school or not draft.portal:
         lacks.append("the school’s name and the portal’s address")
-    if len(draft.signers) < THRESHOLD:
-        lacks.append("two people who sign")
+    if len(draft.signers) < draft.agree:
+        lacks.append(
+            "two people who sign" if draft.agree == LEAST_SIGNERS else f"{draft.agree} people who sign"
+        )
+    elif not draft.settled:
+        lacks.append("a third person who signs, or that you know what it means that nobody is to spare")
     for route, words in ((Route.PUPIL, "pupils"), (Route.STAFF, "staff"), (Route.CHAIR, "the head")):
         if sum(route in each.reads for each in draft.readers) < MIN_ROUTE_READERS:
             lacks.append(f"two readers of reports about {words}")

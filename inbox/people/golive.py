@@ -12,10 +12,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from crypto.notices import Calendar
-from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Roster, Route
+from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Roster, Route, SignedRoster
 from inbox.collector.publishing import kept_calendar
 from inbox.errors import PeopleError
-from inbox.folder import Folder, ReaderId
+from inbox.folder import Folder, ReaderId, read_small
+from inbox.people.policies import spare_said
+from inbox.people.signers import policy_of
 from inbox.settings import InboxSettings
 from inbox.watch.figures import mail_tested
 from inbox.watch.ladder import OUTSIDE
@@ -40,6 +42,8 @@ class Point:
     what: str
     missing: str
     url: str
+    advice: str = ""
+    """What would be better, and stands against nothing."""
 
     @property
     def done(self) -> bool:
@@ -52,6 +56,7 @@ def points(folder: Folder, settings: InboxSettings, roster: Roster, *, today: da
     calendar, _ = kept_calendar(folder, roster)
     return [
         Point("Numbers to call", _said(_numbers_lacking(roster)), "/people"),
+        Point("Two signers", "", "/people/signers", _signers_advice(folder, roster)),
         Point("Two readers for each kind of report", _said(_routes_lacking(roster)), "/people"),
         Point("Every reader has come in", _said(_not_come(folder, settings, roster)), "/people"),
         Point("Calendar", _said(_calendar_lacking(calendar, today=today)), "/calendar"),
@@ -103,6 +108,14 @@ def _alerts_lacking(folder: Folder, roster: Roster) -> Iterator[str]:
         names.append(_CONTACTS["outside_adult"])
     if names:
         yield f"no address yet for {', '.join(names)}"
+
+
+def _signers_advice(folder: Folder, roster: Roster) -> str:
+    """A list is never signed by fewer than two; whether one of them may be lost is another matter."""
+    signed = SignedRoster.from_json(read_small(folder.rosters / f"{roster.seq}.json"))
+    policy = policy_of(signed)
+    spare = len(policy.signers) > policy.threshold
+    return "" if spare else spare_said(len(policy.signers), policy.threshold)
 
 
 def _numbers_lacking(roster: Roster) -> Iterator[str]:

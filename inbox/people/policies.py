@@ -13,10 +13,8 @@ from crypto.policy import Policy
 from crypto.recipients import SignerVerify
 from inbox.errors import PeopleError
 from inbox.people.wording import listed, signer_words
+from inbox.school import LEAST_SIGNERS, MOST_SIGNERS
 
-LEAST_SIGNERS = 2
-MOST_SIGNERS = 5
-"""More people would have to be found for every change than a school can find. The format would bear 16."""
 _MAX_NAME_BYTES = 64
 Names = Mapping[SignerVerify, str]
 
@@ -60,9 +58,12 @@ def check_numbers(signers: int, threshold: int) -> None:
 def spare_said(signers: int, threshold: int) -> str:
     """What so many signers mean when one loses their passphrase or falls ill, in plain words."""
     spare = signers - threshold
-    if spare < 1:
+    if spare < 0:
+        return f"At least {threshold} people have to sign."
+    if spare == 0:
+        everyone = "Both" if signers == LEAST_SIGNERS else f"All {signers}"
         return (
-            f"All {signers} signers must agree. If one passphrase is lost, the list can never be changed"
+            f"{everyone} signers must agree. If one passphrase is lost, the list can never be changed"
             " again. Better have one signer more than must agree."
         )
     people = "one signer" if spare == 1 else f"{spare} signers"

@@ -33,9 +33,10 @@ def set_up(
     name: str = "Oakfield Primary",
     portal: str = PORTAL,
     kdf: tuple[str, ...] = CHEAP,
+    more: tuple[str, ...] = ("--without-spare",),
 ) -> Result:
     (tmp_path / "people.json").write_text(json.dumps(people))
-    arguments = ["setup", "--dir", str(tmp_path / "inbox"), "--portal-url", portal, "--school", name]
+    arguments = ["setup", "--dir", str(tmp_path / "inbox"), "--portal-url", portal, "--school", name, *more]
     return CliRunner().invoke(main, [*arguments, "--readers", str(tmp_path / "people.json"), *kdf])
 
 
@@ -240,3 +241,16 @@ def test_an_address_that_is_none_is_one_clear_line_and_leaves_nothing(tmp_path: 
     result = set_up(tmp_path, PEOPLE, portal=address)
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert not (tmp_path / "inbox").exists()
+
+
+def test_the_command_asks_before_it_makes_a_school_with_no_signer_to_spare(tmp_path: Path) -> None:
+    refused = set_up(tmp_path, PEOPLE, more=())
+    assert refused.exit_code == 1
+    assert "Both signers must agree. If one passphrase is lost" in refused.output
+    assert not (tmp_path / "inbox").exists()
+    three = deepcopy(PEOPLE)
+    three["readers"][4]["signer"] = True
+    assert len(json.loads(set_up(tmp_path, three, more=()).output)["signers"]) == 3
+    six = deepcopy(PEOPLE)
+    six["readers"] = [{**six["readers"][0], "name": f"Jo {at}", "signer": True} for at in range(6)]
+    assert "at most 5 sign" in set_up(tmp_path, six).output

@@ -54,7 +54,7 @@ def test_demo_json_says_where_everything_is_and_who_everyone_is(running: Running
     assert set(facts) == {"portal", "kiosk", "inbox", "pin", "readers", "signers", "pids"}
     assert [reader["role"] for reader in facts["readers"]] == ["dsl", "deputy", "head", "chair", "trust"]
     assert all(set(reader) == {"id", "name", "role", "passphrase"} for reader in facts["readers"])
-    assert len(facts["signers"]) == 2
+    assert len(facts["signers"]) == 3
     assert all(set(signer) == {"name", "passphrase"} for signer in facts["signers"])
     assert len(facts["pin"]) == 22
     assert (running.folder / "demo.json").stat().st_mode & 0o777 == 0o600

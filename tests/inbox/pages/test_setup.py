@@ -13,13 +13,14 @@ import pytest
 from playwright.sync_api import Page
 
 from crypto.encoding import unb64
-from crypto.policy import Pin
+from crypto.policy import Pin, Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
 from inbox.errors import PassphraseError
 from inbox.folder import Folder, reader_id
 from inbox.front_door import FrontDoor
 from inbox.pages.join import MAX_PAGES
 from inbox.passphrase import Passphrase
+from inbox.people.draft import Draft, read_draft
 from inbox.settings import read_settings
 from inbox.vault.keys import unwrap_secret
 from tests.browser import axe_violations
@@ -28,9 +29,9 @@ from tests.inbox.school import today
 PEOPLE = {
     "Grace": (("head",), ("staff",), True),
     "Owen": (("chair",), ("staff", "chair"), True),
+    "Tess": (("trust",), ("chair",), True),
     "Morgan": (("dsl",), ("pupil",), False),
     "Alex": (("deputy",), ("pupil",), False),
-    "Tess": (("trust",), ("chair",), False),
 }
 KINDS = ("lado", "out_of_hours", "outside_adult", "school")
 SCHOOL = {"school": "Oakfield Primary", "portal": "http://127.0.0.1:9"}
@@ -173,6 +174,49 @@ def test_what_does_not_make_a_school_is_said_and_nothing_is_signed(client: httpx
     assert client.post("/setup/share", data={"words": "x"}).status_code == 303
 
 
+def drafted(folder: Path) -> Draft:
+    return read_draft(Folder(folder / "inbox"))
+
+
+def test_nobody_to_spare_has_to_be_known_before_the_pin_is_made(
+    client: httpx2.Client, tmp_path: Path
+) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    for at, name in enumerate(("Grace", "Owen"), start=1):
+        add(client, name)
+        join(client, link_in(invite(client, at)))
+    page = client.get("/").text
+    assert "a third person who signs, or that you know what it means" in page
+    assert "Both signers must agree. If one passphrase is lost" in page
+    assert not drafted(tmp_path).sealed
+    refused = client.post("/setup/agree", data={"agree": "2"})
+    assert (refused.status_code, "tick that you know this" in refused.text) == (422, True)
+    assert client.post("/setup/agree", data={"agree": "1", "sure": "yes"}).status_code == 422
+    assert client.post("/setup/agree", data={"agree": "2", "sure": "yes"}).status_code == 303
+    assert drafted(tmp_path).sealed
+    assert "2 of 2 signers must agree." in client.get("/").text
+    assert client.post("/setup/agree", data={"agree": "2", "sure": "yes"}).status_code == 422
+
+
+def test_two_to_five_sign_and_who_joins_or_goes_makes_the_number_to_be_said_again(
+    client: httpx2.Client, tmp_path: Path
+) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    names = ("Ada", "Ben", "Cy", "Di", "Eve", "Flo")
+    made = [client.post("/setup/people", data={"name": each, "signs": "yes"}) for each in names]
+    assert [each.status_code for each in made] == [303] * 5 + [422]
+    assert "at most 5 people sign" in made[-1].text
+    assert client.post("/setup/agree", data={"agree": "5", "sure": "yes"}).status_code == 303
+    client.post("/setup/people/drop", data={"number": "5"})
+    draft = drafted(tmp_path)
+    assert (draft.agree, draft.settled, "5 people who sign" in client.get("/").text) == (5, False, True)
+    assert client.post("/setup/agree", data={"agree": "3"}).status_code == 303
+    for at in range(1, 5):
+        join(client, link_in(invite(client, at)))
+    draft = drafted(tmp_path)
+    assert (Policy.parse(draft.policy).threshold, len(Policy.parse(draft.policy).signers)) == (3, 4)
+
+
 def add_all(page: Page) -> None:
     for name, (roles, reads, signs) in PEOPLE.items():
         page.get_by_label("Name, as reporters know them").fill(name)
@@ -219,6 +263,7 @@ def sign_in_browser(page: Page, passphrases: dict[str, str]) -> list[str]:
     for owens in (passphrases["Grace"], passphrases["Owen"]):
         page.get_by_label("Passphrase of Grace").fill(passphrases["Grace"])
         page.get_by_label("Passphrase of Owen").fill(owens)
+        page.get_by_label("Passphrase of Tess").fill(passphrases["Tess"])
         page.get_by_role("button", name="Sign the list of readers").click()
         page.get_by_text("that is not Owen’s passphrase").or_(page.locator(".share").first).wait_for()
     assert axe_violations(page) == []
@@ -270,7 +315,8 @@ def test_a_whole_school_is_set_up_in_a_browser_and_its_readers_come_in(
     signed = SignedRoster.from_json((folder.rosters / "1.json").read_bytes())
     verify_roster(signed, pin=Pin(unb64(settings.pin)), today=today())
     assert [each.name for each in Roster.parse(signed.roster).readers] == list(PEOPLE)
-    assert (len(signed.signatures), settings.second_factor) == (2, "required")
+    assert (len(signed.signatures), settings.second_factor) == (3, "required")
+    assert Policy.parse(signed.policy).threshold == 2
     kept = b"".join(path.read_bytes() for path in folder.root.rglob("*") if path.is_file())
     assert [each for each in (*passphrases.values(), " ".join(share)) if each.encode() in kept] == []
     assert not folder.draft.exists()

@@ -82,6 +82,7 @@ def test_the_command_names_what_is_missing(school: InventedSchool) -> None:
     result = CliRunner().invoke(main, ["check", "--dir", str(school.directory)])
     assert result.exit_code == 1
     assert "done: Numbers to call" in result.output
+    assert "done: Two signers (Both signers must agree. If one passphrase is lost" in result.output
     assert "not signed in here with a second factor yet: Morgan" in result.output
     assert "plain http" in result.output
 
