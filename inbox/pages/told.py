@@ -24,7 +24,7 @@ from crypto.roster import Roster
 from inbox.answering import draft_of, new_draft
 from inbox.collector.outbox import Stage
 from inbox.collector.outgoing import Outgoing
-from inbox.errors import InboxError, VaultError
+from inbox.errors import InboxError
 from inbox.pages.contexts import ReaderChoice
 from inbox.pages.shared import (
     Desk,
@@ -157,8 +157,6 @@ async def put_down(request: Request) -> Response:
 async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made | str) -> Response:
     """What came of it, for a writer who was locked out while it was sealed."""
     if isinstance(made, _Made):
-        if made.unrecorded:
-            vault.trail.write(Deed.RECORDED, about=made.unrecorded, detail=_TOLD)
         return _shown(request, vault, asked, made)
     page = _page(desk_of(request), vault, asked)
     return private_page(request, "inbox/told.html", page, typing=True)
@@ -167,11 +165,13 @@ async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made | st
 def _shown(request: Request, vault: Vault, asked: _Asked, made: _Made) -> Response:
     assert asked.told is not None
     assert asked.choice is not None
+    if made.new:
+        # Here and not where it is sealed: by then the vault may be locked.
+        vault.trail.write(Deed.RECORDED, about=made.new, detail="told in person")
     context = _done(desk_of(request), vault, asked.told, asked.choice, made)
     return private_page(request, "inbox/told_done.html", context)
 
 
-_TOLD = "told in person"
 _FIELDS = ("audience", "lang", "subject", "about", "urgent", "what", *LINES)
 
 
@@ -227,8 +227,8 @@ class _Made:
 
     code: Code | None
     waits: str
-    unrecorded: bytes = b""
-    """Its envelope, where the record of its writer could not say so any more."""
+    new: bytes = b""
+    """Its envelope, where it was sealed just now: for the record of what its writer did."""
 
 
 async def _sealed(
@@ -237,7 +237,7 @@ async def _sealed(
     pin, post, outgoing = desk.office.settings.pin_bytes, desk.post, Outgoing(desk.office.collected)
     id_ = envelope_id_of(told, draft, to=choice.ids, words=words)
     code = code_for(draft, id_) if words else None
-    unrecorded = b""
+    new = b""
     roster = desk.roster
     assert roster is not None
     if await asyncio.to_thread(outgoing.stage, id_) is Stage.UNKNOWN:
@@ -254,18 +254,14 @@ async def _sealed(
             return "too-long"
         except InboxError:
             return "not-kept"
-        try:
-            vault.trail.write(Deed.RECORDED, about=id_, detail=_TOLD)
-        except VaultError:
-            # Locked by now: it is put on the record when its writer is shown what came of it.
-            unrecorded = id_
+        new = id_
     if post is not None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_FOR_SHARE):
                 await post.post_waiting()
     waits = await asyncio.to_thread(outgoing.stage, id_) is Stage.WAITING
     why = (post.problem if post else None) or text("the portal is slow")
-    return _Made(code, why if waits else "", unrecorded)
+    return _Made(code, why if waits else "", new)
 
 
 async def _keys(desk: Desk, code: Code) -> ReporterKeys | None:
