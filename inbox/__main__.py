@@ -149,7 +149,7 @@ def export(directory: Path, reader: str, file: Path) -> None:
         vault = unlocked(office, reader=reader, passphrase=passphrase)
         try:
             _collect(office)
-            vault.trail.write(Deed.EXPORTED, detail="everything, as JSON, by command")
+            vault.trail.require(Deed.EXPORTED, detail="everything, as JSON, by command")
             click.echo(exported(office, vault))
         finally:
             vault.lock()

@@ -107,10 +107,12 @@ def _keep(
 
     def make(n: int) -> Sequence[Part]:
         parts = parts_of(words, address, n=n, seen=seen, stored=before, day=utc_today())
-        return [sealed(part, address, sign=vault.sign, pin=pin) for part in parts]
+        made = [sealed(part, address, sign=vault.sign, pin=pin) for part in parts]
+        # Called only for an answer that is not kept yet: on the record before it is.
+        vault.trail.require(Deed.REPLIED, about=held.line.envelope, detail=str(words.kind))
+        return made
 
     if answers.add(held.line.envelope, mailbox=mailbox, draft=draft, make=make):
-        vault.trail.write(Deed.REPLIED, about=held.line.envelope, detail=str(words.kind))
         # An answer is sealed to its reporter: the colleagues are told only that there is one.
         with contextlib.suppress(CaseError):
             record(office, vault, held, [Answered(words.kind, seen)], draft=draft)

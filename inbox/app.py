@@ -24,7 +24,7 @@ from inbox.collector.client import Portal
 from inbox.collector.outbox import Outbox
 from inbox.collector.posting import Post, post_steadily
 from inbox.collector.steady import collect_steadily
-from inbox.errors import InboxError, VaultError
+from inbox.errors import InboxError, UnrecordedError, VaultError
 from inbox.keeping.erasing import carry_out
 from inbox.meanwhile import Meanwhile
 from inbox.office import Office
@@ -62,7 +62,7 @@ from inbox.pages.signer_key import make_signer_key, show_signer_key
 from inbox.pages.signers import change_signers, decide_signers, show_signers
 from inbox.pages.take_out import take_out
 from inbox.pages.told import put_down, show_told
-from inbox.pages.trail import show_trail
+from inbox.pages.trail import on_unrecorded, show_trail
 from inbox.pages.transfer import save_transfer, show_transfer
 from inbox.pages.trust import merge_trust, show_trust
 from inbox.pages.watch import change_watch, show_watch
@@ -219,7 +219,7 @@ def inbox_app(
     app = Starlette(
         routes=ROUTES,
         middleware=middleware(office.settings.hosts, school=office.settings.school),
-        exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error},
+        exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error, UnrecordedError: on_unrecorded},
         lifespan=lifespan,
     )
     app.state.desk = desk

@@ -14,6 +14,7 @@
     ├── FactorError            the second factor was not shown, or could not be set up
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open
+    │   ├── UnrecordedError    what must be on record first was not done
     │   ├── PassphraseError    the passphrase does not fit
     │   └── VaultDamagedError  a file of the vault was cut short, swapped or altered
     └── PortalError            the portal could not be used this round; everything is tried again
@@ -85,6 +86,10 @@ class UnknownReaderError(InboxError):
 
 class VaultError(InboxError):
     """A vault did not open."""
+
+
+class UnrecordedError(VaultError):
+    """Something that has to be on the reader's record before it is done; it was not done."""
 
 
 class PassphraseError(VaultError):

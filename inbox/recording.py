@@ -93,8 +93,6 @@ def _recorded(
 
 
 def _put_on_trail(vault: Vault, report: bytes, entries: Sequence[Entry]) -> None:
-    for reader in sorted({entry.share.reader for entry in entries if isinstance(entry, Share)}):
-        vault.trail.write(Deed.SHARED, about=report, detail=reader)
     # A first reading, an answer and a word for erasing have deeds of their own.
     types = [entry.type for entry in entries if not isinstance(entry, Share | Read | Answered | Erase | Hold)]
     for entry in entries:
@@ -112,6 +110,9 @@ def _kept(
     # The case may have moved to the other book with what this form kept.
     if draft is not None and (book.has_draft(draft) or other.has_draft(draft)):
         return False
+    for reader in sorted({entry.share.reader for entry in entries if isinstance(entry, Share)}):
+        # Before it is shared; all else is its own signed record, and the trail may follow it.
+        vault.trail.require(Deed.SHARED, about=file.held.line.envelope, detail=reader)
     with book.writing() as store:
         # Two windows of one reader write one after the other: numbers are counted inside the transaction.
         for at, entry in enumerate(entries):

@@ -60,7 +60,7 @@ def write_backup(vault: Vault, folder: Folder, out: Path) -> None:
 
     Raises BackupError or VaultError, and then leaves no file.
     """
-    vault.trail.write(Deed.BACKED_UP)
+    vault.trail.require(Deed.BACKED_UP)
     keys_file = read_small(folder.keys(vault.reader))
     id_ = nacl.utils.random(_ID_BYTES)
     try:

@@ -69,9 +69,9 @@ def confirm(office: Office, vault: Vault, held: Held, *, draft: bytes) -> int:
         if said.second is None:
             kept_as = term_of(file.case, staff=file.staff).kept_as.id
             after = said.first.hash if said.first is not None else b""
-            record(office, vault, held, [Erase(kept_as, after)], draft=draft)
             deed = Deed.CONFIRMED_ERASING if after else Deed.PROPOSED_ERASING
-            vault.trail.write(deed, about=held.line.envelope, detail=kept_as)
+            vault.trail.require(deed, about=held.line.envelope, detail=kept_as)
+            record(office, vault, held, [Erase(kept_as, after)], draft=draft)
         return 1 if said.first is None else 2
 
 
@@ -123,13 +123,14 @@ def _lines(vault: Vault, file: CaseFile) -> list[Line]:
 
 def _finish(office: Office, vault: Vault, report: bytes) -> None:
     ledger = Ledger(vault.store)
+    # First: what cannot be put on record is not destroyed. After a power cut it is said a second time.
+    vault.trail.require(Deed.ERASED, about=report)
     envelopes = ledger.envelopes(report)
     here = _readers_here(office).intersection(ledger.readers(report))
     Condemned(office.collected).add(envelopes, readers=here, by=vault.reader)
     for book in (vault.cases, vault.staff):
         book.erase(report)
     ledger.forget(report)
-    vault.trail.write(Deed.ERASED, about=report)
     ledger.finish(report)
 
 

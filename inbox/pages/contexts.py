@@ -165,6 +165,8 @@ class Caution(Enum):
     """The last beat of the watch failed; `detail` says why."""
     OUTSIDE_NOT_TOLD = "outside-not-told"
     """The adult outside the school has no address: the calls have no end."""
+    RECORD_BEHIND = "record-behind"
+    """`detail` is how many of this reader's deeds could not be written down yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _figures(desk: Desk, vault: Vault) -> Figures:
 
 def _file(desk: Desk, vault: Vault, form: str) -> Taken:
     figures, office = _figures(desk, vault), desk.office
-    vault.trail.write(Deed.EXPORTED, detail=f"figures, {form}")
+    vault.trail.require(Deed.EXPORTED, detail=f"figures, {form}")
     name = f"figures-{figures.made}.{form}"
     if form == "json":
         return Taken(name, "application/json", as_json(figures))

@@ -49,7 +49,7 @@ async def save_file(request: Request) -> Response:
     if state is not State.HERE:
         return private_page(request, "inbox/lost_file.html", _lost(desk, vault, attached, state), status=409)
     await asyncio.to_thread(
-        vault.trail.write, Deed.SAVED, about=attached.envelope, detail=str(attached.number)
+        vault.trail.require, Deed.SAVED, about=attached.envelope, detail=str(attached.number)
     )
     return _saved(attached, chunks)
 

@@ -178,6 +178,9 @@ def _page(
 
 def _cautions(desk: Desk, vault: Vault, *, today: date) -> list[Shown]:
     found = []
+    vault.trail.catch_up()
+    if vault.trail.behind:
+        found.append(Shown(Caution.RECORD_BEHIND, str(vault.trail.behind)))
     if desk.progress.problem is not None:
         found.append(Shown(Caution.PORTAL, desk.progress.problem))
     if not vault.stands_in(desk.roster):

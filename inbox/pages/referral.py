@@ -124,12 +124,12 @@ def _saved(
             content = as_pdf(referral, values, school=school, to=to, faces=faces)
         else:
             content = as_html(referral, values, school=school, to=to)
+        vault.trail.require(Deed.EXPORTED, about=file.held.line.envelope, detail=f"{referral.id}, {form}")
         record(office, vault, file.held, [entry], draft=new_draft())
     except (EncodingError, CaseError, PosterError) as wrong:
         return 422, str(wrong)
     except (VaultError, FolderError):
         return 507, "it could not be put on record on this computer, whose disk may be full"
-    vault.trail.write(Deed.EXPORTED, about=file.held.line.envelope, detail=f"{referral.id}, {form}")
     kind = "application/pdf" if form is Form.PDF else "text/html; charset=utf-8"
     return Taken(f"form-{referral.id}.{form}", kind, content)
 

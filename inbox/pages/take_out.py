@@ -139,6 +139,6 @@ def _taken(desk: Desk, vault: Vault, held: Held, asked: _Asked) -> Taken | None:
             words=asked.words,
         )
     # On the record before it is out of the house; pressed twice it left twice, so each press is recorded.
+    vault.trail.require(Deed.EXPORTED, about=held.line.envelope, detail=f"{entry.what}, {entry.form}")
     record(desk.office, vault, held, [entry], draft=new_draft())
-    vault.trail.write(Deed.EXPORTED, about=held.line.envelope, detail=f"{entry.what}, {entry.form}")
     return made

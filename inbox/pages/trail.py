@@ -48,6 +48,18 @@ class TrailPage:
     broken: str
     """What the check found wrong; "" for nothing."""
     older_url: str
+    behind: int
+    """How many deeds could not be written yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnrecordedPage:
+    """inbox/unrecorded.html: something was not done, because it could not be put on record first."""
+
+    title: str
+    school: str
+    reader: str
+    idle_seconds: int
 
 
 async def show_trail(request: Request) -> Response:
@@ -62,7 +74,22 @@ async def show_trail(request: Request) -> Response:
     return private_page(request, "inbox/trail.html", page)
 
 
+async def on_unrecorded(request: Request, _error: Exception) -> Response:
+    """What was asked for was not done: 507."""
+    vault, desk = vault_of(request), desk_of(request)
+    if vault is None:
+        return to_sign_in()
+    page = UnrecordedPage(
+        title=text("Nothing was done"),
+        school=desk.office.settings.school,
+        reader=desk.name_of(vault.reader),
+        idle_seconds=int(desk.sessions.idle_seconds),
+    )
+    return private_page(request, "inbox/unrecorded.html", page, status=507)
+
+
 def _page(desk: Desk, vault: Vault, before: int | None, check: bool) -> TrailPage:
+    vault.trail.catch_up()
     broken = vault.trail.check() if check else None
     found = vault.trail.page(before=before)
     number, link = vault.trail.last()
@@ -76,6 +103,7 @@ def _page(desk: Desk, vault: Vault, before: int | None, check: bool) -> TrailPag
         mark=" ".join(link.hex()[at : at + 4] for at in range(0, 16, 4)),
         checked=check,
         broken=broken.words if broken is not None else "",
+        behind=vault.trail.behind,
         older_url=f"/trail?before={found[-1].n}" if len(found) == PAGE and found[-1].n > 1 else "",
     )
 

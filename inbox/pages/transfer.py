@@ -94,8 +94,8 @@ def _saved(
         faces = own_faces(office.folder, office.settings)
         content = packed(extracts, to=entry.whom, by=desk.name_of(vault.reader), faces=faces)
         for each in (file, *others):
+            vault.trail.require(Deed.EXPORTED, about=each.held.line.envelope, detail="transfer, pack")
             record(office, vault, each.held, [entry], draft=new_draft())
-            vault.trail.write(Deed.EXPORTED, about=each.held.line.envelope, detail="transfer, pack")
     except (EncodingError, CaseError, PosterError) as wrong:
         return 422, str(wrong)
     except (VaultError, FolderError):

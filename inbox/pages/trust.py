@@ -75,7 +75,7 @@ async def merge_trust(request: Request) -> Response:
 
 
 def _file(desk: Desk, vault: Vault, trust: Trust, form: str) -> Taken:
-    vault.trail.write(Deed.EXPORTED, detail=f"figures of a trust, {form}")
+    vault.trail.require(Deed.EXPORTED, detail=f"figures of a trust, {form}")
     name = f"trust-figures.{form}"
     if form == "json":
         return Taken(name, "application/json", msgspec.json.format(msgspec.json.encode(trust), indent=1))

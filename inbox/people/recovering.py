@@ -82,7 +82,7 @@ def recover(office: Office, vault: Vault, sheets: Sequence[Sheet]) -> Recovered:
         raise PeopleError("what is recovered goes to a reader on the list, with the keys that the list names")
     keyring = Keyring.of([_combined(sheets, roster)])
     # First of all: whatever ends this halfway, that it was begun is on the record.
-    vault.trail.write(Deed.RECOVERED, detail=f"begun, with {len(sheets)} sheets")
+    vault.trail.require(Deed.RECOVERED, detail=f"begun, with {len(sheets)} sheets")
     found = _reports(office, vault, keyring, roster)
     closed = _rest(office, vault, keyring, roster)
     found = replace(found, forbidden=found.forbidden + closed)

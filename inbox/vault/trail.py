@@ -1,15 +1,16 @@
 """The record of the record: what one reader did at this inbox, each entry hashed with the one before.
 
 It never holds a word of a report, a searched word or a passphrase, and it never keeps a reader from reading:
-what cannot be written is counted, and said with the next entry that can.
+what cannot be written then is kept in memory and written as soon as it can be. What leaves the house, goes to
+somebody or is destroyed is written first, or not done.
 Its head is signed by the reader and kept in a file of its own, so that a tail that was cut off is missed.
 Whoever has the passphrase and writes a program can make another trail: docs/spec/trail-v1.md says what holds.
 """
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +21,9 @@ from typing import Any
 from crypto.encoding import b64, blake2b, canonical, parse_canonical, unb64
 from crypto.errors import EncodingError, SealedFormatError
 from crypto.recipients import ReaderVerify
-from inbox.errors import FolderError, VaultError
+from inbox.errors import FolderError, UnrecordedError, VaultError
 from inbox.folder import read_small
+from inbox.vault.behind import Missed, behind_of
 from inbox.vault.sealed import SealedStore
 from worrybox.web.settings import SettingsError, write_private
 
@@ -71,7 +73,7 @@ class Deed(StrEnum):
     WATCH_SEEN = "watch-seen"
     """How far the record of the host that watches went, as inbox/vouching.py writes it."""
     NOT_WRITTEN = "not-written"
-    """Deeds before this one could not be written, as on a full disk."""
+    """So many deeds could not be written when they were done, as on a full disk; they follow."""
     BROKEN = "broken"
     """The trail was not as its signed head says when this was written."""
 
@@ -118,23 +120,43 @@ class Trail(SealedStore):
         self._head, self._owner = head, owner
         self._root = blake2b(LINK_BYTES, person="wb-trail-v1", data=owner.pin + owner.reader.encode())
         self._once: set[tuple[Deed, bytes]] = set()
-        self._missed = 0
+        self._behind = behind_of(path)
         self.signed_in = False
         """Whether this opening of the vault is somebody's session: then its end is written too."""
-        self._counting = threading.Lock()
+
+    @property
+    def behind(self) -> int:
+        """How many deeds could not be written yet."""
+        return self._behind.count
 
     def write(self, deed: Deed, *, about: bytes | str = "", detail: str = "") -> None:
         """Append one entry, to the minute; `detail` (at most 200 characters) never holds a word of a report.
 
-        Raises nothing: what cannot be written is counted and named by the next entry that can.
+        Raises nothing: what cannot be written is kept until it can be, also while the vault is locked.
         """
         self.signed_in = self.signed_in or deed is Deed.SIGNED_IN
-        with self._counting:
+        missed = _now(deed, about, detail)
+        with self._behind.turn:
             try:
-                self._write(deed, about if isinstance(about, str) else b64(about), detail[:MAX_DETAIL])
-                self._missed = 0
-            except (VaultError, FolderError, SettingsError, EncodingError):
-                self._missed += 1
+                self._write([missed])
+            except (VaultError, FolderError):
+                self._behind.miss(missed)
+
+    def require(self, deed: Deed, *, about: bytes | str = "", detail: str = "") -> None:
+        """As `write`, before something is done that must not be done unrecorded. Raises UnrecordedError."""
+        with self._behind.turn:
+            try:
+                self._write([_now(deed, about, detail)])
+            except (VaultError, FolderError):
+                raise UnrecordedError("what you do cannot be put on record; is the disk full?") from None
+            if self._behind.head:
+                raise UnrecordedError("the record of what you do cannot be signed; is the disk full?")
+
+    def catch_up(self) -> None:
+        """Write what could not be written before, if it can be now. Raises nothing."""
+        with self._behind.turn, contextlib.suppress(VaultError, FolderError):
+            if self._behind.count or self._behind.head:
+                self._write([])
 
     def write_once(self, deed: Deed, *, about: bytes) -> None:
         """As `write`, but only the first time of this deed about this envelope since the vault was opened."""
@@ -142,19 +164,26 @@ class Trail(SealedStore):
             self._once.add((deed, about))
             self.write(deed, about=about)
 
-    def _write(self, deed: Deed, about: str, detail: str) -> None:
+    def _write(self, deeds: list[Missed]) -> None:
+        behind = self._behind
         with self.writing() as store:
             # Read inside the transaction: another window of the same reader may have written meanwhile.
             last = _last(store)
             broken = self._against_head(store, last)
-            entries = [] if broken is None else [(Deed.BROKEN, "", broken.words[:MAX_DETAIL])]
-            if self._missed:
-                entries.append((Deed.NOT_WRITTEN, "", str(self._missed)))
-            for each in (*entries, (deed, about, detail)):
-                last = _append(store, last or (0, self._root), *each)
-        assert last is not None
-        # After the trail itself: a head that is behind proves less for a moment, one ahead would be an alarm.
-        write_private(self._head, self._signed(*last))
+            entries = [] if broken is None else [_now(Deed.BROKEN, "", broken.words)]
+            if behind.count:
+                entries += [_now(Deed.NOT_WRITTEN, "", str(behind.count)), *behind.missed]
+            for each in (*entries, *deeds):
+                last = _append(store, last or (0, self._root), each)
+        behind.caught_up()
+        if last is None:
+            return
+        try:
+            # After the trail itself: a head that is behind proves less for a while, one ahead is an alarm.
+            write_private(self._head, self._signed(*last))
+            behind.head = False
+        except (SettingsError, VaultError):
+            behind.head = True
 
     def page(self, *, before: int | None = None) -> list[Entry]:
         """Up to 50 entries, the newest first, from below number `before` on. Raises VaultError."""
@@ -243,12 +272,17 @@ class Trail(SealedStore):
         return inside["n"], unb64(inside["link"], size=LINK_BYTES)
 
 
-def _append(
-    store: sqlite3.Connection, last: tuple[int, bytes], deed: Deed, about: str, detail: str
-) -> tuple[int, bytes]:
-    n = last[0] + 1
+def _now(deed: Deed, about: bytes | str, detail: str) -> Missed:
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    entry = canonical({"about": about, "at": at, "deed": str(deed), "detail": detail, "n": n, "v": 1})
+    # Half a character, as a hostile name may have, must not keep a deed off the record.
+    plain = detail.encode("utf-8", "replace").decode()[:MAX_DETAIL]
+    return Missed(str(deed), about if isinstance(about, str) else b64(about), plain, at)
+
+
+def _append(store: sqlite3.Connection, last: tuple[int, bytes], each: Missed) -> tuple[int, bytes]:
+    n = last[0] + 1
+    fields = {"about": each.about, "at": each.at, "deed": each.deed, "detail": each.detail, "n": n, "v": 1}
+    entry = canonical(fields)
     link = _link(last[1], entry)
     store.execute("INSERT INTO deed (n, entry, link) VALUES (?, ?, ?)", (n, entry, link))
     return n, link

@@ -13,7 +13,7 @@ from inbox.casework.base import Entry
 from inbox.casework.entries import Close, Note
 from inbox.casework.retention import Erase, Hold
 from inbox.collector.condemned import Condemned
-from inbox.errors import CaseError, FolderError
+from inbox.errors import CaseError, FolderError, UnrecordedError
 from inbox.folder import reader_id
 from inbox.keeping import erasing
 from inbox.keeping.erasing import carry_out, confirm, standing_against
@@ -22,6 +22,7 @@ from inbox.keeping.terms import Against
 from inbox.recording import stamp_read
 from inbox.vault.trail import Deed
 from tests.inbox.casework.offices import closing
+from tests.inbox.filling import fill_disk, make_room
 from tests.inbox.laptops import Laptop, laptops
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of, today
@@ -207,3 +208,25 @@ def test_a_power_cut_in_the_middle_is_finished_and_nothing_comes_back(
     meet(two)
     assert left_of(morgan, report) == []
     assert Ledger(morgan.vault.store).half() == []
+
+
+def test_nothing_is_erased_while_that_cannot_be_put_on_record(
+    two: Pair, school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan, alex = two
+    report = closed(two, school, portal)
+    fill_disk(morgan.vault.trail)
+    with pytest.raises(UnrecordedError):
+        say(morgan, report)
+    assert say(alex, report) == 1
+    meet(two)
+    make_room(morgan.vault.trail)
+    assert say(morgan, report) == 2
+    meet(two)
+    fill_disk(morgan.vault.trail)
+    with pytest.raises(UnrecordedError):
+        swept(morgan)
+    assert morgan.vault.store.search("zebracanary")
+    make_room(morgan.vault.trail)
+    swept(morgan)
+    assert left_of(morgan, report) == []

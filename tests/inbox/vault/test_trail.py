@@ -10,8 +10,11 @@ import pytest
 
 from crypto.encoding import b64
 from crypto.identities import ReaderIdentity
+from inbox.errors import UnrecordedError
+from inbox.vault import behind as behind_module
 from inbox.vault import trail as trail_module
 from inbox.vault.trail import Break, Deed, Owner, Trail
+from tests.inbox.filling import fill_disk, make_room
 from worrybox.web.settings import SettingsError
 
 MORGAN = ReaderIdentity.generate()
@@ -125,8 +128,36 @@ def test_two_windows_of_one_reader_make_one_chain(trail: Trail, tmp_path: Path) 
     assert (trail.count(), trail.check()) == (8, None)
 
 
-def test_what_could_not_be_written_is_counted_by_the_next_that_can(
-    trail: Trail, monkeypatch: pytest.MonkeyPatch
+def test_what_could_not_be_written_is_written_after_the_lock_with_its_own_minute(
+    trail: Trail, tmp_path: Path
+) -> None:
+    fill_disk(trail)
+    trail.write(Deed.SEARCHED, detail="half a character: \ud800" + "z" * 200)
+    trail.write(Deed.LOCKED, detail="z" * 200)
+    kept = trail.count()
+    trail.close()
+    with trail_in(tmp_path) as next_day:
+        assert next_day.behind == 3
+        next_day.write(Deed.SIGNED_IN)
+        found = [(each.deed, each.detail[:19]) for each in next_day.entries()][kept:]
+        assert [deed for deed, _ in found] == ["not-written", "read", "searched", "locked", "signed-in"]
+        assert (found[0][1], found[2][1]) == ("3", "half a character: ?")
+        assert (next_day.behind, next_day.check()) == (0, None)
+
+
+def test_what_must_be_on_record_first_is_refused_and_is_not_on_it(trail: Trail) -> None:
+    fill_disk(trail)
+    before = (trail.count(), trail.behind)
+    with pytest.raises(UnrecordedError, match="disk full"):
+        trail.require(Deed.EXPORTED, about=b"x" * 16, detail="z" * 200)
+    assert (trail.count(), trail.behind) == before
+    make_room(trail)
+    trail.require(Deed.EXPORTED, about=b"x" * 16)
+    assert [each.deed for each in trail.page()[:3]] == ["exported", "read", "not-written"]
+
+
+def test_a_head_that_cannot_be_written_follows_and_meanwhile_refuses_what_must_be_signed(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def full(_path: Path, _data: bytes) -> None:
         raise SettingsError("no space left")
@@ -134,13 +165,23 @@ def test_what_could_not_be_written_is_counted_by_the_next_that_can(
     with monkeypatch.context() as disk:
         disk.setattr(trail_module, "write_private", full)
         trail.write(Deed.READ)
-    trail.write(Deed.SEARCHED, detail="\ud800")
-    trail.write(Deed.LOCKED)
-    last = [(each.deed, each.detail) for each in trail.page()[:2]]
-    assert last == [
-        ("locked", ""),
-        ("not-written", "2"),
-    ]
+        with pytest.raises(UnrecordedError, match="signed"):
+            trail.require(Deed.SHARED)
+    signed = (tmp_path / "trail.head").read_bytes()
+    trail.catch_up()
+    assert (tmp_path / "trail.head").read_bytes() != signed
+    assert (trail.count(), trail.check()) == (7, None)
+
+
+def test_of_more_than_can_be_kept_the_number_is(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(behind_module, "MOST_KEPT", 2)
+    fill_disk(trail)
+    for _ in range(5):
+        trail.write(Deed.READ, detail="z" * 200)
+    make_room(trail)
+    trail.catch_up()
+    found = [(each.deed, each.detail[:1]) for each in trail.page()[:3]]
+    assert found == [("read", "z"), ("read", "y"), ("not-written", "6")]
 
 
 def test_nothing_of_it_can_be_read_on_the_disk(trail: Trail, tmp_path: Path) -> None:
