@@ -65,6 +65,7 @@ from inbox.pages.told import put_down, show_told
 from inbox.pages.trail import on_unrecorded, show_trail
 from inbox.pages.transfer import save_transfer, show_transfer
 from inbox.pages.trust import merge_trust, show_trust
+from inbox.pages.view import picture, view_file
 from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.people.practice import Practice
@@ -109,6 +110,8 @@ ROUTES = [
     Route("/reports/{envelope}/body", show_body_map, methods=["GET"]),
     Route("/reports/{envelope}/body", place_mark, methods=["POST"]),
     Route("/reports/{envelope}/files/{number}", save_file, methods=["GET"]),
+    Route("/reports/{envelope}/files/{number}/view", view_file, methods=["GET"]),
+    Route("/reports/{envelope}/files/{number}/picture", picture, methods=["GET"]),
     Route("/alike", link_alike, methods=["POST"]),
     Route("/told", show_told, methods=["GET"]),
     Route("/told", put_down, methods=["POST"]),

@@ -11,6 +11,7 @@
     ├── PeopleError            the list of readers cannot be changed as asked
     ├── PracticeError          there is no practice school: it did not start, or ended by itself
     ├── ReplyError             there can be no answer to a report
+    ├── ViewingError           a file of a report cannot be looked at
     ├── FactorError            the second factor was not shown, or could not be set up
     ├── UnknownReaderError     no reader of that id has a vault here
     ├── VaultError             a vault did not open

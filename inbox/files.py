@@ -1,27 +1,20 @@
-"""Files attached to a report: what is known of each, and its bytes, opened only when somebody saves it.
+"""Files attached to a report: what is known of each, and its bytes, opened only when somebody asks for it.
 
 Nothing opened is kept: the chunks stay sealed where they were collected, and one is in memory at a time.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import quote
 
 from crypto.errors import EncodingError, SealedFormatError
 from crypto.files import chunk_sizes, open_chunks
 from crypto.report import MAX_FILES, SealedFile
 from inbox.collector.chunks import Chunks
 from inbox.vault.store import Held
-
-# Folders, what Windows refuses, and the marks that turn "gpj.exe" round on the screen.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]')
-_LONGEST_NAME = 120
-_LONGEST_ENDING = 16
 
 
 class State(Enum):
@@ -51,6 +44,13 @@ class Attached:
             raise EncodingError("a file without its key")
         sealed = chunks.of_file(self.envelope, self.number)
         return open_chunks(sealed, file=self.file, envelope_id=self.envelope, number=self.number)
+
+    def beginning(self, chunks: Chunks) -> bytes:
+        """Its first true bytes, to be told its kind by; b"" where they do not open. Never the whole file."""
+        try:
+            return next(self.opened(chunks), b"")
+        except SealedFormatError:
+            return b""
 
     def is_whole(self, chunks: Chunks) -> bool:
         """Whether every byte of it opens: looked at before the first is given out."""
@@ -84,16 +84,11 @@ def _attached(envelope: bytes, number: int, line: object, chunks: Chunks) -> Att
     return Attached(envelope, number, file, State.HERE if len(found) >= len(wanted) else State.COMING)
 
 
-def safe_name(name: str) -> str:
-    """A name that a disk takes and that reads as it is: no folders, no turned writing, its ending kept."""
-    whole = _NOT_IN_NAMES.sub("_", name).strip(". ")
-    _, dot, last = whole.rpartition(".")
-    ending = dot + last if dot and len(last) <= _LONGEST_ENDING else ""
-    return (whole[: len(whole) - len(ending)][: _LONGEST_NAME - len(ending)] + ending).strip(". ") or "file"
+def saved_name(envelope: bytes, number: int, ending: str) -> str:
+    """The name of a saved copy, made here: nothing of the given one reaches a disk, a header or a URL."""
+    return f"file-{number + 1}-{envelope.hex()[:8]}.{ending}"
 
 
-def disposition(name: str) -> str:
-    """The Content-Disposition by which a browser saves it under this name and never shows it (RFC 6266)."""
-    safe = safe_name(name)
-    plain = "".join(char if char.isascii() and char not in "%;'" else "_" for char in safe)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
+def disposition(name: str, *, shown: bool = False) -> str:
+    """The Content-Disposition by which a browser saves it under this name of ours (RFC 6266)."""
+    return f'{"inline" if shown else "attachment"}; filename="{name}"'

@@ -44,6 +44,7 @@ class _Session:
     vault: Vault
     until: float
     """When it is locked, if nobody uses it before."""
+    laid_by: object = None
 
 
 class Sessions:
@@ -82,6 +83,21 @@ class Sessions:
                 return None
             session.until = self._clock() + max(self.idle_seconds, at_least)
             return session.vault
+
+    def lay_by(self, name: str, thing: object) -> None:
+        """Keep one thing for the session's next request: it goes with the session, or when another comes."""
+        with self._turn:
+            if name in self._sessions:
+                self._sessions[name].laid_by = thing
+
+    def take_up(self, name: str) -> object:
+        """What was laid by, once; None if there is nothing."""
+        with self._turn:
+            session = self._sessions.get(name)
+            if session is None:
+                return None
+            thing, session.laid_by = session.laid_by, None
+            return thing
 
     def is_open(self, name: str) -> bool:
         """Whether there is such a session; does not count as using it."""

@@ -23,11 +23,21 @@ from worrybox.web.i18n import Language
 class FileLine:
     """One attached file as its reporter named it; `url` is "" where it cannot be saved. See inbox.files."""
 
+    number: int
+    """From 1."""
     name: str
     type: str
     size: str
     state: str
-    url: str
+    url: str = ""
+    saved_as: str = ""
+    """The name of a saved copy, made here."""
+    view_url: str = ""
+    """Where it can be looked at; "" for a kind that nothing here opens."""
+    kind: str = ""
+    """What its first bytes say that it is."""
+    differs: bool = False
+    """Whether that is something else than what its sender's device said."""
 
 
 @dataclass(frozen=True, slots=True)

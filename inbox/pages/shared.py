@@ -29,6 +29,7 @@ from inbox.sessions import Attempts, Sessions
 from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
+from inbox.viewing.viewer import Viewer
 from inbox.watch.host import Watch
 from worrybox.web.settings import SettingsError
 from worrybox.web.templates import render
@@ -64,6 +65,8 @@ class Desk:
     practice: Practice = field(default_factory=Practice)
     drawn: Drawn = field(default_factory=Drawn)
     """Words on pages for a new signer."""
+    viewer: Viewer = field(default_factory=Viewer)
+    """What opens the files of reports, each in a process of its own."""
     without_keys: set[str] = field(default_factory=set)
     """Readers who turned the keys off, for as long as this process runs."""
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)

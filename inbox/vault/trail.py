@@ -48,6 +48,8 @@ class Deed(StrEnum):
     """That a search was made, never its words."""
     SAVED = "saved"
     """Saved a file that came with a report."""
+    LOOKED = "looked"
+    """Looked at such a file as pictures; once for each file and time of signing in."""
     EXPORTED = "exported"
     REPLIED = "replied"
     RECORDED = "recorded"
@@ -119,7 +121,7 @@ class Trail(SealedStore):
         super().__init__(path, key=key, package="inbox.vault.deeds")
         self._head, self._owner = head, owner
         self._root = blake2b(LINK_BYTES, person="wb-trail-v1", data=owner.pin + owner.reader.encode())
-        self._once: set[tuple[Deed, bytes]] = set()
+        self._once: set[tuple[Deed, bytes, str]] = set()
         self._behind = behind_of(path)
         self.signed_in = False
         """Whether this opening of the vault is somebody's session: then its end is written too."""
@@ -158,11 +160,11 @@ class Trail(SealedStore):
             if self._behind.count or self._behind.head:
                 self._write([])
 
-    def write_once(self, deed: Deed, *, about: bytes) -> None:
-        """As `write`, but only the first time of this deed about this envelope since the vault was opened."""
-        if (deed, about) not in self._once:
-            self._once.add((deed, about))
-            self.write(deed, about=about)
+    def write_once(self, deed: Deed, *, about: bytes, detail: str = "") -> None:
+        """As `write`, but only the first time of exactly this since the vault was opened."""
+        if (deed, about, detail) not in self._once:
+            self._once.add((deed, about, detail))
+            self.write(deed, about=about, detail=detail)
 
     def _write(self, deeds: list[Missed]) -> None:
         behind = self._behind

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
+
+from crypto.encoding import b64
 from crypto.files import FileKey, seal_file
 from crypto.report import SealedFile
-from tests.inbox.school import InventedSchool, new_id
+from inbox.collector.chunks import Chunks
+from tests.inbox.school import InventedSchool, id_of, new_id, today
 
 Place = tuple[bytes, int, int]
 
@@ -31,3 +35,12 @@ def with_files(school: InventedSchool, words: str, **files: bytes) -> WithFiles:
             SealedFile(key.secret_bytes(), name.replace("_", "."), "image/jpeg", len(data), len(sealed))
         )
     return WithFiles(school.sealed(words, envelope_id=envelope_id, files=tuple(described)), chunks)
+
+
+def hold(app: Starlette, made: WithFiles) -> str:
+    """Keep all of it as collected; the address of its report."""
+    collected = app.state.desk.office.collected
+    collected.keep(today().isoformat(), {id_of(made.envelope): made.envelope})
+    for (envelope, number, place), chunk in made.chunks.items():
+        Chunks(collected).keep(envelope, number=number, first=place, chunks=[chunk])
+    return f"/reports/{b64(id_of(made.envelope))}"

@@ -45,7 +45,7 @@ said = [each.status_code for each in asyncio.run(day(inbox_app(Office.open(Path(
 rests = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS"))
 print(json.dumps([said, sorted({name.partition(".")[0] for name in sys.modules}), int(rests)]))
 """
-RARE = {"webauthn", "cryptography", "OpenSSL", "fpdf", "fontTools", "PIL", "qrcode"}
+RARE = {"webauthn", "cryptography", "OpenSSL", "fpdf", "fontTools", "PIL", "pypdfium2", "qrcode"}
 
 
 def test_a_day_without_passkeys_and_paper_loads_none_of_their_libraries_and_stays_small(
