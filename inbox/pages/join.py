@@ -48,8 +48,9 @@ async def make_keys(request: Request) -> Response:
         drawn = desk.drawn.get(member.invited, {}).pop(form.one("page", default=""), None)
         try:
             passphrase, profile = _passphrase(desk, draft, member, form, drawn)
+            signing = _signing(desk, draft, member, form, passphrase)
             joined = await asyncio.to_thread(
-                join, desk.folder, draft, member, passphrase=passphrase, profile=profile
+                join, desk.folder, draft, member, passphrase=passphrase, profile=profile, signing=signing
             )
             keep_draft(desk.folder, joined)
         except (InboxError, SettingsError) as wrong:
@@ -79,6 +80,19 @@ def _passphrase(
             "these are not the words that were asked for: look at your paper and type them again"
         )
     return drawn, desk.drawn_profile
+
+
+def _signing(
+    desk: SetupDesk, draft: Draft, member: Member, form: Form, passphrase: Passphrase
+) -> tuple[Passphrase, KdfProfile] | None:
+    """The other passphrase, of one who reads and signs and wants two; None for one passphrase for both."""
+    typed, again = form.one("signing", default=""), form.one("signing-again", default="")
+    if not (member.reads and member.signs) or not (typed or again):
+        return None
+    own = chosen(typed, again, about=(draft.school, member.name))
+    if own.secret_bytes() == passphrase.secret_bytes():
+        raise SetupError("the passphrase for signing is the same: leave it blank to have one for both")
+    return own, desk.own_profile
 
 
 def _page(

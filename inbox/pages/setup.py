@@ -186,7 +186,7 @@ async def sign(request: Request) -> Response:
     desk = setup_desk(request)
     if not came_by_link(request):
         return refused()
-    form = await read_form(request, limit=FORM_BYTES, fields=20)
+    form = await read_form(request, limit=FORM_BYTES, fields=40)
     async with desk.turn:
         try:
             draft = read_draft(desk.folder)
@@ -194,8 +194,13 @@ async def sign(request: Request) -> Response:
                 each.number: Passphrase(form.one(f"signer-{each.number}", default=""))
                 for each in draft.signers
             }
+            apart = {
+                each.number: Passphrase(form.one(f"reader-{each.number}", default=""))
+                for each in draft.signers
+                if each.apart
+            }
             desk.founded = await asyncio.to_thread(
-                found, desk.folder, draft, passphrases=typed, today=utc_today()
+                found, desk.folder, draft, passphrases=typed, reading=apart, today=utc_today()
             )
         except InboxError as wrong:
             return _page(request, section="sign", problem=str(wrong))

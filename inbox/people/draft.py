@@ -43,6 +43,8 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     box: str = ""
     sign: str = ""
     signer: str = ""
+    apart: bool = False
+    """Of one who reads and signs: the key to sign with is under a passphrase of its own."""
 
     @property
     def id(self) -> str:

@@ -45,9 +45,17 @@ class Founded:
         return any(" ".join(words) == each["words"] and mark in ("", each["mark"]) for each in self.shares)
 
 
-def found(folder: Folder, draft: Draft, *, passphrases: Mapping[int, Passphrase], today: date) -> Founded:
+def found(
+    folder: Folder,
+    draft: Draft,
+    *,
+    passphrases: Mapping[int, Passphrase],
+    reading: Mapping[int, Passphrase],
+    today: date,
+) -> Founded:
     """Sign the first list with every signer's passphrase, by their number in the draft.
 
+    `reading` are the passphrases of those who also read, and have another for it.
     Raises PassphraseError naming whose does not fit, SetupError, VaultError or FolderError.
     """
     school, pin = draft.as_school(), draft.pin
@@ -68,7 +76,8 @@ def found(folder: Folder, draft: Draft, *, passphrases: Mapping[int, Passphrase]
         )
         if member.reads:
             path = folder.keys(reader_id(member.id))
-            files[path] = _under(pin, read_small(path), member, passphrase=passphrase, profile=profile)
+            own = reading.get(member.number, Passphrase("")) if member.apart else passphrase
+            files[path] = _under(pin, read_small(path), member, passphrase=own)
         signers.append(identity)
     keys = (CollectorIdentity.generate(), BellIdentity.generate(), RecoveryIdentity.generate())
     try:
@@ -111,17 +120,19 @@ def write(
     folder.draft.unlink(missing_ok=True)
 
 
-def _under(pin: Pin, kept: bytes, member: Member, *, passphrase: Passphrase, profile: KdfProfile) -> bytes:
+def _under(pin: Pin, kept: bytes, member: Member, *, passphrase: Passphrase) -> bytes:
     """A signing reader's keys, which now name the pin."""
     reader = reader_id(member.id)
     try:
         keys = unwrap_keys(kept, reader=reader, passphrase=passphrase, pin=PROVISIONAL)
+    except PassphraseError:
+        raise PassphraseError(f"that is not {member.name}’s passphrase for reading") from None
     except VaultDamagedError:
         # Already under the pin: an earlier try to write all of it was cut short.
         keys = unwrap_keys(kept, reader=reader, passphrase=passphrase, pin=pin)
     if keys.identity.box.b64() != member.box:
         raise SetupError(f"the keys of {member.name} are not the ones that were made here")
-    return wrap_keys(keys, passphrase=passphrase, profile=profile, pin=pin)
+    return wrap_keys(keys, passphrase=passphrase, profile=_profile_of(kept), pin=pin)
 
 
 def _profile_of(content: bytes) -> KdfProfile:

@@ -55,10 +55,17 @@ def chosen(typed: str, again: str, *, about: Sequence[str]) -> Passphrase:
 
 
 def join(
-    folder: Folder, draft: Draft, member: Member, *, passphrase: Passphrase, profile: KdfProfile
+    folder: Folder,
+    draft: Draft,
+    member: Member,
+    *,
+    passphrase: Passphrase,
+    profile: KdfProfile,
+    signing: tuple[Passphrase, KdfProfile] | None = None,
 ) -> Draft:
     """Make and write this person's keys; the draft in which they have joined and their link is used up.
 
+    `signing` is what the key to sign with is under, where it is to have a passphrase of its own.
     Takes as long as the profile says. Raises SettingsError, VaultError or SetupError.
     """
     made = member
@@ -76,9 +83,13 @@ def join(
     if member.signs:
         signer = SignerIdentity.generate()
         content = signer_file(
-            signer, name=member.name, number=member.number, passphrase=passphrase, profile=profile
+            signer,
+            name=member.name,
+            number=member.number,
+            passphrase=signing[0] if signing else passphrase,
+            profile=signing[1] if signing else profile,
         )
         private_folder(folder.signers)
         write_private(folder.signers / f"p{member.number}.json", content)
-        made = msgspec.structs.replace(made, signer=signer.verify_key.b64())
+        made = msgspec.structs.replace(made, signer=signer.verify_key.b64(), apart=signing is not None)
     return draft.replace(msgspec.structs.replace(made, invited="", until=""))

@@ -34,6 +34,7 @@ PEOPLE = {
     "Alex": (("deputy",), ("pupil",), False),
 }
 KINDS = ("lado", "out_of_hours", "outside_adult", "school")
+FOR_SIGNING = "seven purple kettles under ladders"
 SCHOOL = {"school": "Oakfield Primary", "portal": "http://127.0.0.1:9"}
 
 
@@ -143,6 +144,36 @@ def test_a_link_works_once_and_a_new_one_ends_the_old(client: httpx2.Client) -> 
     assert client.post(link, data={"kind": "drawn", "word": ["a", "b", "c"]}).status_code == 404
 
 
+def test_whoever_reads_and_signs_has_one_passphrase_for_both_keys_or_two_as_they_choose(
+    client: httpx2.Client, tmp_path: Path
+) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    for name in ("Grace", "Owen"):
+        add(client, name)
+    one, two = (link_in(invite(client, number)) for number in (1, 2))
+    told = "Those are two keys. One passphrase can open both, or signing can have another: you choose below."
+    assert all(told in client.get(link).text for link in (one, two))
+    both, folder = Passphrase(join(client, one)), Folder(tmp_path / "inbox")
+    page, words = looked(client, two)
+    form = {"kind": "drawn", "page": page, "word": words[1::2], "signing": FOR_SIGNING}
+    assert "the two are not the same" in client.post(two, data={**form, "signing-again": "else"}).text
+    same = {"kind": "own", "own": FOR_SIGNING, "again": FOR_SIGNING, "signing": FOR_SIGNING}
+    assert "leave it blank" in client.post(two, data={**same, "signing-again": FOR_SIGNING}).text
+    page, words = looked(client, two)
+    form |= {"page": page, "word": words[1::2], "signing-again": FOR_SIGNING}
+    assert "Your keys are made" in client.post(two, data=form).text
+    reading, signing = Passphrase(" ".join(words)), Passphrase(FOR_SIGNING)
+    for file in (folder.keys(reader_id("r1")), folder.signers / "p1.json"):
+        assert unwrap_secret(file.read_bytes(), passphrase=both)
+    for file, right, wrong in (
+        (folder.keys(reader_id("r2")), reading, signing),
+        (folder.signers / "p2.json", signing, reading),
+    ):
+        assert unwrap_secret(file.read_bytes(), passphrase=right)
+        with pytest.raises(PassphraseError):
+            unwrap_secret(file.read_bytes(), passphrase=wrong)
+
+
 def test_the_draft_holds_no_secret_and_a_restart_goes_on(
     client: httpx2.Client, door: FrontDoor, tmp_path: Path, serve: Callable[[Any], str]
 ) -> None:
@@ -241,6 +272,11 @@ def join_in_browser(page: Page, name: str, base: str) -> str:
         assert axe_violations(other) == []
     for number in (2, 4, 6):
         other.get_by_label(f"Word {number}").fill(words[number - 1])
+    if name == "Owen":
+        other.get_by_text("Another passphrase for signing").first.click()
+        other.get_by_label("Your passphrase for signing").first.fill(FOR_SIGNING)
+        other.get_by_label("The same again, for signing").first.fill(FOR_SIGNING)
+        assert axe_violations(other) == []
     other.get_by_role("button", name="Make my keys", exact=True).click()
     other.get_by_role("heading", name="Your keys are made").wait_for()
     other.close()
@@ -262,10 +298,12 @@ def sign_in_browser(page: Page, passphrases: dict[str, str]) -> list[str]:
     """Once with a wrong passphrase, then right, and one sheet typed back; its words."""
     for owens in (passphrases["Grace"], passphrases["Owen"]):
         page.get_by_label("Passphrase of Grace").fill(passphrases["Grace"])
-        page.get_by_label("Passphrase of Owen").fill(owens)
+        page.get_by_label("Passphrase of Owen, for signing").fill(FOR_SIGNING)
+        page.get_by_label("Passphrase of Owen, for reading").fill(owens)
         page.get_by_label("Passphrase of Tess").fill(passphrases["Tess"])
         page.get_by_role("button", name="Sign the list of readers").click()
-        page.get_by_text("that is not Owen’s passphrase").or_(page.locator(".share").first).wait_for()
+        refused = page.get_by_text("that is not Owen’s passphrase for reading")
+        refused.or_(page.locator(".share").first).wait_for()
     assert axe_violations(page) == []
     share = page.locator(".share").nth(1).locator("li").all_inner_texts()
     (mark,) = set(page.locator(".mark").all_inner_texts())
