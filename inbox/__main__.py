@@ -23,6 +23,7 @@ from inbox.export import collect_once, exported
 from inbox.figures.command import figures
 from inbox.folder import Folder, find_folder, read_small
 from inbox.front_door import FrontDoor
+from inbox.in_use import in_use
 from inbox.keeping.command import backup, mend_command, restore_command
 from inbox.office import Office
 from inbox.passphrase import Passphrase
@@ -181,12 +182,13 @@ def second_factor(directory: Path, reader: str, file: Path) -> None:
         folder = find_folder(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
         pin = read_settings(folder).pin_bytes
-        vault = unlock(folder, reader=reader, passphrase=passphrase, pin=pin)
-        try:
-            Factors(vault.store).forget_all()
-            vault.trail.write(Deed.SETTINGS_CHANGED, detail="second factor taken away")
-        finally:
-            vault.lock()
+        with in_use(folder.root):
+            vault = unlock(folder, reader=reader, passphrase=passphrase, pin=pin)
+            try:
+                Factors(vault.store).forget_all()
+                vault.trail.write(Deed.SETTINGS_CHANGED, detail="second factor taken away")
+            finally:
+                vault.lock()
     click.echo("taken away: a new second factor is asked for at the next sign-in")
 
 

@@ -19,6 +19,7 @@ from inbox.collector.client import Credentials, Portal
 from inbox.collector.rounds import Collector, utc_today
 from inbox.collector.store import Collected
 from inbox.folder import Folder, find_folder
+from inbox.in_use import InUse
 from inbox.kiosks import Kiosks
 from inbox.rosters import Rosters
 from inbox.settings import InboxSettings, read_settings, rename_school
@@ -35,11 +36,21 @@ class Office:
     collected: Collected
     collector: CollectorIdentity
     kiosks: Kiosks
+    in_use: InUse
 
     @classmethod
     def open(cls, directory: Path) -> Self:
-        """Raises FolderError or SettingsError."""
+        """Raises FolderError, also while a vault is being restored there, or SettingsError."""
         folder = find_folder(directory)
+        in_use = InUse(folder.root)
+        try:
+            return cls._opened(folder, in_use)
+        except BaseException:
+            in_use.close()
+            raise
+
+    @classmethod
+    def _opened(cls, folder: Folder, in_use: InUse) -> Self:
         settings = read_settings(folder)
         rosters = Rosters(folder, pin=settings.pin_bytes)
         if rosters.newest is not None and rosters.newest.succession:
@@ -53,6 +64,7 @@ class Office:
             collected=collected,
             collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
             kiosks=Kiosks(collected, bell=_bell_in(folder), pin=settings.pin_bytes),
+            in_use=in_use,
         )
 
     def portal(self, *, transport: httpx2.AsyncBaseTransport | None = None) -> Portal:
@@ -76,6 +88,7 @@ class Office:
     def close(self) -> None:
         """Done with it."""
         self.collected.close()
+        self.in_use.close()
 
 
 def _bell_in(folder: Folder) -> BellIdentity | None:

@@ -151,7 +151,7 @@ def restore(
     """Put the vault in `file` in the place of `reader`'s here, once all of it has been checked.
 
     `older` lets one take the place of a vault that goes further; `broken` one whose record is not whole. The
-    inbox must not be running. Raises BackupError, PassphraseError or another InboxError; nothing has changed.
+    caller has the folder alone. Raises BackupError, PassphraseError or another InboxError: nothing changed.
     """
     folder, id_ = office.folder, reader_id(reader)
     staging = Folder(folder.vaults / f".restoring-{secrets.token_hex(8)}")

@@ -51,13 +51,14 @@ def backup(directory: Path, reader: str, words: Path, out: Path) -> None:
 @click.option("--older", is_flag=True, help="Take it although the vault here goes further.")
 @click.option("--broken", is_flag=True, help="Take it although its record is not whole.")
 def restore_command(directory: Path, reader: str, words: Path, file: Path, older: bool, broken: bool) -> None:
-    """Check a backup as a whole and put it in the place of the reader's vault. Stop the inbox first."""
+    """Check a backup as a whole and put it in the place of the reader's vault; stop the inbox first."""
     with telling():
         office = Office.open(directory)
         try:
-            back = restore(
-                office, file, reader=reader, passphrase=_passphrase(words), older=older, broken=broken
-            )
+            with office.in_use.alone():
+                back = restore(
+                    office, file, reader=reader, passphrase=_passphrase(words), older=older, broken=broken
+                )
         finally:
             office.close()
     click.echo(f"restored: {back.deeds} deeds and {back.cases} cases, all of them checked")
@@ -74,7 +75,8 @@ def mend_command(directory: Path, reader: str, words: Path) -> None:
     with telling():
         office = Office.open(directory)
         try:
-            lost = mend(office, reader=reader, passphrase=_passphrase(words))
+            with office.in_use.alone():
+                lost = mend(office, reader=reader, passphrase=_passphrase(words))
         finally:
             office.close()
     if not lost:

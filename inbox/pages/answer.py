@@ -85,9 +85,7 @@ async def page_again(
             vault.reader, lambda again, mine: page_again(again, mine, held, words, draft, Slip.LOCKED)
         )
         return to_sign_in()
-    context = await asyncio.to_thread(
-        report_page, desk, vault, held, words=words, draft=draft, slip=slip
-    )
+    context = await asyncio.to_thread(report_page, desk, vault, held, words=words, draft=draft, slip=slip)
     status = 200 if slip is None else _STATUS.get(slip, 422)
     return private_page(request, "inbox/report.html", context, status=status)
 
