@@ -143,7 +143,7 @@ async def put_down(request: Request) -> Response:
     if asked.told is not None and asked.choice is not None and pressed != "who":
         made: _Made | str = "changed"
         if form.one("shown", default="") == " ".join(asked.choice.ids):
-            made = await _sealed(desk, vault, asked.told, asked.choice, asked.draft, words=pressed == "seal")
+            made = await _sealed(desk, asked.told, asked.choice, asked.draft, words=pressed == "seal")
         asked = asked if isinstance(made, _Made) else replace(asked, wrong=made)
         if not desk.sessions.is_open(session_of(request)):
             desk.meanwhile.keep(vault.reader, lambda again, mine: _after(again, mine, asked, made))
@@ -231,9 +231,7 @@ class _Made:
     """Its envelope, where it was sealed just now: for the record of what its writer did."""
 
 
-async def _sealed(
-    desk: Desk, vault: Vault, told: Told, choice: Choice, draft: bytes, *, words: bool
-) -> _Made | str:
+async def _sealed(desk: Desk, told: Told, choice: Choice, draft: bytes, *, words: bool) -> _Made | str:
     pin, post, outgoing = desk.office.settings.pin_bytes, desk.post, Outgoing(desk.office.collected)
     id_ = envelope_id_of(told, draft, to=choice.ids, words=words)
     code = code_for(draft, id_) if words else None
