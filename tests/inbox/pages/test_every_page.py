@@ -1,0 +1,102 @@
+"""Every page of the office, by its routes: none is forgotten, has a barrier, is cut off or tells too much."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from inbox.app import ROUTES
+from inbox.front_door import ROUTES as SETUP_ROUTES
+from tests.browser import axe_violations
+from tests.inbox.pages.conftest import Visit
+from tests.inbox.pages.filled import worked_on
+from tests.inbox.pages.test_browser import come_in
+from tests.inbox.school import MORGAN, InventedSchool
+
+CASES = ("full", "urgent", "urdu", "long", "closed", "alarm")
+PAGES = {
+    "/": ("/", "/?show=new", "/?show=staff"),
+    "/reports/{envelope}": tuple(f"{{{name}}}" for name in CASES),
+    "/reports/{envelope}/transfer": ("{full}/transfer",),
+    "/reports/{envelope}/referrals/{kind}": ("{full}/referrals/mash",),
+    "/reports/{envelope}/body": ("{full}/body",),
+    "/keeping/{envelope}": ("/keeping/{id}",),
+    "/people/change/{what}": ("/people/change/new", "/people/change/r2", "/people/change/sheets"),
+    "/join/{token}": ("/join/AAAAAAAAAAAAAAAAAAAAAA",),
+}
+"""What a route with a blank in it is looked at by; any other is looked at as it is."""
+OF_THE_CASE = ("Sam", "Kyle", "bus", "blue", "Bullying", "Urgent", "hits")
+"""What no title says: titles stand in a tab for everybody who passes."""
+NO_PAGE = {"/healthz", "/meanwhile", "/reports/{envelope}/files/{number}"}
+"""Files, and what leads on: /meanwhile shows pages that are looked at elsewhere."""
+OF_SETUP = {"/", "/practice", "/sign-in", "/setup/{key}", "/join/{token}", "/healthz"}
+"""Looked at on the way through the set-up: tests/inbox/pages/test_setup.py and test_practice.py."""
+
+UNSEEN = """() => {
+  const ringed = (each) => getComputedStyle(each).outlineStyle === "solid";
+  const shown = (each) => ringed(each) || ringed(each.closest(".stack-body") ?? each);
+  const unseen = (each) => {
+    each.focus();
+    return document.activeElement === each && !shown(each);
+  };
+  for (const each of document.querySelectorAll("details")) each.open = true;
+  const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]");
+  return [...all].filter(unseen).map((each) => each.outerHTML.slice(0, 200));
+}"""
+
+
+def read_routes(routes: list[object]) -> list[str]:
+    """The paths that answer a GET with a page."""
+    found = [each for each in routes if isinstance(each, Route) and "GET" in (each.methods or ())]
+    return [each.path for each in found if each.path not in NO_PAGE and not each.path.endswith("/file")]
+
+
+def addresses(reports: dict[str, str]) -> list[str]:
+    """Of every page, in a school at work."""
+    names = {**reports, "id": reports["full"].rpartition("/")[2]}
+    kinds = [PAGES.get(route, (route,)) for route in read_routes([*ROUTES])]
+    return [path.format(**names) for paths in kinds for path in paths]
+
+
+def test_a_new_page_says_here_how_it_is_looked_at() -> None:
+    assert [route for route in read_routes([*ROUTES]) if "{" in route and route not in PAGES] == []
+    assert set(read_routes([*SETUP_ROUTES])) <= OF_SETUP
+
+
+@pytest.mark.slow
+def test_no_page_has_a_barrier_is_cut_off_or_names_a_report_in_its_title(
+    page: Page, base: str, app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    reports = worked_on(app, school, visit(MORGAN))
+    come_in(page, base, school)
+    found: dict[str, list[str]] = {}
+    for path in addresses(reports):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{base}{path}")
+        wrong = axe_violations(page)
+        for scheme, colours in (("dark", "none"), ("light", "active")):
+            page.emulate_media(color_scheme=scheme, forced_colors=colours)  # type: ignore[arg-type]
+            wrong += axe_violations(page, rules=["color-contrast"])
+        page.emulate_media(color_scheme="light", forced_colors="none")
+        wrong += unseen(page) + cut_off(page)
+        wrong += [f"title: {page.title()}" for word in OF_THE_CASE if word in page.title()]
+        found[path] = wrong
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+def unseen(page: Page) -> list[str]:
+    """What takes the focus by keys without showing it. A place on a body shows it on the whole drawing."""
+    page.keyboard.press("Tab")
+    return [f"no ring: {each}" for each in page.evaluate(UNSEEN)]
+
+
+def cut_off(page: Page) -> list[str]:
+    """The widths at which it has to be scrolled sideways: twice the size, and four times."""
+    found = []
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{wide} px wide at {width}"] * (wide > width)
+    return found
