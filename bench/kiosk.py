@@ -1,4 +1,4 @@
-"""What a kiosk keeps resident: its four processes together, what they share counted once.
+"""What a kiosk keeps resident: its processes together, what they share counted once.
 
 Pages of program files count by how many other programs use them, and can be dropped; the rest is its own.
 """
@@ -16,9 +16,9 @@ from crypto.encoding import b64
 from kiosk import settings
 
 BUDGET_MEGABYTES = 60
-PROCESSES = 4
+PROCESSES = 3
 SECONDS_TO_SETTLE = 8.0
-"""Until the codes of the visit and of the spare are made."""
+"""Until what the start needed is given back."""
 
 
 def report() -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""Ready codes: five words with their halves, made in advance in the memory of one visit and nowhere else.
+"""The five words of one visit: ready ones out of the stock, and what the page draws when there are none.
 
-The portal's share for each is fetched at the marks of the clock, one a mark, whether or not a code wants it:
-at the others a throw-away half is asked about. So five words work without network, and asking for them tells
-nobody that somebody is here. What is not used goes with the process.
+The portal's share for what the page drew is fetched at a mark of the clock, one a mark, whether or not a code
+wants it: at the others a throw-away half is asked about. So asking for five words tells nobody that somebody
+is here. All of it goes with the process.
 """
 
 from __future__ import annotations
@@ -13,68 +13,62 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from crypto.code import HALF_BYTES, Code, derive_halves
-from kiosk.line import Answer, LineDownError
-from portal.drawn import WORDS
-from worrybox.web.memory import give_back
+from crypto.code import HALF_BYTES
+from kiosk.line import LineDownError
+from kiosk.stock import GivesShares, Made
 
 READY = 2
+"""Out of the stock, at most: one child must not take what the next ones need."""
+MOST_TURNS = 2
+"""At which a share did not come: then none is waited for any more."""
 MOST_WANTED = 16
 SECONDS_FOR_SHARE = 150.0
 """As long as a page waits for a share: two marks and a little."""
 
 
-class GivesShares(Protocol):
-    """What is needed of the line to the portal."""
+class GivesCodes(Protocol):
+    """What is needed of the stock."""
 
-    async def share(self, a: bytes) -> Answer:
-        """Ask for the share of a first half. Raises LineDownError."""
+    async def take(self) -> Made | None:
+        """A code that nobody else was given; None where there is none."""
         ...
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class _Wanted:
-    """A first half, and the share for it once it came."""
+    """A first half, and the share for it once it came; None when it is not waited for any more."""
 
     a: bytes
-    share: asyncio.Future[bytes]
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class _Ready:
-    code: Code
-    wanted: _Wanted
+    share: asyncio.Future[bytes | None]
+    turns: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class Codes:
-    """The codes of one visit for the school of `pin`."""
+    """The codes of one visit."""
 
-    pin: bytes
-    _ready: list[_Ready] = field(default_factory=list)
+    stock: GivesCodes
+    _given: int = 0
     _wanted: list[_Wanted] = field(default_factory=list)
 
-    async def make(self, count: int = READY) -> None:
-        """Draw codes and make their halves, one after the other: each takes 32 MiB for a moment."""
-        for _ in range(count):
-            code = Code.draw(WORDS)
-            a, _ = await asyncio.to_thread(derive_halves, code, self.pin)
-            give_back()
-            self._ready.append(_Ready(code, self._want(a.secret_bytes())))
-
-    def give(self) -> tuple[str, ...] | None:
-        """Five words, never twice the same: with their share if there are such. None when none are left."""
-        if not self._ready:
+    async def give(self) -> tuple[str, ...] | None:
+        """Five words with their share, never twice the same; None when none are left."""
+        if self._given >= READY:
             return None
-        ready = next((each for each in self._ready if each.wanted.share.done()), self._ready[0])
-        self._ready.remove(ready)
-        self._wanted.remove(ready.wanted)
-        self._wanted.insert(0, ready.wanted)  # somebody waits for this one
-        return ready.code.words
+        self._given += 1
+        made = await self.stock.take()
+        if made is None:
+            self._given -= 1
+            return None
+        self._want(made.a).share.set_result(made.share)
+        return made.words
 
     async def share_for(self, a: bytes) -> bytes | None:
         """The share for a code of this visit, or for one that the page drew; None if it did not come."""
         wanted = self._find(a)
+        if wanted is not None and wanted.share.done() and wanted.share.result() is None:
+            self._wanted.remove(wanted)  # asked for once more: perhaps the network is back
+            wanted = None
         if wanted is None:
             if len(self._wanted) >= MOST_WANTED:
                 return None
@@ -90,19 +84,18 @@ class Codes:
 
     async def take_turn(self, line: GivesShares) -> None:
         """Ask the portal once: for the first half that waits, or for a throw-away one."""
-        waiting = [each for each in self._wanted if not each.share.done()]
-        a = waiting[0].a if waiting else secrets.token_bytes(HALF_BYTES)
+        waiting = next((each for each in self._wanted if not each.share.done()), None)
         try:
-            answer = await line.share(a)
+            answer = await line.share(waiting.a if waiting else secrets.token_bytes(HALF_BYTES))
         except LineDownError:
+            fetched = None
+        else:
+            fetched = answer.body if answer.status == 200 and len(answer.body) == HALF_BYTES else None
+        if waiting is None or waiting.share.done():
             return
-        if (
-            waiting
-            and answer.status == 200
-            and len(answer.body) == HALF_BYTES
-            and not waiting[0].share.done()
-        ):
-            waiting[0].share.set_result(answer.body)
+        waiting.turns += 1
+        if fetched is not None or waiting.turns >= MOST_TURNS:
+            waiting.share.set_result(fetched)
 
     def _want(self, a: bytes) -> _Wanted:
         wanted = _Wanted(a, asyncio.get_running_loop().create_future())

@@ -23,8 +23,6 @@ from portal import clock
 from portal.pages.desk import Desk
 
 SECONDS_TO_RECOVER = 1.0
-SECONDS_BEFORE_CODES = 2.0
-"""The child before is served first: making codes keeps a small board busy."""
 
 
 class NoRoomError(Exception):
@@ -97,18 +95,13 @@ class Device:
 
     @contextlib.asynccontextmanager
     async def ready(self) -> AsyncIterator[None]:
-        """While it lasts, codes are made and this process takes its turns at the marks."""
-        tasks = [asyncio.create_task(work) for work in (self._make_codes(), self._take_turns())]
+        """While it lasts, this process takes its turns at the marks."""
+        turns = asyncio.create_task(self._take_turns())
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _make_codes(self) -> None:
-        await asyncio.sleep(SECONDS_BEFORE_CODES)
-        await self.codes.make()
+            turns.cancel()
+            await asyncio.gather(turns, return_exceptions=True)
 
     async def _take_turns(self) -> None:
         while True:

@@ -25,10 +25,11 @@ from kiosk.pinned import PinnedSchool
 from kiosk.rounds import Turns, keep_marks
 from kiosk.sender import Sender
 from kiosk.spool import PLACES, Spool, SpoolFullError
+from kiosk.stock import SECONDS_AHEAD, Stock
 from kiosk.wire import Answer, Verb, Word, answer_calls
 from portal import clock
 from worrybox.web import logs
-from worrybox.web.memory import give_back
+from worrybox.web.memory import give_back, let_go_of_programs
 from worrybox.web.settings import SettingsError
 
 SECONDS_UNTIL_FIRST = 2.0
@@ -51,6 +52,9 @@ class Keeper:
     sender: Sender
     door: Door
     turns: Turns = field(default_factory=Turns)
+    stock: Stock = field(default_factory=Stock)
+    begin_code: Callable[[], None] = lambda: None
+    """Have a process of its own make a ready code."""
     draw: Callable[[int], int] = secrets.randbelow
     heard: float | None = None
     """When the portal last answered a whole round, by the steady clock."""
@@ -167,20 +171,23 @@ class Keeper:
             except TimeoutError:
                 pass
 
-    async def keep(self, listening: socket.socket) -> None:
-        """Answer calls, keep the marks and send, for ever."""
+    async def keep(self, listening: socket.socket, handing: socket.socket) -> None:
+        """Answer calls, keep the marks and send, for ever; `handing` is the socket of the stock."""
         await self.begin()
+        let_go_of_programs()
         give_back()
         server = await answer_calls(listening, self.answer)
         told = self.school.settings
         every = float(told.round_seconds)
+        phase = phase_of(told.id, every)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.sender.keep_sending())
                 group.create_task(self._until_known())
-                group.create_task(
-                    keep_marks(self.mark, every=every, phase=phase_of(told.id, every), clock=time.time)
-                )
+                group.create_task(self.stock.serve(handing))
+                group.create_task(keep_marks(self.mark, every=every, phase=phase, clock=time.time))
+                before = phase - SECONDS_AHEAD
+                group.create_task(keep_marks(self.begin_code, every=every, phase=before, clock=time.time))
         finally:
             server.close()
 

@@ -81,7 +81,7 @@ async def kept(device: Device, envelope: bytes, *, urgent: bool) -> None:
 async def ready(request: Request) -> Response:
     """Five words made in advance, each time others. Refused with 404 when there are none left."""
     device: Device = request.app.state.device
-    words = device.codes.give()
+    words = await device.codes.give()
     if words is None:
         raise Refusal(404, "no-words")
     return JSONResponse(words)

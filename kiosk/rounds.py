@@ -1,6 +1,7 @@
 """When the kiosk asks the portal: at marks of the clock, whatever the use and whenever it was started.
 
-Two shares are asked for at each mark (kiosk/codes.py), so that asking tells nobody that somebody is here.
+Two shares are asked for at each mark (kiosk/codes.py, kiosk/stock.py), so that asking tells nobody that
+somebody is here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 
 SHARES = 2
-"""Asked for at each mark: one by each of the two processes that stand ready for a child."""
+"""Asked for at each mark: one by the visit, one for the stock; thrown away where none is due."""
 
 
 def until_mark(now: float, *, every: float, phase: float) -> float:

@@ -24,10 +24,11 @@ from kiosk.keeper import keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
-from kiosk.visit import GO, Visit, serve_visit
+from kiosk.stock import Shelf, make_one
+from kiosk.visit import Visit, serve_visit
 from kiosk.warming import rehearse, serving_of, warmed
 from kiosk.wire import Wire, listen
-from kiosk.zygote import Roles, Zygote, start_anew
+from kiosk.zygote import MAKE, Roles, Zygote, start_anew
 from worrybox.web import logs
 from worrybox.web.memory import forbid_dumps
 from worrybox.web.server import ServingError, bound_socket
@@ -47,6 +48,7 @@ class Service:
     line: Line
     listening: socket.socket
     private: socket.socket
+    handing: socket.socket
     path: Path
     app: Starlette
     serving: uvicorn.Config
@@ -55,22 +57,35 @@ class Service:
         """The keeper's whole life."""
         self.listening.close()
         keeper = keeper_of(PinnedSchool(self.told), self.line)
-        asyncio.run(_until_alone(keeper.keep(self.private), parent))
+        keeper.begin_code = lambda: _tell(parent, MAKE)
+        asyncio.run(_until_alone(keeper.keep(self.private, self.handing), parent))
 
     def visit(self, parent: socket.socket) -> None:
-        """A visit's whole life: ready first, then, when it is told to, serving one child."""
+        """A visit's whole life: serving one child."""
         self.private.close()
+        self.handing.close()
         asyncio.run(self._visit(parent))
+
+    def maker(self, parent: socket.socket) -> None:
+        """The whole life of a process that makes one ready code."""
+        for each in (self.listening, self.private, self.handing):
+            each.close()
+        made = make_one(self.told.pin, wire=Wire(self.path), line=self.line, shelf=self.shelf)
+        asyncio.run(_until_alone(made, parent))
+
+    @property
+    def shelf(self) -> Shelf:
+        """The way to the stock of ready codes."""
+        return Shelf(stock_path(self.path))
 
     async def _visit(self, parent: socket.socket) -> None:
         visit = Visit(tell=lambda word: _tell(parent, word))
         school = PinnedSchool(self.told)
-        device = Device(school, Wire(self.path), self.line, Codes(self.told.pin), visit)
+        device = Device(school, Wire(self.path), self.line, Codes(self.shelf), visit)
         self.app.state.device = device
         async with device.ready():
             await device.catch_up()
-            if await _is_called(parent):
-                await serve_visit(self.serving, visit, self.listening, alone=_alone(parent))
+            await serve_visit(self.serving, visit, self.listening, alone=_alone(parent))
 
 
 def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) -> None:
@@ -81,16 +96,17 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
     listening = _inherited(port) or bound_socket(HOST, port)
     path = private_path(told.folder, port)
     try:
-        private = listen(path)
+        private, handing = listen(path), listen(stock_path(path))
     except OSError as error:
         raise ServingError(f"cannot make {path}: {error.strerror}") from None
     app, line = warmed(), Line(address)
     rehearse(app, told, line)
-    service = Service(told, line, listening, private, path, app, serving_of(app))
-    anew = Zygote(Roles(service.keeper, service.visit)).run()
-    private.close()
-    with suppress(OSError):
-        path.unlink()
+    service = Service(told, line, listening, private, handing, path, app, serving_of(app))
+    anew = Zygote(Roles(service.keeper, service.visit, service.maker)).run()
+    for each, where in ((private, path), (handing, stock_path(path))):
+        each.close()
+        with suppress(OSError):
+            where.unlink()
     os.close(alone)
     if anew:
         start_anew(arguments, keep=listening, under=INHERITED)
@@ -123,6 +139,11 @@ def private_path(folder: Path, port: int) -> Path:
     return folder / "keeper.sock"
 
 
+def stock_path(path: Path) -> Path:
+    """Where the socket of the stock of ready codes is: beside the keeper's."""
+    return path.with_suffix(".stock")
+
+
 def _inherited(port: int) -> socket.socket | None:
     """The socket that the program before this one listened on, so that nobody is turned away meanwhile."""
     number = os.environ.pop(INHERITED, "")
@@ -138,12 +159,6 @@ def _inherited(port: int) -> socket.socket | None:
 def _tell(parent: socket.socket, word: bytes) -> None:
     with suppress(OSError):  # it is gone, and this process with it
         parent.send(word)
-
-
-async def _is_called(parent: socket.socket) -> bool:
-    """Wait until this visit takes over; False when there is nobody any more who could say so."""
-    parent.setblocking(False)
-    return await asyncio.get_running_loop().sock_recv(parent, 1) == GO
 
 
 async def _alone(parent: socket.socket) -> None:

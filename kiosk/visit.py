@@ -25,8 +25,8 @@ SECONDS_SILENT = 180.0
 SECONDS_TO_DRAIN = 2
 """For requests that came in before the end, and for connections that have not asked yet."""
 
-GO, BEGUN, OVER = b"g", b"b", b"o"
-"""Said between a visit and the process that started it: take over; a child is here; the child left."""
+BEGUN, OVER = b"b", b"o"
+"""Said by a visit to the process that started it: a child is here; the child left."""
 QUIET_PATHS = ("/static/", "/voices/", "/healthz", "/api/v1/roster")
 """What a browser fetches by itself while nobody is there, beside the idle screen at "/"."""
 

@@ -20,6 +20,7 @@ from kiosk.device import Device
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.settings import Settings
+from kiosk.stock import Shelf
 from kiosk.visit import Visit, configuration
 from kiosk.wire import Answer, Verb, Wire, Word
 from portal import clock
@@ -57,7 +58,7 @@ def rehearse(app: Starlette, told: Settings, line: Line) -> None:
     school = PinnedSchool(told)
     school.load(today=clock.today())
     visit = Visit(tell=lambda _word: None)
-    app.state.device = Device(school, _NoKeeper(Path()), line, Codes(told.pin), visit)
+    app.state.device = Device(school, _NoKeeper(Path()), line, Codes(Shelf(Path())), visit)
     asyncio.run(_asked(app))
     app.state.device = None
 

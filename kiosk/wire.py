@@ -76,7 +76,7 @@ def listen(path: Path) -> socket.socket:
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o177)
     try:
-        with _short(path) as short:
+        with short_name(path) as short:
             made.bind(short)
     except OSError:
         made.close()
@@ -88,7 +88,7 @@ def listen(path: Path) -> socket.socket:
 
 
 @contextmanager
-def _short(path: Path) -> Iterator[str]:
+def short_name(path: Path) -> Iterator[str]:
     """A name for `path` that fits: a socket's name has 107 bytes, a folder's may have more."""
     if len(os.fsencode(path)) <= LONGEST_NAME:
         yield str(path)
@@ -115,7 +115,7 @@ class Wire:
             raise KeeperDownError("the keeper does not answer") from None
 
     async def _call(self, verb: Verb, body: bytes) -> Answer:
-        with _short(self._path) as short:
+        with short_name(self._path) as short:
             reader, writer = await asyncio.open_unix_connection(short)
         try:
             writer.write(_HEAD.pack(verb, len(body)) + body)
@@ -138,7 +138,7 @@ async def answer_calls(listening: socket.socket, answering: Answering) -> asynci
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if _is_ours(writer):
+            if is_ours(writer.get_extra_info("socket")):
                 await _answer(reader, writer, answering)
         except (OSError, EOFError, TimeoutError, BrokenCallError):
             pass  # the visit ended, or it was none: there is nobody to tell
@@ -180,11 +180,10 @@ async def _frame(reader: asyncio.StreamReader, most: Callable[[int], int]) -> tu
     return number, await reader.readexactly(size)
 
 
-def _is_ours(writer: asyncio.StreamWriter) -> bool:
+def is_ours(peer: socket.socket) -> bool:
     """Whether a process of this account called (Linux tells; elsewhere the file's mode alone decides)."""
     if not hasattr(socket, "SO_PEERCRED"):
         return True
-    peer: socket.socket = writer.get_extra_info("socket")
     told = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
     return int(struct.unpack("3i", told)[1]) == os.getuid()
 

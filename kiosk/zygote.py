@@ -1,7 +1,8 @@
 """The process that was started: it loads everything once, forks the keeper and the visits, and does no more.
 
-One visit serves, a spare stands ready; when the visit ends or falls, the spare takes over on the same
-listening socket, so that a request waits and is never lost. The keeper is started anew when it falls. This
+One visit serves; when it ends or falls, the next is forked and takes over on the same listening socket, so
+that a request waits and is never lost. The keeper is started anew when it falls, and asks for makers of ready
+codes. This
 process has one thread and no loop of its own, opens no connection and reads no request. Its end ends all.
 """
 
@@ -21,14 +22,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-from kiosk.visit import BEGUN, GO, OVER
+from kiosk.visit import BEGUN, OVER
 from worrybox.web import logs
-from worrybox.web.memory import give_back
+from worrybox.web.memory import give_back, let_go_of_programs
 
 SECONDS_TO_END = 6.0
 SECONDS_BETWEEN_STARTS = 1.0
 """A role that falls at once is not forked again at once."""
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 _EVENTS = logs.EventLog("kiosk", {"process_fell": frozenset({"role"})})
 
@@ -38,14 +40,21 @@ class Role(enum.Enum):
 
     KEEPER = "keeper"
     VISIT = "visit"
+    MAKER = "maker"
+
+
+MAKE = b"m"
+"""Said by the keeper: fork a maker of one ready code."""
+MOST_CODES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What each runs in its own process, given the socket to this one. Neither returns before its end."""
+    """What each runs in its own process, given the socket to this one. None returns before its end."""
 
     keeper: Callable[[socket.socket], None]
     visit: Callable[[socket.socket], None]
+    maker: Callable[[socket.socket], None]
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +62,6 @@ class _Child:
     pid: int
     role: Role
     line: socket.socket
-    serves: bool = False
     begun: bool = False
     leaving: float | None = None
     """When it began to end, by the steady clock."""
@@ -61,7 +69,7 @@ class _Child:
 
 @dataclass(slots=True)
 class Zygote:
-    """Keeps one keeper and two visits alive until it is told to end.
+    """Keeps one keeper and one visit alive until it is told to end.
 
     `run` returns True when it was asked (SIGHUP) to be started anew: between two children, never in a visit.
     """
@@ -69,11 +77,14 @@ class Zygote:
     roles: Roles
     _children: dict[int, _Child] = field(default_factory=dict)
     _started: dict[Role, float] = field(default_factory=dict)
+    _codes: int = 0
+    """To be made: one after the other, since each takes 32 MiB for a moment."""
     _ending: bool = False
     _renewing: bool = False
 
     def run(self) -> bool:
         """Until SIGTERM or SIGINT (False), or SIGHUP once no child is here (True); all have ended then."""
+        let_go_of_programs()
         gc.collect()
         give_back()
         gc.freeze()
@@ -101,20 +112,20 @@ class Zygote:
     def _missing(self) -> Role | None:
         if not any(each.role is Role.KEEPER for each in self._children.values()):
             return Role.KEEPER
-        # A spare only once the one that leaves is gone: there are never more than two visits in memory.
+        # There are never more than two visits in memory: one that leaves, and the next.
         visits = [each for each in self._children.values() if each.role is Role.VISIT]
-        return Role.VISIT if len(visits) < 2 else None
+        if len(visits) < 2 and not self._visits():
+            return Role.VISIT
+        makes = any(each.role is Role.MAKER for each in self._children.values())
+        return Role.MAKER if self._codes and not makes else None
 
     def _keep_alive(self, selector: selectors.BaseSelector) -> None:
         while (role := self._missing()) is not None and self._may_start(role):
             self._fork(selector, role)
-        visits = self._visits()
-        if visits and not any(each.serves for each in visits):
-            visits[0].serves = True
-            with suppress(OSError):  # it fell meanwhile: it is buried, and the next one serves
-                visits[0].line.send(GO)
 
     def _may_start(self, role: Role) -> bool:
+        if role is Role.MAKER:
+            return True  # as often as it was asked for
         others = sum(each.role is role for each in self._children.values())
         now = time.monotonic()
         last = self._started.get(role, -SECONDS_BETWEEN_STARTS)
@@ -126,6 +137,7 @@ class Zygote:
         ours, theirs = socket.socketpair()
         self._started[role] = time.monotonic()
         parent = os.getpid()
+        self._codes -= role is Role.MAKER
         pid = os.fork()
         if pid == 0:
             ours.close()
@@ -147,7 +159,8 @@ class Zygote:
                 child.line.close()
             selector.close()
             _end_with_parent(parent)
-            (self.roles.keeper if role is Role.KEEPER else self.roles.visit)(line)
+            _be_named(f"kiosk-{role.value}")
+            getattr(self.roles, role.value)(line)
             code = 0
         except BaseException as error:
             if not isinstance(error, SystemExit | KeyboardInterrupt):
@@ -175,10 +188,11 @@ class Zygote:
         child.begun = child.begun or BEGUN in said
         if OVER in said:
             self._gives_way(child)
+        self._codes = min(self._codes + said.count(MAKE), MOST_CODES)
 
     def _gives_way(self, child: _Child) -> None:
         child.leaving = child.leaving or time.monotonic()
-        child.serves = child.begun = False
+        child.begun = False
 
     def _hurry(self) -> None:
         """A visit that does not end by itself is ended: its memory must not outlive it."""
@@ -266,6 +280,12 @@ def _end_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         raise SystemExit(1)
+
+
+def _be_named(name: str) -> None:
+    """What a list of processes shows (Linux, 15 characters)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode("ascii"), 0, 0, 0)
 
 
 def start_anew(arguments: Sequence[str], *, keep: socket.socket, under: str) -> None:

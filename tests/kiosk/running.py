@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,8 +43,13 @@ class FakePortal:
             return 201, b64(body[24:40]).encode()
         if kind == "share":
             self.shares.append(body)
-            return 200, blake2b(32, person="wb-share-v1", data=body)
+            return 200, share_of(body)
         return (200, self.documents[kind]) if kind in self.documents else (404, b"{}")
+
+
+def share_of(a: bytes) -> bytes:
+    """As the fake portal gives it."""
+    return blake2b(32, person="wb-share-v1", data=a)
 
 
 def serve_portal(portal: FakePortal) -> tuple[ThreadingHTTPServer, str]:
@@ -93,7 +101,7 @@ class RunningKiosk:
         command = [sys.executable, "-m", "kiosk", "serve", "--dir", str(folder), "--portal-url", address]
         process = subprocess.Popen([*command, "--port", str(port)])
         made = cls(folder, f"http://127.0.0.1:{port}", portal, process, server)
-        until(lambda: made.is_healthy() and len(made.children()) == 3)
+        until(lambda: made.is_healthy() and len(made.children()) == 2)
         return made
 
     def end(self) -> None:
@@ -114,18 +122,31 @@ class RunningKiosk:
             return False
 
     def children(self) -> list[int]:
-        """The processes of the service beside the first one: keeper, visit, spare."""
+        """The two processes of the service that stay beside the first one: keeper and visit."""
+        return [pid for pid in self.everyone()[1:] if _name(pid) in ("kiosk-keeper", "kiosk-visit")]
+
+    def is_anew(self, before: set[int]) -> bool:
+        """Whether the visit among these has ended, and the next is there."""
+        now = set(self.children())
+        return (len(now), len(now & before)) == (2, 1)
+
+    def everyone(self) -> list[int]:
+        """Every process of the service, the one that was started first; a maker of a code comes and goes."""
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [pid for pid in map(int, text.split()) if alive(pid)]
+        return [self.process.pid, *(pid for pid in map(int, text.split()) if alive(pid))]
 
     def keeper(self) -> int:
-        """The one child that listens on no port."""
-        ports = {pid: _listens(pid) for pid in self.children()}
-        return next(pid for pid, does in ports.items() if not does)
+        """The one that knows the school and holds the spool."""
+        return next(pid for pid in self.everyone() if _name(pid) == "kiosk-keeper")
+
+    def ready_codes(self) -> int:
+        """How many pipes with a code the keeper holds; the others it has are those of the first process."""
+        pipes = [_pipes(pid) for pid in (self.keeper(), self.process.pid)]
+        return len(pipes[0] - pipes[1])
 
     def memory(self) -> dict[int, bytes]:
         """Everything that each living process of the service could read of itself."""
-        return {pid: _memory_of(pid) for pid in (self.process.pid, *self.children())}
+        return {pid: _memory_of(pid) for pid in self.everyone()}
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -143,18 +164,29 @@ def kill(pid: int) -> None:
     until(lambda: not alive(pid))
 
 
-def _listens(pid: int) -> bool:
+def _name(pid: int) -> str:
     try:
-        sockets = {os.readlink(f"/proc/{pid}/fd/{name}") for name in os.listdir(f"/proc/{pid}/fd")}
-    except FileNotFoundError:
-        return True  # it ends while we look: a visit does, the keeper stays
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    listening = {f"socket:[{row[9]}]" for row in rows if row[3] == "0A"}
-    return bool(sockets & listening)
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""  # it ended while we looked
+
+
+def _pipes(pid: int) -> set[str]:
+    found = set()
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):
+            found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+    return {each for each in found if each.startswith("pipe:")}
 
 
 def _memory_of(pid: int) -> bytes:
-    found = []
+    found: list[bytes] = []
+    with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked, and its memory with it
+        found += _parts_of(pid)
+    return b"".join(found)
+
+
+def _parts_of(pid: int) -> Iterator[bytes]:
     with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
         for line in maps:
             span, rights = line.split()[:2]
@@ -163,22 +195,38 @@ def _memory_of(pid: int) -> bytes:
             start, end = (int(edge, 16) for edge in span.split("-"))
             memory.seek(start)
             try:
-                found.append(memory.read(end - start))
+                yield memory.read(end - start)
+            except ProcessLookupError:
+                raise
             except OSError:
                 continue
-    return b"".join(found)
 
 
-def own_kilobytes(pids: list[int]) -> int:
-    """What these processes keep resident of their own, shared pages counted once; 0 when one has ended.
+def whole_kilobytes(pids: list[int]) -> int:
+    """What these processes keep resident, each page counted once; 0 when one has ended.
 
-    Pages of program files are left out: how many count depends on what else runs on the machine.
+    Pages of program files count whole, as on a device where nothing else uses them.
     """
-    total = 0
-    for pid in pids:
-        try:
-            told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:
-            return 0
-        total += sum(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss_Anon:"))
-    return total
+    own, files = 0, set[tuple[str, int]]()
+    try:
+        for pid in pids:
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            own += sum(int(line.split()[1]) for line in told if line.startswith("Pss_Anon:"))
+            files |= set(_file_pages(pid))
+    except OSError:
+        return 0
+    return own + len(files) * mmap.PAGESIZE // 1_024
+
+
+def _file_pages(pid: int) -> Iterator[tuple[str, int]]:
+    """The resident pages of files that this process has mapped and not changed."""
+    with Path(f"/proc/{pid}/maps").open() as maps, Path(f"/proc/{pid}/pagemap").open("rb", 0) as pages:
+        for span, _, offset, _, inode, *name in (line.split() for line in maps):
+            start, end = (int(edge, 16) // mmap.PAGESIZE for edge in span.split("-"))
+            if inode == "0":
+                continue
+            pages.seek(start * 8)
+            first = int(offset, 16) // mmap.PAGESIZE
+            for at, (told,) in enumerate(struct.iter_unpack("Q", pages.read((end - start) * 8))):
+                if told >> 61 & 5 == 5:  # present, and the file's
+                    yield name[0], first + at

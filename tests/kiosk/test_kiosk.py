@@ -29,6 +29,7 @@ from kiosk.keeper import Keeper, keeper_of
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
 from kiosk.places import Places
+from kiosk.stock import Shelf
 from kiosk.visit import Visit
 from kiosk.wire import Wire, answer_calls, listen
 from portal import clock
@@ -78,19 +79,20 @@ def start(cast: Cast, tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
     """Give a function that starts a kiosk of Oakfield in front of a portal."""
     with ExitStack() as running:
 
-        def begin(beyond: PortalBeyond, *, codes: int = 0) -> Kiosk:
+        def begin(beyond: PortalBeyond) -> Kiosk:
             told = settings.make(tmp_path, pin=b64(cast.pin))
             line = Line("http://portal.example", exchange=answering(beyond))
             keeper = keeper_of(PinnedSchool(told), line, places=8)
             visit = Visit(tell=lambda _word: None)
-            device = Device(PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, Codes(told.pin), visit)
+            device = Device(
+                PinnedSchool(told), Wire(tmp_path / "keeper.sock"), line, Codes(Shelf(tmp_path)), visit
+            )
 
             @asynccontextmanager
             async def lifespan(_app: Starlette) -> AsyncIterator[None]:
                 await keeper.begin()
                 await keeper.ask_once()
                 server = await answer_calls(listen(tmp_path / "keeper.sock"), keeper.answer)
-                await device.codes.make(codes)
                 yield
                 server.close()
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from crypto.code import Code, derive_halves
 from kiosk.codes import Codes
 from kiosk.line import Answer, LineDownError
 from kiosk.rounds import SHARES, Turns, until_mark
+from kiosk.stock import Made
 from kiosk.visit import BEGUN, OVER, Visit
-
-PIN = bytes(range(16))
 
 
 def test_a_visit_is_told_when_it_begins_and_once_when_it_ends() -> None:
@@ -84,23 +82,61 @@ class Shares:
         return Answer(200, self.answer, None)
 
 
+@dataclass
+class Few:
+    """The seam to the stock: so many codes and no more."""
+
+    left: list[Made]
+
+    async def take(self) -> Made | None:
+        return self.left.pop(0) if self.left else None
+
+
+def made(letter: bytes) -> Made:
+    return Made(letter * 32, b"s" * 32, ("one", "two", "three", "four", "five"))
+
+
+def test_a_visit_is_given_ready_words_with_their_share_and_no_more_than_two() -> None:
+    async def go() -> None:
+        few = Few([made(b"a"), made(b"b"), made(b"c")])
+        codes = Codes(few)
+        given = [await codes.give() for _ in range(3)]
+        assert given == [made(b"a").words, made(b"b").words, None]
+        assert [await codes.share_for(letter * 32) for letter in (b"a", b"b")] == [b"s" * 32] * 2
+        assert few.left == [made(b"c")]
+
+    asyncio.run(go())
+
+
 def test_one_share_is_asked_for_at_each_turn_whether_a_code_wants_it_or_not() -> None:
     async def go() -> list[bytes]:
-        codes, shares = Codes(PIN), Shares()
-        await codes.make(1)
+        codes, shares = Codes(Few([made(b"r")])), Shares()
+        await codes.give()
+        waiting = asyncio.create_task(codes.share_for(b"a" * 32))
+        await asyncio.sleep(0)
         for _ in range(3):
             await codes.take_turn(shares)
-        words = codes.give()
-        assert words is not None
-        assert codes.give() is None
-        a, _ = derive_halves(Code(words), PIN)
-        assert shares.asked[0] == a.secret_bytes()
-        assert await codes.share_for(a.secret_bytes()) == b"s" * 32
+        assert await waiting == b"s" * 32
         return shares.asked
 
     asked = asyncio.run(go())
+    assert asked[0] == b"a" * 32
     assert len({*asked}) == len(asked) == 3
     assert {len(each) for each in asked} == {32}
+
+
+def test_without_network_a_share_is_given_up_after_two_turns_and_may_be_asked_for_again() -> None:
+    async def go() -> None:
+        codes, shares = Codes(Few([])), Shares(None)
+        for answer in (None, b"s" * 32):
+            waiting = asyncio.create_task(codes.share_for(b"a" * 32))
+            await asyncio.sleep(0)
+            shares.answer = answer
+            await codes.take_turn(shares)
+            await codes.take_turn(shares)
+            assert await waiting == answer
+
+    asyncio.run(go())
 
 
 @pytest.mark.parametrize("answer", [None, b"<html>log in</html>", b"s" * 31])
@@ -108,7 +144,7 @@ def test_what_is_no_share_is_asked_for_again_and_words_that_are_wanted_come_firs
     answer: bytes | None,
 ) -> None:
     async def go() -> None:
-        codes, shares = Codes(PIN), Shares(answer)
+        codes, shares = Codes(Few([])), Shares(answer)
         waiting = asyncio.create_task(codes.share_for(b"a" * 32))
         await asyncio.sleep(0)
         await codes.take_turn(shares)
@@ -122,7 +158,7 @@ def test_what_is_no_share_is_asked_for_again_and_words_that_are_wanted_come_firs
 
 def test_no_more_are_waited_for_than_one_page_could_want() -> None:
     async def go() -> None:
-        codes = Codes(PIN)
+        codes = Codes(Few([]))
         waiting = [asyncio.create_task(codes.share_for(bytes([each]) * 32)) for each in range(16)]
         await asyncio.sleep(0)
         assert await codes.share_for(b"z" * 32) is None

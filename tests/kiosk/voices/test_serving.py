@@ -14,6 +14,7 @@ from kiosk.codes import Codes
 from kiosk.device import Device
 from kiosk.line import Line
 from kiosk.pinned import PinnedSchool
+from kiosk.stock import Shelf
 from kiosk.visit import Visit
 from kiosk.voices.folder import FOLDER, MOST_BYTES, file_name
 from kiosk.wire import Wire
@@ -30,7 +31,7 @@ def client(tmp_path: Path) -> TestClient:
     (tmp_path / FOLDER / NAME).write_bytes(b"OggS")
     (tmp_path / FOLDER / "en.json").write_bytes(b"{}")
     line, visit = Line("http://127.0.0.1:9"), Visit(tell=lambda _word: None)
-    device = Device(PinnedSchool(made), Wire(tmp_path / "keeper.sock"), line, Codes(made.pin), visit)
+    device = Device(PinnedSchool(made), Wire(tmp_path / "keeper.sock"), line, Codes(Shelf(tmp_path)), visit)
     return TestClient(kiosk_app(device), base_url="http://127.0.0.1")
 
 
