@@ -6,7 +6,8 @@ Everybody else in the office sees it and changes nothing. It also carries their 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import zip_longest
 
@@ -16,24 +17,28 @@ from starlette.responses import RedirectResponse, Response
 
 from crypto.notices import WEEKDAYS, Calendar, Reading
 from crypto.report import Audience
+from crypto.roster import Roster
 from inbox import calendar_word
 from inbox.calendar import Break, ReadingTimes, Term, check_may_sign
 from inbox.calendar_change import change_calendar, checked_roster, present_times, remarks
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError
-from inbox.pages.contexts import CalendarPage, DayHours, Days, ReaderChoice
+from inbox.pages.calendar_contexts import CalendarPage, DayHours, Days, Stretch, WholeTerm
+from inbox.pages.calendar_rows import in_order, next_year, week_like_monday, whole_term, year_ahead
+from inbox.pages.contexts import ReaderChoice
+from inbox.pages.facts import spoken
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from portal.reading_times import reading_now
+from portal.reading_times import ReadingNow, reading_now
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
 
 FORM_BYTES = 65_536
 MAX_FIELDS = 1_024
 """64 terms, 200 holidays and the week, with room for the empty rows."""
-MORE_TERMS, MORE_HOLIDAYS = 2, 4
+MORE_TERMS, MORE_HOLIDAYS = 2, 3
 """Empty rows to write more into."""
 
 
@@ -50,16 +55,24 @@ async def show_calendar(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """POST /calendar: sign and keep; the page again with what was typed and the reason when it cannot be."""
+    """POST /calendar: sign and keep; or the page again with rows that were added, or what cannot be signed.
+
+    `do` is `sign`, `term`, `year` or `week`. A new term that was typed is never signed away unseen: it is
+    added, and looked over first.
+    """
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
     desk = desk_of(request)
     form = await read_form(request, limit=FORM_BYTES, fields=MAX_FIELDS)
+    do, new = form.one("do", default="sign"), _new_term(form)
     try:
+        if do in ("year", "week") or new.begun:
+            page = _page(desk, vault, _with_more(_as_typed(form), do, new), added=True)
+            return private_page(request, "inbox/calendar.html", page)
         await asyncio.to_thread(_signed, desk, vault, _wanted(form))
     except CalendarError as wrong:
-        page = _page(desk, vault, _as_typed(form), refused=str(wrong))
+        page = _page(desk, vault, _as_typed(form), refused=str(wrong), new=new)
         return private_page(request, "inbox/calendar.html", page, status=422)
     return RedirectResponse("/calendar?saved=yes", 303)
 
@@ -130,6 +143,33 @@ def _rows(form: Form, kind: str) -> list[Days]:
     return [Days(first.strip(), last.strip(), owner) for first, last, owner in rows if first or last or owner]
 
 
+def _new_term(form: Form) -> WholeTerm:
+    def typed(name: str) -> str:
+        return form.one(f"new-{name}", default="").strip()
+
+    return WholeTerm(
+        first=typed("first"),
+        last=typed("last"),
+        half_first=typed("half_first"),
+        half_last=typed("half_last"),
+        half_owner=typed("half_owner"),
+        inset=tuple(each.strip() for each in (*form.all("new-inset"), "", "", "")[:3]),
+        inset_owner=typed("inset_owner"),
+    )
+
+
+def _with_more(typed: _Typed, do: str, new: WholeTerm) -> _Typed:
+    """Raises CalendarError."""
+    if do == "week":
+        return replace(typed, hours=week_like_monday(typed.hours))
+    if do == "year":
+        terms, holidays = next_year(typed.terms, typed.holidays)
+    else:
+        term, holidays = whole_term(new)
+        terms = [term]
+    return replace(typed, terms=[*typed.terms, *terms], holidays=[*typed.holidays, *holidays])
+
+
 def _wanted(form: Form) -> ReadingTimes:
     """Raises CalendarError, naming the row."""
     typed = _as_typed(form)
@@ -150,20 +190,21 @@ def _days(what: str, row: Days) -> tuple[date, date]:
         raise CalendarError(f"{what}: write both days as 2026-12-18") from None
 
 
-def _page(desk: Desk, vault: Vault, typed: _Typed, *, refused: str = "", saved: bool = False) -> CalendarPage:
-    roster = checked_roster(desk.roster)
+def _page(
+    desk: Desk,
+    vault: Vault,
+    typed: _Typed,
+    *,
+    refused: str = "",
+    saved: bool = False,
+    added: bool = False,
+    new: WholeTerm | None = None,
+) -> CalendarPage:
+    roster, today = checked_roster(desk.roster), utc_today()
     calendar = kept_calendar(desk.office.folder, roster)[0]
     word = calendar_word.said(desk.office.folder)
     may_change = _may_change(desk, vault)
-    ids = {reader.id for reader in roster.readers}
-    told = reading_now(
-        calendar,
-        datetime.now(UTC),
-        readers=ids,
-        said=calendar_word.told(word) or Reading.YES,
-        silent=False,
-        audience=Audience.OLDER,
-    )
+    told = _told_now(calendar, roster, word)
     return CalendarPage(
         title=text("When reports are read: calendar"),
         school=desk.office.settings.school,
@@ -172,16 +213,43 @@ def _page(desk: Desk, vault: Vault, typed: _Typed, *, refused: str = "", saved: 
         may_change=may_change,
         refused=refused,
         saved=saved,
+        added=added,
         nobody=told.nobody,
         sentence=told.sentence,
         word=word.value,
         zone=typed.zone,
         week=tuple(_day_hours(name, typed) for name in WEEKDAYS),
-        terms=(*typed.terms, *[Days()] * (MORE_TERMS if may_change else 0)),
-        holidays=(*typed.holidays, *[Days()] * (MORE_HOLIDAYS if may_change else 0)),
+        terms=(*in_order(typed.terms, today=today), *[Days()] * (MORE_TERMS if may_change else 0)),
+        holidays=(*in_order(typed.holidays, today=today), *[Days()] * (MORE_HOLIDAYS if may_change else 0)),
         owners=tuple(ReaderChoice(reader.id, reader.name, "") for reader in roster.readers),
-        remarks=() if calendar is None else tuple(remarks(calendar, today=utc_today())),
+        remarks=() if calendar is None else tuple(remarks(calendar, today=today)),
+        ahead=() if calendar is None else tuple(_ahead(desk, calendar, roster, today)),
+        new=new or WholeTerm(),
     )
+
+
+def _told_now(calendar: Calendar | None, roster: Roster, word: calendar_word.Word) -> ReadingNow:
+    return reading_now(
+        calendar,
+        datetime.now(UTC),
+        readers={reader.id for reader in roster.readers},
+        said=calendar_word.told(word) or Reading.YES,
+        silent=False,
+        audience=Audience.OLDER,
+    )
+
+
+def _ahead(desk: Desk, calendar: Calendar, roster: Roster, today: date) -> Iterator[Stretch]:
+    if not calendar.days or not calendar.hours.weekdays:
+        return
+    readers = {reader.id for reader in roster.readers}
+    for first, last, kind, owner in year_ahead(calendar, today=today, readers=readers):
+        days = _weekday(first) if first == last else f"{_weekday(first)} – {_weekday(last)}"
+        yield Stretch(days, kind, desk.name_of(owner) if owner else "")
+
+
+def _weekday(day: date) -> str:
+    return f"{day:%a} {spoken(day)}"
 
 
 def _day_hours(name: str, typed: _Typed) -> DayHours:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import html
+import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
 from crypto.notices import Calendar, SignedCalendar, verify_calendar
+from crypto.policy import Pin
+from inbox.calendar import Break, ReadingTimes, Term, calendar_from
 from inbox.calendar_word import Word, said
+from inbox.pages.calendar_rows import year_ahead
 from tests.browser import axe_violations
 from tests.inbox.pages.conftest import Visit
 from tests.inbox.pages.test_browser import come_in
@@ -82,6 +87,116 @@ def test_what_cannot_be_signed_comes_back_as_typed_with_the_reason(
     assert kept(school).seq == 1
 
 
+TERM = {
+    "new-first": ["2027-01-04"],
+    "new-last": ["2027-03-25"],
+    "new-half_first": ["2027-02-15"],
+    "new-half_last": ["2027-02-19"],
+    "new-half_owner": [ALEX],
+    "new-inset": ["2027-01-04", "", ""],
+    "new-inset_owner": [MORGAN],
+}
+YEAR = {
+    **TYPED,
+    "term-from": ["2026-09-02", "2027-01-04"],
+    "term-to": ["2026-12-18", "2027-03-25"],
+    "holiday-from": ["2026-10-26", "2026-12-21"],
+    "holiday-to": ["2026-10-30", "2027-01-01"],
+    "holiday-owner": [ALEX, ""],
+}
+
+
+def rows(page: str, kind: str) -> list[tuple[str, str]]:
+    """First and last days of the rows of a page in which anything stands."""
+    first, last = (re.findall(f'name="{kind}-{end}" value="([^"]*)"', page) for end in ("from", "to"))
+    return [pair for pair in zip(first, last, strict=True) if any(pair)]
+
+
+@pytest.mark.parametrize("do", ["term", "sign"])
+def test_a_whole_term_is_added_at_once_and_signed_by_nobody_until_it_was_looked_over(
+    visit: Visit, school: InventedSchool, do: str
+) -> None:
+    typed = {**TYPED, "term-from": ["2026-09-02"], "term-to": ["2026-12-18"], "do": [do]}
+    answer = visit(MORGAN).post("/calendar", data={**typed, **TERM})
+    assert (answer.status_code, "Not signed yet." in answer.text, kept(school).seq) == (200, True, 1)
+    assert rows(answer.text, "term")[1] == ("2027-01-04", "2027-03-25")
+    assert rows(answer.text, "holiday")[:2] == [("2027-01-04", "2027-01-04"), ("2027-02-15", "2027-02-19")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("new-last", "", "the new term: give both days"),
+        ("new-half_last", "", "half-term: give both days"),
+        ("new-inset", "2027-04-01", "2027-04-01 to 2027-04-01 is not within the new term"),
+    ],
+)
+def test_a_whole_term_that_cannot_be_comes_back_as_typed_with_the_reason(
+    visit: Visit, field: str, value: str, says: str
+) -> None:
+    answer = visit(MORGAN).post("/calendar", data={**TYPED, **TERM, field: [value], "do": ["term"]})
+    assert (answer.status_code, says in html.unescape(answer.text)) == (422, True)
+    assert 'value="2027-02-15"' in answer.text
+
+
+def test_three_years_ahead_are_filled_in_by_two_presses_each_day_on_its_weekday_and_signed(
+    visit: Visit, school: InventedSchool
+) -> None:
+    morgan, typed = visit(MORGAN), dict(YEAR)
+    for years in (2, 3):
+        page = morgan.post("/calendar", data={**typed, "do": ["year"]}).text
+        for kind in ("term", "holiday"):
+            found = rows(page, kind)
+            assert len(found) == 2 * years
+            typed |= {f"{kind}-from": [each[0] for each in found], f"{kind}-to": [each[1] for each in found]}
+    typed["holiday-owner"] = [ALEX, ""] * 3
+    assert rows(page, "term")[-1] == ("2029-01-01", "2029-03-22")
+    assert morgan.post("/calendar", data={**typed, "do": ["sign"]}).status_code == 303
+    calendar = kept(school)
+    weekdays = [(term.first.weekday(), term.last.weekday()) for term in calendar.days]
+    assert weekdays == weekdays[:2] * 3
+
+
+def test_mondays_hours_are_filled_in_until_friday_where_there_are_none(visit: Visit) -> None:
+    typed = {**TYPED, "wed-from": ["10:00"], "wed-to": ["12:00"], "do": ["week"]}
+    page = visit(MORGAN).post("/calendar", data=typed).text
+    hours = dict(re.findall(r'name="(\w{3})-from" value="([^"]*)"', page))
+    assert hours == {
+        "mon": "08:30", "tue": "08:30", "wed": "10:00", "thu": "08:30", "fri": "08:30", "sat": "", "sun": ""
+    }  # fmt: skip
+
+
+def test_the_year_ahead_says_who_reads_when(visit: Visit) -> None:
+    calendar = calendar_from(
+        ReadingTimes(
+            hours={"mon": ("09:00", "16:00")},
+            term=[Term(date(2026, 9, 2), date(2026, 12, 18)), Term(date(2027, 1, 4), date(2027, 3, 25))],
+            holiday=[
+                Break(date(2026, 12, 21), date(2027, 1, 1)),
+                Break(date(2027, 2, 15), date(2027, 2, 19), ALEX),
+            ],
+        ),
+        pin=Pin(bytes(16)),
+        seq=1,
+        id_of=str,
+    )
+    found = [
+        (str(first), kind, owner)
+        for first, _, kind, owner in year_ahead(calendar, today=date(2026, 11, 22), readers={ALEX})
+    ]
+    assert found == [
+        ("2026-11-22", "term", ""),
+        ("2026-12-19", "holiday", ""),
+        ("2027-01-04", "term", ""),
+        ("2027-02-15", "holiday", ALEX),
+        ("2027-02-20", "term", ""),
+        ("2027-03-26", "unknown", ""),
+    ]
+    page = visit(MORGAN)
+    assert page.post("/calendar", data=YEAR).status_code == 303
+    assert "The year ahead, as it is signed" in page.get("/calendar").text
+
+
 def test_other_readers_see_it_and_change_nothing(visit: Visit, school: InventedSchool) -> None:
     owen = visit(OWEN)
     page = owen.get("/calendar").text
@@ -130,8 +245,18 @@ def test_it_has_no_barrier_and_fits_small_screens(
 ) -> None:
     come_in(page, base, school)
     page.goto(f"{base}/calendar")
+    page.get_by_label("Monday, from").fill("08:30")
+    page.get_by_label("Monday, to").fill("16:30")
+    for name, days in (("term", ("2026-09-02", "2026-11-20")), ("holiday", ("2026-10-26", "2026-10-30"))):
+        for end, day in zip(("from", "to"), days, strict=True):
+            page.locator(f"[name='{name}-{end}']").first.fill(day)
+    page.get_by_role("button", name="Sign and save").click()
+    page.get_by_text("Saved.").wait_for()
+    page.wait_for_load_state()
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         assert axe_violations(page) == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for width in (768, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
