@@ -196,7 +196,7 @@ def _shown(look: Look, kind: Kind, seen: Seen) -> Shown:
         pixels=f"{facts.width:,} × {facts.height:,}" if facts.width else "",
         said=tuple((name, readable(name, value)) for name, value in facts.said.items()),
         holds=frozenset(facts.holds),
-        place=facts.place if look.place else "",
+        place=(facts.place or text("It cannot be read.")) if look.place else "",
         place_url=replace(look, place=True).url("view"),
         fenced=bool(seen.marks & FILTERED),
     )

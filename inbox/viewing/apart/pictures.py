@@ -61,6 +61,9 @@ def look(data: bytes, ask: Ask) -> Told:
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):
+        # Sixteen bits of grey; Pillow would take all but the darkest for white.
+        picture = picture.convert("I").point(lambda grey: grey / 256).convert("L")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         full = picture.convert("RGBA")
         white = Image.new("RGB", full.size, "white")

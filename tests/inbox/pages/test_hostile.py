@@ -92,7 +92,7 @@ def test_it_is_never_more_than_text(app: Starlette, visit: Visit, school: Invent
         answers={each.id: text for each in asked} | {"of-next-year": text},
         form=FormName("england-2026", 2),
         lang=short,
-        files=(SealedFile(b"k" * 32, short, "image/png", 3, 1),),
+        files=(SealedFile(b"k" * 32, short, short, 3, 1),),
     )
     keep(app, envelope, other)
     client = visit(MORGAN)

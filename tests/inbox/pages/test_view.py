@@ -19,6 +19,7 @@ from inbox.viewing.viewer import Viewer
 from tests.inbox.attaching import hold, with_files
 from tests.inbox.pages.conftest import Visit
 from tests.inbox.pages.hostile import HOSTILE, seen_in
+from tests.inbox.pages.hostile import MARK as MARK_OF_HOSTILE
 from tests.inbox.school import GRACE, MORGAN, InventedSchool
 from tests.inbox.viewing.given import document, many_pages, photograph, picture
 
@@ -68,6 +69,7 @@ def test_a_picture_is_looked_at_without_a_byte_of_the_file(visit: Visit, report:
         assert "photo" not in str(drawn.headers)
 
 
+@pytest.mark.slow
 def test_pages_are_turned_and_made_larger_by_links(visit: Visit, report: str) -> None:
     client = visit(MORGAN)
     first = client.get(f"{report}/files/1/view").text
@@ -86,6 +88,20 @@ def test_what_a_file_says_of_itself_is_only_ever_text(visit: Visit, report: str)
     seen = seen_in(visit(MORGAN).get(f"{report}/files/1/view").text)
     assert seen.faults == []
     assert seen.met == 2
+
+
+@pytest.mark.slow
+def test_a_given_name_is_only_ever_text_and_in_no_address(
+    app: Starlette, visit: Visit, school: InventedSchool
+) -> None:
+    named = {HOSTILE[each]: picture() for each in ("script", "turned", "odd", "template")}
+    report = hold(app, with_files(school, "names", **named))
+    client = visit(MORGAN)
+    pages = [client.get(report), *(client.get(f"{report}/files/{number}/view") for number in range(4))]
+    assert [seen_in(page.text).faults for page in pages] == [[]] * 5
+    assert [seen_in(page.text).met for page in pages] == [4, 1, 1, 1, 1]
+    for what in ("0", "0/picture"):
+        assert MARK_OF_HOSTILE not in str(client.get(f"{report}/files/{what}").headers)
 
 
 def test_what_cannot_be_opened_says_why_and_what_to_do(visit: Visit, report: str) -> None:
@@ -161,6 +177,7 @@ def test_a_lock_takes_the_picture_along(app: Starlette, visit: Visit, report: st
     assert client.get(f"{report}/files/0/picture").status_code == 303
 
 
+@pytest.mark.slow
 def test_a_session_that_is_locked_meanwhile_sees_nothing(app: Starlette, visit: Visit, report: str) -> None:
     started = threading.Event()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -83,6 +84,23 @@ def test_what_is_seen_through_is_laid_on_white_and_a_large_one_is_made_to_fit() 
     assert pixels(seen).getpixel((500, 100)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize(
+    ("mode", "kind", "colour", "shown"),
+    [
+        ("CMYK", "JPEG", (0, 0, 0, 0), 255),
+        ("I;16", "PNG", 40_000, 156),
+        ("LA", "PNG", (0, 255), 0),
+        ("1", "GIF", 0, 0),
+    ],
+)
+def test_rarer_kinds_of_pixels_are_shown_as_they_are(
+    mode: str, kind: str, colour: tuple[int, ...], shown: int
+) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (30, 20), colour).save(out, kind)
+    assert pixels(look(out.getvalue())).getpixel((15, 10)) == (shown, shown, shown)
+
+
 def test_a_page_of_a_document_is_drawn_and_another_larger() -> None:
     data = document("one", "two", author="Priya", producer="House")
     first, second = look(data), look(data, page=2, size=Size.LARGER)
@@ -92,6 +110,7 @@ def test_a_page_of_a_document_is_drawn_and_another_larger() -> None:
     assert pixels(first).convert("L").getextrema()[0] == 0
 
 
+@pytest.mark.slow
 def test_a_document_of_a_hundred_thousand_pages_is_opened_at_its_last_and_its_program_is_not_run() -> None:
     seen = look(many_pages(100_000), page=100_000)
     assert (seen.facts.pages, seen.facts.holds) == (100_000, ["script"])
@@ -222,6 +241,7 @@ def test_a_chunk_that_was_changed_ends_it() -> None:
     assert raised.value.fault is Fault.CHANGED
 
 
+@pytest.mark.slow
 def test_a_lock_ends_the_process_and_what_it_had_opened() -> None:
     asked: list[bool] = []
 
@@ -266,3 +286,25 @@ def test_one_is_open_at_a_time_a_few_wait_and_more_are_turned_away() -> None:
     times = sorted((float(each["taken"]), float(each["changed"])) for each in said)
     assert len(times) == MOST_WAITING + 1
     assert all(ended < began for (_, ended), (began, _) in pairwise(times))
+
+
+@pytest.mark.slow
+def test_no_file_with_a_few_bytes_changed_does_more_than_not_be_shown() -> None:
+    chance = random.Random(5)
+    given = [picture(kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")]
+    given += [photograph(), document("one", "two", author="Priya"), many_pages(5)]
+
+    async def all_of_them() -> set[Fault | None]:
+        viewer, ends = Viewer(), set[Fault | None]()
+        for data in given * 5:
+            changed = bytearray(data)
+            for _ in range(chance.randint(1, 12)):
+                changed[chance.randrange(12, len(changed))] = chance.randrange(256)
+            try:
+                await looking(viewer, bytes(changed))
+                ends.add(None)
+            except ViewingError as wrong:
+                ends.add(wrong.fault)
+        return ends
+
+    assert asyncio.run(all_of_them()) <= {None, Fault.DAMAGED, Fault.LARGE, Fault.PASSWORD, Fault.PAGE}
