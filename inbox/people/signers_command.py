@@ -120,7 +120,6 @@ def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
         note(desk.folder, f"a signing key was made for {name}")
-        note(desk.folder, f"{made.name} made a key to sign with")
     click.echo(f"the words of this key: {signer_words(made.verify)}")
 
 

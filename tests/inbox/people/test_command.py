@@ -125,3 +125,5 @@ def test_a_change_of_signers_is_withdrawn_by_one_who_signs_now(council: Council,
     assert run("signers", "withdraw", *grace).exit_code == 2
     assert run("signers", "withdraw", *of_signers(council, tmp_path, "Owen")).exit_code == 0
     assert "Elm" not in run("signers", "show", "--dir", council.school.directory).output
+    notes = b"".join(path.read_bytes() for path in council.school.folder.noted.iterdir())
+    assert [words in notes for words in (b"Grace proposed other signers", b"Owen withdrew")] == [True, True]
