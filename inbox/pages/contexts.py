@@ -86,6 +86,8 @@ class SignInPage:
     """This browser has an open session: offer the way back to the list."""
     unsaved: bool = False
     """What was sent just now met a locked session."""
+    idle: int = 0
+    """The minutes after which a page came here by itself; 0 when none did."""
     reader: str = ""
     idle_seconds: int = 0
 

@@ -92,6 +92,7 @@ def _page(
         wait_seconds=wait,
         signed_in=desk.sessions.is_open(session_of(request)),
         unsaved=problem is None and "unsaved" in request.query_params,
+        idle=round(desk.sessions.idle_seconds / 60) if "idle" in request.query_params else 0,
     )
     status = {None: 200, Problem.WAIT: 429, Problem.DAMAGED: 500}.get(problem, 403)
     headers = {"Retry-After": str(wait)} if wait else {}

@@ -1,13 +1,21 @@
 /**
  * Somebody is at this page of the readers' office: typing counts as being there, and tells the server so at most once
- * a minute. Nobody there for the idle time: the page leaves the screen. Nothing typed is looked at, or sent.
+ * a minute. Nobody there for the idle time: the page leaves the screen. All tabs go by one clock: what one tells the
+ * server, it tells the others, and the lock of one is the lock of all. Nothing typed is looked at, or sent.
  */
 const MINUTE = 60_000;
 const idle = Number(document.body.dataset.idle) * 1000;
 
 let typed = false;
-/** When the server was last told; opening the page was the first time. */
+/** When the server was last told, by whichever tab; opening the page was the first time. */
 let told = Date.now();
+
+const tabs = new BroadcastChannel("here");
+tabs.onmessage = (event) => {
+  if (event.data === "locked") location.replace("/sign-in");
+  else told = Date.now();
+};
+document.querySelector("form[action='/lock']")?.addEventListener("submit", () => tabs.postMessage("locked"));
 
 addEventListener("input", () => {
   typed = true;
@@ -19,7 +27,7 @@ tell();
 
 function beat() {
   const since = Date.now() - told;
-  if (since > idle) location.replace("/sign-in");
+  if (since > idle) leave();
   else if (typed && since >= MINUTE) tell();
 }
 
@@ -28,6 +36,10 @@ function tell() {
   typed = false;
   told = Date.now();
   fetch("/here", { method: "POST" })
-    .then((answer) => answer.ok || location.replace("/sign-in"))
+    .then((answer) => (answer.ok ? tabs.postMessage("here") : leave()))
     .catch(() => (typed = true));
+}
+
+function leave() {
+  location.replace("/sign-in?idle=yes");
 }

@@ -132,6 +132,33 @@ def test_typing_keeps_the_page_and_its_session_and_an_idle_page_leaves(
     page.get_by_role("heading", name="Sign in").wait_for()
 
 
+@pytest.mark.slow
+def test_all_tabs_go_by_one_clock_and_the_lock_of_one_is_the_lock_of_all(
+    page: Page, app: Starlette, base: str, school: InventedSchool, clock: Hands
+) -> None:
+    page.context.clock.install()
+    come_in(page, base, school)
+    second = page.context.new_page()
+    second.goto(f"{base}/people")
+    second.wait_for_load_state()
+    for _ in range(3):
+        clock.now += 300
+        page.clock.fast_forward(300_000)
+        with page.expect_response("**/here"):
+            page.get_by_label("Find words").press_sequentially("a")
+        second.clock.run_for(1_000)
+    expect(second.get_by_role("heading", name="People")).to_be_visible()
+    clock.now += 602
+    for tab in (page, second):
+        tab.clock.fast_forward(602_000)
+        tab.get_by_text("in all its tabs: nobody had used it for 10 minutes").wait_for()
+    come_in(page, base, school)
+    second.goto(f"{base}/people")
+    second.wait_for_load_state()
+    page.get_by_role("button", name="Lock").click()
+    second.get_by_role("heading", name="Sign in").wait_for()
+
+
 def test_markup_in_a_report_stays_text(page: Page, base: str, app: Starlette, school: InventedSchool) -> None:
     report = school.sealed("<img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}")
     keep(app, report)

@@ -178,7 +178,7 @@ def test_without_script_a_page_leaves_the_screen_when_idle_and_one_to_write_on_s
 ) -> None:
     morgan, leaves = (
         visit(MORGAN),
-        '<noscript><meta http-equiv="refresh" content="%d; url=/sign-in"></noscript>',
+        '<noscript><meta http-equiv="refresh" content="%d; url=/sign-in?idle=yes"></noscript>',
     )
     assert leaves % 601 in morgan.get("/").text
     assert leaves % 3601 in morgan.get("/told").text
