@@ -43,6 +43,18 @@ class Chunks:
         statement = "SELECT length(bytes) FROM chunk WHERE id = ? AND number = ? ORDER BY place"
         return [row[0] for row in self._collected.rows(statement, envelope_id, number)]
 
+    def envelopes(self) -> Iterator[bytes]:
+        """The envelopes of which any chunk is held, sorted; at a cost of one look-up each."""
+        after = b""
+        while rows := self._collected.rows("SELECT id FROM chunk WHERE id > ? ORDER BY id LIMIT 1", after):
+            after = bytes(rows[0][0])
+            yield after
+
+    def places(self) -> list[tuple[bytes, int]]:
+        """Envelope and number of every file of which any chunk is held."""
+        numbers = "SELECT DISTINCT number FROM chunk WHERE id = ? ORDER BY number"
+        return [(each, row[0]) for each in self.envelopes() for row in self._collected.rows(numbers, each)]
+
     def of_file(self, envelope_id: bytes, number: int) -> Iterator[bytes]:
         """The chunks of one file in their order, one at a time."""
         statement = "SELECT bytes FROM chunk WHERE id = ? AND number = ? AND place = ?"

@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,8 +25,19 @@ from nacl.secret import SecretBox
 from crypto.encoding import blake2b, canonical, parse_canonical
 from crypto.errors import EncodingError
 from crypto.policy import Pin
+from inbox.collector.chunks import Chunks
+from inbox.collector.store import Collected
 from inbox.errors import BackupError, FolderError, InboxError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
+from inbox.keeping.attachments import Held as Attachment
+from inbox.keeping.attachments import (
+    attachments,
+    not_whole,
+    place_of,
+    sealed_bytes,
+    take_back,
+    unpack,
+)
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.vault.keys import VaultKeys, unwrap_keys
@@ -41,7 +52,9 @@ PART_BYTES = 65_536
 _ID_BYTES = 16
 _SEALED_PART = PART_BYTES + crypto_secretbox_MACBYTES
 _MAX_KEYS = 1_000_000
-_MAX_FILES = 10_000
+_MAX_FILES = 100_000
+_MAX_HEAD = 8_000_000
+"""Bytes of the list of files: some 60 for each."""
 _VAULT_FILES = ("working.db", "cases.db", "staff.db", "trail.db", "trail.head")
 
 
@@ -52,25 +65,41 @@ class Restored:
     reader: ReaderId
     deeds: int
     cases: int
+    files: int
     aside: Path | None
 
 
-def write_backup(vault: Vault, folder: Folder, out: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a backup would hold: bytes of the vault, whole attached files, their bytes, and how many lack."""
+
+    vault: int
+    files: int
+    file_bytes: int
+    lacking: int
+
+
+def size_of(office: Office, vault: Vault) -> Size:
+    """About how large a backup would be now. Raises VaultError or FolderError."""
+    home, attached = office.folder.vaults / vault.reader, attachments(vault, office.collected)
+    inside = sum((home / name).stat().st_size for name in _VAULT_FILES if (home / name).is_file())
+    return Size(inside, len(attached.whole), attached.size, attached.lacking)
+
+
+def write_backup(office: Office, vault: Vault, out: Path) -> None:
     """Write the vault to the new file `out`, readable by this account only; while the inbox may go on.
 
     Raises BackupError or VaultError, and then leaves no file.
     """
+    folder = office.folder
     vault.trail.require(Deed.BACKED_UP)
     keys_file = read_small(folder.keys(vault.reader))
     id_ = nacl.utils.random(_ID_BYTES)
     try:
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(MAGIC + len(keys_file).to_bytes(4, "big") + keys_file + id_)
-            with vault.recording, ExitStack() as still:
-                for store in (vault.store, vault.cases, vault.staff, vault.trail):
-                    # Nothing waits in the log, and nobody writes: the file is all there is.
-                    still.enter_context(store.at_rest())
-                for part in _sealed(_content(vault.reader, folder), _file_key(vault.backup_root(), id_)):
+            with closing(_content(office, vault)) as content:
+                for part in _sealed(content, _file_key(vault.backup_root(), id_)):
                     file.write(part)
             file.flush()
             os.fsync(file.fileno())
@@ -84,12 +113,26 @@ def write_backup(vault: Vault, folder: Folder, out: Path) -> None:
         raise
 
 
-def _content(reader: ReaderId, folder: Folder) -> Iterator[bytes]:
+def _content(office: Office, vault: Vault) -> Generator[bytes]:
+    attached = attachments(vault, office.collected).whole
+    with vault.recording, ExitStack() as still:
+        for store in (vault.store, vault.cases, vault.staff, vault.trail):
+            # Nothing waits in the log, and nobody writes: the file is all there is.
+            still.enter_context(store.at_rest())
+        yield from _of_vault(vault.reader, office.folder, attached)
+    # A sealed chunk never changes: nobody waits while they are read.
+    chunks = Chunks(office.collected)
+    for each in attached:
+        yield from sealed_bytes(each, chunks)
+
+
+def _of_vault(reader: ReaderId, folder: Folder, attached: Sequence[Attachment]) -> Iterator[bytes]:
     home = folder.vaults / reader
     files = [(name, home / name) for name in _VAULT_FILES if (home / name).is_file()]
     files += [(f"rosters/{path.name}", path) for path in sorted(folder.rosters.glob("*.json"))]
     sizes = [(name, path.stat().st_size) for name, path in files]
-    head = canonical({"files": sizes, "reader": reader, "v": 1})
+    listed = sizes + [(each.name, each.size) for each in attached]
+    head = canonical({"files": listed, "reader": reader, "v": 1})
     yield len(head).to_bytes(4, "big") + head
     for (_, path), (_, size) in zip(files, sizes, strict=True):
         with path.open("rb") as file:
@@ -154,12 +197,13 @@ def restore(
     caller has the folder alone. Raises BackupError, PassphraseError or another InboxError: nothing changed.
     """
     folder, id_ = office.folder, reader_id(reader)
-    staging = Folder(folder.vaults / f".restoring-{secrets.token_hex(8)}")
+    staging, stack = Folder(folder.vaults / f".restoring-{secrets.token_hex(8)}"), ExitStack()
     try:
         private_folder(staging.rosters)
         home = private_folder(staging.keys(id_).parent)
-        keys = _unpack(office, file, staging, reader=id_, passphrase=passphrase)
-        deeds, cases = _checked(office, keys, staging, broken=broken)
+        unpacked = stack.enter_context(Collected(staging.collected))
+        keys = _unpack(office, file, staging, Chunks(unpacked), reader=id_, passphrase=passphrase)
+        deeds, cases = _checked(office, keys, staging, unpacked, broken=broken)
         if not older and (here := _deeds_here(folder, keys, office.settings.pin_bytes)) > deeds:
             raise BackupError(
                 f"the vault here goes further ({here} deeds) than the backup ({deeds});"
@@ -167,18 +211,20 @@ def restore(
             )
         aside = _swap(folder, id_, home)
         _word_again(office, keys)
+        files = take_back(unpacked, office.collected)
         for roster in staging.rosters.glob("*.json"):
             if not (folder.rosters / roster.name).exists():
                 os.replace(roster, folder.rosters / roster.name)
     except OSError as wrong:
         raise BackupError(f"the backup cannot be restored: {wrong.strerror}") from None
     finally:
+        stack.close()
         shutil.rmtree(staging.root, ignore_errors=True)
-    return Restored(id_, deeds, cases, aside)
+    return Restored(id_, deeds, cases, files, aside)
 
 
 def _unpack(
-    office: Office, file: Path, staging: Folder, *, reader: ReaderId, passphrase: Passphrase
+    office: Office, file: Path, staging: Folder, chunks: Chunks, *, reader: ReaderId, passphrase: Passphrase
 ) -> VaultKeys:
     with file.open("rb") as source:
         if source.read(len(MAGIC)) != MAGIC:
@@ -190,22 +236,26 @@ def _unpack(
             raise BackupError("the backup was cut short or changed: its beginning is not whole")
         pin = office.settings.pin_bytes
         keys = unwrap_keys(keys_file, reader=reader, passphrase=passphrase, pin=pin)
-        _write_files(_opened(source, _file_key(backup_root(keys), id_)), staging, reader)
+        _write_files(_opened(source, _file_key(backup_root(keys), id_)), staging, chunks, reader)
     _write(staging.keys(reader), iter([keys_file]), len(keys_file))
     return keys
 
 
-def _write_files(content: Iterator[bytes], staging: Folder, reader: ReaderId) -> None:
+def _write_files(content: Iterator[bytes], staging: Folder, chunks: Chunks, reader: ReaderId) -> None:
     stream = _Stream(content)
     try:
-        head = parse_canonical(stream.take(int.from_bytes(stream.take(4), "big")), limit=1_000_000)
+        head = parse_canonical(stream.take(int.from_bytes(stream.take(4), "big")), limit=_MAX_HEAD)
         files = [(str(name), int(size)) for name, size in head["files"]]
         if head["reader"] != reader or head["v"] != 1 or len(files) > _MAX_FILES:
             raise BackupError("the backup is another reader's, or of a later version")
     except (EncodingError, KeyError, TypeError, ValueError):
         raise BackupError("the backup is not in a form that this version knows") from None
     for name, size in files:
-        _write(_place(staging, reader, name), stream.some(size), size)
+        attached = place_of(name)
+        if attached is not None:
+            unpack(stream.some(size), attached, chunks)
+        else:
+            _write(_place(staging, reader, name), stream.some(size), size)
     stream.end()
 
 
@@ -245,7 +295,7 @@ class _Stream:
             yield now
 
     def take(self, size: int) -> bytes:
-        if size > 1_000_000:
+        if size > _MAX_HEAD:
             raise BackupError("the backup is not in a form that this version knows")
         return b"".join(self.some(size))
 
@@ -254,12 +304,16 @@ class _Stream:
             raise BackupError("the backup holds more than it says")
 
 
-def _checked(office: Office, keys: VaultKeys, staging: Folder, *, broken: bool) -> tuple[int, int]:
+def _checked(
+    office: Office, keys: VaultKeys, staging: Folder, unpacked: Collected, *, broken: bool
+) -> tuple[int, int]:
     vault = Vault(keys, folder=staging, pin=office.settings.pin_bytes)
     try:
         verdict = verified(office, vault)
         if verdict.broken and not broken:
             raise BackupError(f"{verdict.broken[0]}; --broken takes it all the same")
+        if (lost := not_whole(vault, unpacked)) and not broken:
+            raise BackupError(f"{lost} attached files in it do not open; --broken takes it all the same")
         vault.trail.write(Deed.RESTORED, detail=f"from a backup of {verdict.deeds} deeds")
     finally:
         vault.lock()

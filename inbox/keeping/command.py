@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import click
 
+from inbox.collector.chunks import Chunks
+from inbox.export import collect_once
 from inbox.folder import read_small
-from inbox.keeping.backup import restore, write_backup
+from inbox.keeping.backup import restore, size_of, write_backup
 from inbox.keeping.mending import mend
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.telling import FILE, FOLDER, telling
 from inbox.vouching import unlocked
 
+_MOST_ROUNDS = 1_000
+"""Each fetches about 64 MiB of files."""
 _READER = click.option("--reader", required=True, help="The reader's id, as r1.")
 _PASSPHRASE = click.option(
     "--passphrase-file", "words", type=FILE, required=True, help="A file that holds the passphrase."
@@ -28,14 +33,22 @@ _DIRECTORY = click.option(
 @_READER
 @_PASSPHRASE
 @click.option("--out", type=FILE, required=True, help="The new file to write.")
-def backup(directory: Path, reader: str, words: Path, out: Path) -> None:
+@click.option("--fetch", is_flag=True, help="First fetch what the portal has, attached files too.")
+def backup(directory: Path, reader: str, words: Path, out: Path, fetch: bool) -> None:
     """Write one reader's vault to an encrypted file; the inbox may go on meanwhile."""
     with telling():
         office = Office.open(directory)
         try:
             vault = unlocked(office, reader=reader, passphrase=_passphrase(words))
             try:
-                write_backup(vault, office.folder, out)
+                if fetch:
+                    _fetch(office)
+                    vault.take_in(office.collected)
+                size = size_of(office, vault)
+                click.echo(f"{(size.vault + size.file_bytes) / 1e6:.1f} MB, with {size.files} attached files")
+                if size.lacking:
+                    click.echo(f"not in it: {size.lacking} attached files that have not come; see --fetch")
+                write_backup(office, vault, out)
             finally:
                 vault.lock()
         finally:
@@ -61,7 +74,9 @@ def restore_command(directory: Path, reader: str, words: Path, file: Path, older
                 )
         finally:
             office.close()
-    click.echo(f"restored: {back.deeds} deeds and {back.cases} cases, all of them checked")
+    click.echo(
+        f"restored: {back.deeds} deeds and {back.cases} cases, with {back.files} attached files, all checked"
+    )
     if back.aside is not None:
         click.echo(f"what was here before is in {back.aside}; delete it when you need it no more")
 
@@ -84,6 +99,16 @@ def mend_command(directory: Path, reader: str, words: Path) -> None:
         return
     click.echo(f"made new, and empty: {', '.join(lost)}. What was collected here is opened again;")
     click.echo("your own notes that were in them, and the record of what you did before, are lost.")
+
+
+def _fetch(office: Office) -> None:
+    """Rounds with the portal until nothing is left to fetch, or one of them finds something wrong."""
+    for _ in range(_MOST_ROUNDS):
+        problems = asyncio.run(collect_once(office))
+        for each in problems:
+            click.echo(f"worrybox inbox: {each}", err=True)
+        if problems or not Chunks(office.collected).unfetched(1):
+            return
 
 
 def _passphrase(words: Path) -> Passphrase:

@@ -14,7 +14,8 @@ from starlette.responses import Response, StreamingResponse
 
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
-from inbox.keeping.backup import PART_BYTES, write_backup
+from inbox.keeping.backup import PART_BYTES, size_of, write_backup
+from inbox.pages.files import size_in_words
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import text
@@ -30,12 +31,17 @@ class BackupPage:
     idle_seconds: int
     reader_id: str
     refused: str
+    size: str
+    """Of the vault and of all attached files together, with its unit."""
+    files: int
+    lacking: int
+    """Attached files that are not all here."""
 
 
 async def show_backup(request: Request) -> Response:
     """GET /backup."""
     vault = vault_of(request)
-    return to_sign_in() if vault is None else _page(request, vault)
+    return to_sign_in() if vault is None else await asyncio.to_thread(_page, request, vault)
 
 
 async def download_backup(request: Request) -> Response:
@@ -75,12 +81,13 @@ def _made(desk: Desk, vault: Vault) -> Path:
         # Of a download that ended with the process. It is as sealed as the vault beside it.
         left.unlink(missing_ok=True)
     out = vaults / f".backup-{vault.reader}-{secrets.token_hex(8)}"
-    write_backup(vault, desk.office.folder, out)
+    write_backup(desk.office, vault, out)
     return out
 
 
 def _page(request: Request, vault: Vault, *, refused: str = "", status: int = 200) -> Response:
     desk = desk_of(request)
+    size = size_of(desk.office, vault)
     page = BackupPage(
         title=text("Backup of your vault"),
         school=desk.office.settings.school,
@@ -88,5 +95,8 @@ def _page(request: Request, vault: Vault, *, refused: str = "", status: int = 20
         idle_seconds=int(desk.sessions.idle_seconds),
         reader_id=vault.reader,
         refused=refused,
+        size=size_in_words(size.vault + size.file_bytes),
+        files=size.files,
+        lacking=size.lacking,
     )
     return private_page(request, "inbox/backup.html", page, status=status)

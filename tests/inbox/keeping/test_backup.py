@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +11,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from crypto.encoding import b64
+from crypto.payload import raw_document
 from inbox.__main__ import main
+from inbox.collector.chunks import Chunks
+from inbox.collector.condemned import Condemned
 from inbox.errors import InboxError, VaultError
+from inbox.files import State, attached_to
+from inbox.keeping.backup import write_backup
 from inbox.office import Office
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault, unlock
+from tests.inbox.attaching import WithFiles, with_files
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of, today
 
 
@@ -188,3 +196,105 @@ def test_a_vault_of_a_newer_version_is_left_as_it_is_and_told(full: InventedScho
         for each, content in before.items():
             (home / each).write_bytes(content)
     assert seen(full)[:2] == ["zebracanary", "for me"]
+
+
+def attach(school: InventedSchool, *, lost: int = 0) -> WithFiles:
+    """A report with two files comes to Morgan; of the last file the last `lost` chunks have not."""
+    sent = with_files(
+        school, "There is a picture.", bruise_jpg=b"canary" * 40_000, note_txt=b"canary" * 30_000
+    )
+    office = Office.open(school.directory)
+    office.collected.keep(today().isoformat(), {id_of(sent.envelope): sent.envelope})
+    places = sorted(sent.chunks)
+    for envelope, number, place in places[: len(places) - lost]:
+        chunk = sent.chunks[envelope, number, place]
+        Chunks(office.collected).keep(envelope, number=number, first=place, chunks=[chunk])
+    opened(school).lock()
+    office.close()
+    return sent
+
+
+def files_of(school: InventedSchool, sent: WithFiles) -> list[tuple[str, bool]]:
+    office, vault = Office.open(school.directory), opened(school)
+    held, chunks = vault.store.get(id_of(sent.envelope)), Chunks(office.collected)
+    assert held is not None
+    found = attached_to(held, raw_document(held.payload) or {}, chunks)
+    said = [(each.state.value, each.state is State.HERE and each.is_whole(chunks)) for each in found]
+    vault.lock()
+    office.close()
+    return said
+
+
+def test_attached_files_are_in_it_sealed_and_come_back_where_nothing_was_collected(
+    full: InventedSchool, made_school: InventedSchool, tmp_path: Path
+) -> None:
+    sent, out = attach(full), tmp_path / "files.backup"
+    told = run(full, "backup", "--out", str(out))
+    assert (told.exit_code, "with 2 attached files\n" in told.output) == (0, True), told.output
+    assert "not in it" not in told.output
+    chunks = list(sent.chunks.values())
+    assert sum(map(len, chunks)) < out.stat().st_size
+    assert not [each for each in (b"canary", chunks[0][:64]) if each in out.read_bytes()]
+    elsewhere = made_school.copy(tmp_path / "other")
+    told = run(elsewhere, "restore", "--file", str(out))
+    assert (told.exit_code, "with 2 attached files, all checked" in told.output) == (0, True), told.output
+    assert files_of(elsewhere, sent) == [("here", True), ("here", True)]
+
+
+def test_a_file_that_has_not_all_come_stays_out_and_is_told(
+    full: InventedSchool, made_school: InventedSchool, tmp_path: Path
+) -> None:
+    sent, out = attach(full, lost=1), tmp_path / "files.backup"
+    told = run(full, "backup", "--out", str(out))
+    assert "with 1 attached files" in told.output
+    assert "not in it: 1 attached files that have not come" in told.output
+    elsewhere = made_school.copy(tmp_path / "other")
+    assert run(elsewhere, "restore", "--file", str(out)).exit_code == 0
+    assert files_of(elsewhere, sent) == [("here", True), ("coming", False)]
+
+
+def test_a_backup_whose_file_is_not_what_was_sealed_is_refused_unless_asked(
+    full: InventedSchool, made_school: InventedSchool, tmp_path: Path
+) -> None:
+    sent, out = attach(full), tmp_path / "files.backup"
+    office = Office.open(full.directory)
+    with office.collected.writing() as store:
+        store.execute("UPDATE chunk SET bytes = zeroblob(length(bytes)) WHERE number = 1 AND place = 0")
+    office.close()
+    assert run(full, "backup", "--out", str(out)).exit_code == 0
+    elsewhere = made_school.copy(tmp_path / "other")
+    told = run(elsewhere, "restore", "--file", str(out))
+    assert (told.exit_code, "1 attached files in it do not open" in told.output) == (1, True), told.output
+    assert not list(elsewhere.folder.vaults.glob(".*"))
+    assert run(elsewhere, "restore", "--file", str(out), "--broken").exit_code == 0
+    assert files_of(elsewhere, sent) == [("here", True), ("here", False)]
+
+
+def test_what_was_erased_on_this_host_comes_back_with_no_file(full: InventedSchool, tmp_path: Path) -> None:
+    sent, out = attach(full), tmp_path / "files.backup"
+    assert run(full, "backup", "--out", str(out)).exit_code == 0
+    office = Office.open(full.directory)
+    condemned = Condemned(office.collected)
+    condemned.add([id_of(sent.envelope)], readers=[], by=MORGAN)
+    assert condemned.sweep([]) == 1
+    office.close()
+    assert "with 0 attached files" in run(full, "restore", "--file", str(out), "--older").output
+    assert files_of(full, sent) == [("coming", False), ("coming", False)]
+
+
+@pytest.mark.slow
+def test_however_large_the_files_a_backup_takes_little_memory(full: InventedSchool, tmp_path: Path) -> None:
+    sent = with_files(full, "There is a film.", film_mp4=os.urandom(16_000_000))
+    office = Office.open(full.directory)
+    office.collected.keep(today().isoformat(), {id_of(sent.envelope): sent.envelope})
+    for (envelope, number, place), chunk in sent.chunks.items():
+        Chunks(office.collected).keep(envelope, number=number, first=place, chunks=[chunk])
+    vault = opened(full)
+    tracemalloc.start()
+    write_backup(office, vault, tmp_path / "film.backup")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (tmp_path / "film.backup").stat().st_size > 16_000_000
+    assert most < 4_000_000
+    vault.lock()
+    office.close()
