@@ -172,7 +172,7 @@ def _page(
         keys=vault.reader not in desk.without_keys,
         news=news(desk.office.rosters, vault, today=utc_today()),
         watch_news=watch_news(desk, vault),
-        unsent=len(vault.cases.waiting()) + len(vault.staff.waiting()),
+        unsent=vault.cases.count_waiting() + vault.staff.count_waiting(),
     )
 
 

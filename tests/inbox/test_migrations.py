@@ -14,11 +14,14 @@ from inbox.collector.store import Collected
 from inbox.keeping.ledger import Ledger
 from inbox.migrations import statements
 from inbox.vault.answers import Answers
+from inbox.vault.book.store import Book, Label
 from inbox.vault.cipher import open_encrypted
 from inbox.vault.circles import UNKNOWN, Circles
 from inbox.vault.standing import Standings, View
 from inbox.vault.store import WorkingStore
 from inbox.vault.sums import Sums
+from inbox.vault.trail import Deed
+from tests.inbox.vault.test_trail import trail_in
 
 KEY, ONE, MAILBOX = b"k" * 32, bytes(range(16)), b"m" * 16
 
@@ -192,3 +195,31 @@ def test_a_vault_from_before_circles_works_out_its_reports_when_they_are_asked_f
         assert circles.some_of(UNKNOWN, after=b"", at_most=9) == [ONE, MAILBOX]
         circles.set(ONE, None)
         assert circles.unknown() == 1
+
+
+def test_a_book_from_before_knows_who_read_what(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "cases.db", key=KEY)
+    run_first(old, "inbox.vault.book", "0001_book.sql")
+    old.execute("PRAGMA user_version = 1")
+    for report, readers in ((ONE, "r1 r12"), (MAILBOX, "")):
+        old.execute("INSERT INTO label VALUES (NULL, ?, '', '', '', ?, 0, 'words')", (report, readers))
+    old.close()
+    with Book(tmp_path / "cases.db", key=KEY) as book:
+        assert [book.read_by(each) for each in ("r1", "r12", "r2", "")] == [[ONE], [ONE], [], []]
+        book.set_label(Label(ONE, readers=("r2",)))
+        assert [book.read_by(each) for each in ("r1", "r2")] == [[], [ONE]]
+        book.erase(ONE)
+        assert book.rows("SELECT * FROM label_reader") == []
+
+
+def test_a_trail_from_before_finds_its_deeds_by_kind_and_nothing_in_what_is_none(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "trail.db", key=KEY)
+    run_first(old, "inbox.vault.deeds", "0001_trail.sql")
+    old.execute("PRAGMA user_version = 1")
+    for n, entry in enumerate((b'{"about":"","deed":"read"}', b"\xff no JSON", b'["read"]'), start=1):
+        old.execute("INSERT INTO deed VALUES (?, ?, ?)", (n, entry, bytes(32)))
+    old.close()
+    with trail_in(tmp_path) as trail:
+        found = trail.newest(Deed.READ)
+        assert found is not None
+        assert (found.n, trail.newest(Deed.EXPORTED)) == (1, None)

@@ -97,6 +97,10 @@ class Book(SealedStore):
         rows = self.rows("SELECT envelope, sealed FROM sending ORDER BY envelope")
         return [(bytes(envelope), bytes(sealed)) for envelope, sealed in rows]
 
+    def count_waiting(self) -> int:
+        """How many those are."""
+        return int(self.rows("SELECT count(*) FROM sending")[0][0])
+
     def waiting_of(self, report: bytes) -> frozenset[bytes]:
         """Of one case."""
         rows = self.rows("SELECT envelope FROM sending JOIN event USING (envelope) WHERE report = ?", report)
@@ -168,8 +172,8 @@ class Book(SealedStore):
     def read_by(self, reader: str) -> list[bytes]:
         """Up to 200 reports that a reader has opened, by the reader's id, the last changed first."""
         rows = self.rows(
-            "SELECT report FROM label WHERE instr(' ' || readers || ' ', ' ' || ? || ' ') > 0"
-            " ORDER BY place DESC LIMIT ?",
+            "SELECT report FROM label_reader JOIN label USING (place) WHERE reader = ?"
+            " ORDER BY label_reader.place DESC LIMIT ?",
             reader,
             MAX_FOUND,
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from crypto.encoding import b64
+from crypto.encoding import b64, canonical
 from crypto.identities import ReaderIdentity
 from inbox.errors import UnrecordedError
 from inbox.vault import behind as behind_module
 from inbox.vault import trail as trail_module
 from inbox.vault.trail import Break, Deed, Owner, Trail
+from tests.inbox.counting import cost_of
 from tests.inbox.filling import fill_disk, make_room
 from worrybox.web.settings import SettingsError
 
@@ -189,3 +191,27 @@ def test_nothing_of_it_can_be_read_on_the_disk(trail: Trail, tmp_path: Path) -> 
     assert not [each.name for each in tmp_path.iterdir() if b"canary" in each.read_bytes()]
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(tmp_path / "trail.db").execute("SELECT * FROM deed")
+
+
+@pytest.mark.slow
+def test_with_a_years_deeds_a_page_a_look_and_a_new_deed_cost_what_they_cost_with_few(tmp_path: Path) -> None:
+    found = []
+    with trail_in(tmp_path) as trail:
+        for count in (200, 200_000):
+            have = trail.count()
+            with trail.writing() as store:
+                store.executemany("INSERT INTO deed VALUES (?, ?, ?)", deeds(have + 1, count))
+            trail._head.unlink(missing_ok=True)
+            trail.write(Deed.SIGNED_IN)
+            newest = [partial(trail.newest, deed) for deed in (Deed.READ, Deed.HELD)]
+            looks: list[Callable[[], object]] = [trail.page, trail.last, *newest]
+            steps = [cost_of(look, [trail]).steps for look in looks]
+            found.append([*steps, cost_of(partial(trail.write, Deed.LOCKED), [trail]).steps])
+    few, many = found
+    assert all(more <= before * 1.1 + 5 for before, more in zip(few, many, strict=True)), found
+
+
+def deeds(first: int, last: int) -> Iterator[tuple[int, bytes, bytes]]:
+    for n in range(first, last + 1):
+        entry = {"about": "", "at": "2026-11-22T10:00Z", "deed": "read", "detail": "", "n": n, "v": 1}
+        yield n, canonical(entry), bytes(32)
