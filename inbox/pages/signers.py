@@ -206,14 +206,14 @@ def _waiting(desk: Desk) -> Proposed | None:
     if found is None:
         return None
     if is_stale(found, rosters):
-        return Proposed(found.id, (), "", "", stale=True, keys=())
+        return Proposed(found.id, (), "", "", stale=True, hands=())
     return Proposed(
         found.id,
         sentences_of(folder, rosters, found),
         _remark(found.policy),
         lacking_said(folder, rosters, found),
         stale=False,
-        keys=tuple(
+        hands=tuple(
             each for each in keys_here(folder, rosters.newest) if not has_signed(found, each.verify, rosters)
         ),
     )

@@ -29,7 +29,7 @@ class Proposed:
     remark: str
     lacking: str
     stale: bool
-    keys: tuple[KeyHere, ...]
+    hands: tuple[KeyHere, ...]
     """Those here who have not signed all that is theirs to sign."""
 
 

@@ -152,3 +152,14 @@ def test_one_who_signs_now_takes_it_back_and_nobody_else(visit: Visit, signers: 
 def test_nobody_sees_the_signers_without_signing_in(visit: Visit, path: str) -> None:
     assert visit().get(path).headers["location"] == "/sign-in"
     assert visit().post(path, data={"do": "show"}).headers["location"] == "/sign-in"
+
+
+def test_where_no_signer_made_a_key_the_page_says_so_and_names_keys_by_their_words(
+    visit: Visit, signers: Signers
+) -> None:
+    for path in signers.folder.signers.iterdir():
+        path.unlink()
+    said = text_of(visit(MORGAN).get("/people/signers"))
+    assert said.count("Someone whose key is not on this computer") == 2
+    assert "changes are proposed where the signers made their keys" in said
+    assert "passphrase of" not in said

@@ -18,6 +18,7 @@ from inbox.people.between import told
 from inbox.people.seen import news, put_away
 from inbox.vault.vault import Vault, unlock
 from tests.inbox.people.council import GRACE_SIGNS, OWEN_SIGNS, Council, new_keys
+from tests.inbox.people.succession import Signers
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, today
 
 
@@ -163,3 +164,18 @@ def test_of_many_lists_the_newest_are_told_one_by_one_and_every_one_is_looked_at
     assert told([lists[0], lists[4], lists[8]])[0].startswith(
         "Never collected on this computer: list 2 to 4 and 6 to 8"
     )
+
+
+def test_another_name_of_the_school_is_told_and_is_no_alarm_as_other_signers_are(
+    council: Council, morgan: Vault
+) -> None:
+    signers = Signers(council)
+    signers.change(("Grace", "Owen"), "Grace", "Owen", school="Elm Primary")
+    said = news(council.rosters, morgan, today=today())
+    assert said.alarms == ()
+    assert "The school is called Elm Primary from now on (so far: Oakfield Primary)." in said.sentences
+    signers.new("Tess")
+    signers.change(("Grace", "Owen", "Tess"), "Grace", "Owen", "Tess")
+    said = news(council.rosters, morgan, today=today())
+    assert said.alarms[0].startswith("Other people sign the list of readers since")
+    assert "2 of 3 signers must agree from now on (so far: 2 of 2)." in said.sentences
