@@ -21,6 +21,7 @@ from inbox.app import healthz, inbox_app, middleware
 from inbox.folder import Folder
 from inbox.office import Office
 from inbox.pages.join import make_keys, show_join
+from inbox.pages.laptop import begin_laptop, show_laptop
 from inbox.pages.practice import begin_practice, end_practice, show_practice
 from inbox.pages.setup import (
     SetupDesk,
@@ -62,6 +63,8 @@ ROUTES = [
     Route("/practice", show_practice, methods=["GET"]),
     Route("/practice", begin_practice, methods=["POST"]),
     Route("/practice/end", end_practice, methods=["POST"]),
+    Route("/setup/laptop", show_laptop, methods=["GET"]),
+    Route("/setup/laptop", begin_laptop, methods=["POST"]),
     Route("/setup/{key}", begin, methods=["GET"]),
     Route("/join/{token}", show_join, methods=["GET"]),
     Route("/join/{token}", make_keys, methods=["POST"]),

@@ -29,6 +29,9 @@ class InvitePage:
     reader: str
     idle_seconds: int
     open: tuple[Invitation, ...]
+    portal: str
+    pin: str
+    """Both are for a computer of the new reader's own."""
     name: str = ""
     link: str = ""
     """Shown once; "" before one was made."""
@@ -68,6 +71,8 @@ def _page(request: Request, vault: Vault, *, name: str = "", link: str = "", pro
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
         open=invitations(desk.office.folder, now=datetime.now(UTC)),
+        portal=desk.office.settings.portal,
+        pin=desk.office.settings.pin,
         name=name,
         link=link,
         problem=problem,

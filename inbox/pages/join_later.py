@@ -22,7 +22,7 @@ from inbox.people.inviting import Invitation, end, invited
 from inbox.people.joining import ASKED_BACK
 from inbox.people.newcomers import Newcomer, key_line, make_newcomer
 from inbox.people.noted import note
-from inbox.people.wording import key_words
+from inbox.people.wording import computer_words, key_words
 from inbox.vault.keys import KdfProfile
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
@@ -42,6 +42,8 @@ class JoinedPage:
     idle_seconds: int
     words: str
     line: str
+    computer: str
+    """The words of this computer's own key, where the signers have to let it collect; else ""."""
 
 
 async def show_join_later(request: Request) -> Response:
@@ -73,6 +75,7 @@ async def make_reader_keys(request: Request) -> Response:
         idle_seconds=0,
         words=key_words(made.keys.box, made.keys.sign),
         line=key_line(made.keys),
+        computer="" if made.keys.collector is None else computer_words(made.keys.collector),
     )
     return HTMLResponse(render("inbox/joined.html", page))
 

@@ -6,6 +6,7 @@ What is signed is what was shown: if it would be another list by then, it is sho
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from starlette.exceptions import HTTPException
@@ -25,7 +26,7 @@ from inbox.people.newcomers import key_line, newcomers, read_key_line
 from inbox.people.proposals import id_of, propose
 from inbox.people.remarks import remarks_on
 from inbox.people.signers import signers_in
-from inbox.people.wording import ROLES, ROUTES, key_words, named
+from inbox.people.wording import ROLES, ROUTES, computer_words, key_words, named
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form, read_form
@@ -37,6 +38,7 @@ _TITLES = {
     "new": "A new reader",
     "numbers": "Numbers to call",
     "sheets": "Who holds the recovery sheets",
+    "computers": "Computers that collect",
     "renew": "Renew the list",
 }
 
@@ -99,6 +101,10 @@ def _edited(roster: Roster, what: str, form: Form) -> Roster:
         return roster
     if what == "numbers":
         return edits.call(roster, _contacts(form))
+    if what == "computers":
+        return edits.collect_with(
+            roster, [each for each in roster.collectors if each.b64() in form.all("computer")]
+        )
     if what == "sheets":
         ids = {reader.id for reader in roster.readers}
         return edits.hold_shares(roster, [each if each in ids else None for each in form.all("holder")])
@@ -132,6 +138,7 @@ def _present(desk: Desk, what: str) -> Form:
     for each in roster.contacts:
         pairs += [("contact-kind", each.kind), ("contact-name", each.name)]
         pairs += [("contact-number", each.number), ("contact-hours", each.hours)]
+    pairs += [("computer", each.b64()) for each in roster.collectors]
     pairs += [("holder", holder or _NOBODY) for holder in roster.recovery.shares]
     return Form(pairs=tuple(pairs))
 
@@ -156,6 +163,7 @@ def _page(
         routes=tuple(Choice(each.value, ROUTES[each], each in form.all("route")) for each in Route),
         contacts=tuple(_contacts(form)),
         sheets=tuple(_holders(roster, chosen) for chosen in form.all("holder")),
+        computers=tuple(_computers(desk, roster, form)),
         signers=here,
         joining=tuple(
             Choice(line, name, line == form.one("joining", default="")) for line, name in lines.items()
@@ -166,6 +174,12 @@ def _page(
         seen="" if wanted is None else id_of(wanted.encode()),
         problem=problem,
     )
+
+
+def _computers(desk: Desk, roster: Roster, form: Form) -> Iterator[Choice]:
+    for each in roster.collectors:
+        here = " (this computer)" if each == desk.office.collector.verify_key else ""
+        yield Choice(each.b64(), f"{computer_words(each)}{here}", each.b64() in form.all("computer"))
 
 
 def _holders(roster: Roster, chosen: str) -> tuple[Choice, ...]:

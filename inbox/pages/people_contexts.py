@@ -98,7 +98,7 @@ class ChangePage:
     reader: str
     idle_seconds: int
     what: str
-    """`new`, `numbers`, `sheets`, `renew` or a reader's id."""
+    """`new`, `numbers`, `sheets`, `computers`, `renew` or a reader's id."""
     name: str
     keys: str
     words: str
@@ -108,6 +108,8 @@ class ChangePage:
     routes: tuple[Choice, ...]
     contacts: tuple[Contact, ...]
     sheets: tuple[tuple[Choice, ...], ...]
+    computers: tuple[Choice, ...]
+    """That may collect: the words of each one's key."""
     signers: tuple[Signer, ...]
     joining: tuple[Choice, ...]
     leaves: bool = False

@@ -11,6 +11,7 @@ from crypto.encoding import canonical
 from crypto.roster import Contact, PastReader, Reader, Recovery, Roster
 from inbox.people.wording import (
     CONTACTS,
+    computer_words,
     key_words,
     listed,
     named,
@@ -137,8 +138,14 @@ def _recovery(before: Recovery, after: Recovery, names: dict[str, str]) -> Itera
 def _host(before: Roster, after: Roster) -> Iterable[str]:
     if before.bell != after.bell:
         yield "There is another bell: the computer that sends alerts has changed."
-    if before.collectors != after.collectors:
-        yield f"The computers that may collect have changed: there are {len(after.collectors)} now."
+    for new in after.collectors:
+        if new not in before.collectors:
+            yield f"One more computer may collect. The words of its key: {computer_words(new)}."
+    for old in before.collectors:
+        if old not in after.collectors:
+            yield f"A computer may collect no longer, that with the words: {computer_words(old)}."
+    if set(before.collectors) == set(after.collectors) and before.collectors != after.collectors:
+        yield "The computers that may collect stand in another order."
 
 
 def _contacts(before: tuple[Contact, ...], after: tuple[Contact, ...]) -> Iterable[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from crypto.errors import EncodingError, KeyRefusedError
 from crypto.notices import CALENDAR_ROLES
 from crypto.photos import FIELD as PHOTOS
-from crypto.recipients import ReaderBox, ReaderVerify
+from crypto.recipients import CollectorVerify, ReaderBox, ReaderVerify
 from crypto.roster import (
     MAX_NAME_BYTES,
     MAX_READERS_IN_ROSTER,
@@ -30,6 +30,8 @@ from inbox.errors import PeopleError
 from inbox.people.wording import CONTACTS, ROUTES, listed
 
 ROSTER_DAYS = 400
+MAX_COMPUTERS = 16
+"""That collect; so says the specification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Keys:
     id: str
     box: ReaderBox
     sign: ReaderVerify
+    collector: CollectorVerify | None = None
+    """Of a computer of their own that is to collect, too."""
 
 
 def add(roster: Roster, keys: Keys, *, name: str, roles: Sequence[Role], routes: Sequence[Route]) -> Roster:
@@ -46,7 +50,10 @@ def add(roster: Roster, keys: Keys, *, name: str, roles: Sequence[Role], routes:
     if keys.id in [reader.id for reader in roster.readers] + [past.id for past in roster.past]:
         raise PeopleError(f"the id {keys.id} has been used before, and is never used again")
     new = Reader(keys.id, name.strip(), keys.box, keys.sign, tuple(roles), tuple(routes))
-    return replace(roster, readers=(*roster.readers, new))
+    computers = roster.collectors
+    if keys.collector is not None and keys.collector not in computers:
+        computers = (*computers, keys.collector)
+    return replace(roster, readers=(*roster.readers, new), collectors=computers)
 
 
 def remove(roster: Roster, reader: str) -> Roster:
@@ -81,6 +88,14 @@ def hold_shares(roster: Roster, holders: Sequence[str | None]) -> Roster:
     if len(holders) != len(roster.recovery.shares):
         raise PeopleError(f"there are {len(roster.recovery.shares)} recovery sheets: name a holder of each")
     return replace(roster, recovery=replace(roster.recovery, shares=tuple(holders)))
+
+
+def collect_with(roster: Roster, computers: Sequence[CollectorVerify]) -> Roster:
+    """Only these of the computers that collect now. Raises PeopleError when none is left."""
+    kept = tuple(each for each in roster.collectors if each in computers)
+    if not kept:
+        raise PeopleError("one computer has to go on collecting: nothing would arrive any more")
+    return replace(roster, collectors=kept)
 
 
 def next_list(roster: Roster, *, base: Roster, today: date, used: Iterable[str]) -> Roster:
@@ -124,6 +139,8 @@ def _check_keys(roster: Roster) -> None:
     boxes = [reader.box.raw for reader in roster.readers] + [roster.bell.raw, roster.recovery.box.raw]
     people: tuple[Reader | PastReader, ...] = (*roster.readers, *roster.past)
     signing = [each.sign.raw for each in people] + [each.raw for each in roster.collectors]
+    if len(roster.collectors) > MAX_COMPUTERS:
+        raise PeopleError(f"at most {MAX_COMPUTERS} computers collect: take one off first")
     if len(set(boxes)) < len(boxes) or len(set(signing)) < len(signing):
         raise PeopleError("these keys are on the list already: a new reader makes new ones")
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from crypto.encoding import b64, blake2b, parse_object
 from crypto.errors import EncodingError, KeyRefusedError
+from crypto.identities import CollectorIdentity
 from crypto.policy import Pin
-from crypto.recipients import ReaderBox, ReaderVerify
+from crypto.recipients import CollectorVerify, ReaderBox, ReaderVerify
 from inbox.errors import FolderError, PeopleError, UnknownReaderError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
@@ -21,7 +22,7 @@ from inbox.people.proposals import waiting
 from inbox.rosters import Rosters
 from inbox.vault.keys import KdfProfile, new_vault_keys, wrap_keys
 from inbox.vault.store import WorkingStore
-from worrybox.web.settings import private_folder, write_private
+from worrybox.web.settings import private_folder, read_secret, write_private
 
 _CHECK_LETTERS = 6
 _MAX_LINE = 400
@@ -38,8 +39,10 @@ class Newcomer:
 
 
 def key_line(keys: Keys) -> str:
-    """The public keys as one line of 100 letters or so; its last six find a slip of the pen."""
+    """The public keys as one line of 100 or 150 letters; its last six find a slip of the pen."""
     body = f"{keys.id}.{keys.box.b64()}.{keys.sign.b64()}"
+    if keys.collector is not None:
+        body = f"{body}.{keys.collector.b64()}"
     return f"{body}.{_check(body)}"
 
 
@@ -48,10 +51,12 @@ def read_key_line(typed: str) -> Keys:
     line = "".join(typed[:_MAX_LINE].split())
     body, _, check = line.rpartition(".")
     parts = body.split(".")
-    if len(parts) != 3 or check != _check(body):
+    if len(parts) not in (3, 4) or check != _check(body):
         raise PeopleError("this line of keys is not whole: copy all of it, from the r to the last letter")
     try:
-        return Keys(reader_id(parts[0]), ReaderBox.from_b64(parts[1]), ReaderVerify.from_b64(parts[2]))
+        computer = CollectorVerify.from_b64(parts[3]) if len(parts) == 4 else None
+        box, sign = ReaderBox.from_b64(parts[1]), ReaderVerify.from_b64(parts[2])
+        return Keys(reader_id(parts[0]), box, sign, computer)
     except (EncodingError, KeyRefusedError, UnknownReaderError):
         raise PeopleError("this line holds no reader’s keys") from None
 
@@ -62,13 +67,20 @@ def make_newcomer(
     """Fresh keys in a vault of their own under `passphrase`. Raises PeopleError or SettingsError."""
     id_ = free_id(folder, rosters)
     made = new_vault_keys(id_)
-    keys = Keys(id_, made.identity.box, made.identity.verify_key)
+    keys = Keys(id_, made.identity.box, made.identity.verify_key, _computer(folder, rosters))
     private_folder(folder.keys(id_).parent)
     WorkingStore(folder.working(id_), key=made.store_key).close()
     note_newcomer(folder, keys, name=name)
     # Last, because it is what makes the folder a reader's.
     write_private(folder.keys(id_), wrap_keys(made, passphrase=passphrase, profile=profile, pin=pin))
     return Newcomer(keys, name)
+
+
+def _computer(folder: Folder, rosters: Rosters) -> CollectorVerify | None:
+    """This computer's own key, where the list does not let it collect yet."""
+    key = CollectorIdentity(read_secret(folder.collector_key, size=32)).verify_key
+    roster = rosters.current
+    return None if roster is None or key in roster.collectors else key
 
 
 def note_newcomer(folder: Folder, keys: Keys, *, name: str) -> None:

@@ -32,6 +32,11 @@ def remarks_on(folder: Folder, before: Roster, after: Roster, *, signers: Iterab
                 f"{each.name} can still sign lists: who signs does not change with who reads. Have the others"
                 " replace them too, under Who signs the list."
             )
+        if len(after.collectors) > 1:
+            found.append(
+                f"If {each.name} reads on a computer of their own, take that off too, under Computers that"
+                " collect: until then it may go on fetching what is sealed."
+            )
     found += _calendar(folder, before, after)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from crypto.encoding import blake2b
-from crypto.recipients import ReaderBox, ReaderVerify, SignerVerify
+from crypto.recipients import CollectorVerify, ReaderBox, ReaderVerify, SignerVerify
 from crypto.roster import PastReader, Reader, Role, Route
 from inbox.passphrase import WORDS_IN_A_PASSPHRASE, word_list
 
@@ -60,6 +60,11 @@ def key_words(box: ReaderBox, sign: ReaderVerify) -> str:
 def signer_words(key: SignerVerify) -> str:
     """The same of a signer's key."""
     return _six_words(blake2b(32, person="wb-signer-words", data=key.raw))
+
+
+def computer_words(key: CollectorVerify) -> str:
+    """The same of a computer that collects."""
+    return _six_words(blake2b(32, person="wb-computer-word", data=key.raw))
 
 
 def _six_words(hashed: bytes) -> str:

@@ -57,7 +57,15 @@ def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
     come_in(page, base, school)
     page.get_by_role("link", name="People").click()
     sound(page)
-    for path in ("invite", "change/new", "change/numbers", "change/sheets", "handover", "recovery"):
+    for path in (
+        "invite",
+        "change/new",
+        "change/numbers",
+        "change/sheets",
+        "change/computers",
+        "handover",
+        "recovery",
+    ):
         page.goto(f"{base}/people/{path}")
         sound(page)
     make_keys(page, base)

@@ -42,7 +42,11 @@ CHANGES: list[tuple[Edit, str]] = [
     (lambda r: replace(r, pin=bytes(16)), "another school"),  # type: ignore[arg-type]
     (lambda r: replace(r, past=(replace(back(r).past[0], id="r9"),)), "Morgan is listed as someone who left"),
     (lambda r: replace(r, bell=BellIdentity.generate().box), "another bell"),
-    (lambda r: replace(r, collectors=(CollectorIdentity.generate().verify_key,)), "that may collect"),
+    (
+        lambda r: replace(r, collectors=(CollectorIdentity.generate().verify_key,)),
+        "One more computer may collect.",
+    ),
+    (lambda r: replace(r, collectors=(CollectorIdentity.generate().verify_key,)), "may collect no longer"),
     (lambda r: replace(r, languages=("en",)), "The languages are en"),
     (lambda r: replace(r, outside={"a": 1}), "help outside school"),
     (lambda r: replace(r, contacts=r.contacts[1:]), "Reporters no longer see: lado, 01632 960001"),
