@@ -8,15 +8,16 @@ no decoy is one in which it sent a report.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from crypto.encoding import b64
-from crypto.envelope import TOTALS, BellMessage
+from crypto.envelope import TOTALS, BellKind, BellMessage
 from crypto.errors import OpeningError
 from crypto.identities import BellIdentity, open_bell
 from crypto.notices import Calendar
+from inbox.collector.barren import Barren
 from inbox.collector.store import Collected
 from portal.reading_times import tells_hours, time_read
 
@@ -93,15 +94,28 @@ class Kiosks:
                 [(kiosk, today.isoformat()) for kiosk in sorted(found)],
             )
 
+    def note(self, envelopes: Mapping[bytes, bytes]) -> None:
+        """Before these are kept, by id: remember which of them are decoys, as far as the bell says."""
+        if self._bell is not None:
+            alike = {id_: each for id_, each in envelopes.items() if len(each) == KIOSK_BYTES}
+            Barren(self._collected).note([id_ for id_, each in alike.items() if self._is_decoy(each)])
+
+    def _is_decoy(self, envelope: bytes) -> bool:
+        message = self._message(envelope)
+        return message is not None and (message.kind, message.mask) == (BellKind.NOTHING, 0)
+
     def _kiosk_of(self, envelope: bytes) -> bytes | None:
         """The kiosk that the bell message names, None if it names none: it is alive, and no more is said."""
+        message = self._message(envelope)
+        return None if message is None or message.kiosk == NO_KIOSK else message.kiosk
+
+    def _message(self, envelope: bytes) -> BellMessage | None:
         assert self._bell is not None
         try:
             message = open_bell(envelope, bell=self._bell, pin=self._pin)
         except OpeningError:
             return None
-        named = message.kiosk if isinstance(message, BellMessage) else NO_KIOSK
-        return None if named == NO_KIOSK else named
+        return message if isinstance(message, BellMessage) else None
 
     def known(self, calendar: Calendar | None, *, readers: Collection[str]) -> list[Kiosk]:
         """Every kiosk heard of in the last 35 days, by id, and whether it has been silent for too long."""

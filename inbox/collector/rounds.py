@@ -133,6 +133,8 @@ class Collector:
         got: set[bytes] = set()
         for start in range(0, len(lacking), FETCH_AT_MOST):
             found = await self._fetch(lacking[start : start + FETCH_AT_MOST], problems)
+            if self.kiosks is not None:
+                await asyncio.to_thread(self.kiosks.note, found)
             new += await asyncio.to_thread(self.collected.keep, day, found, seq=seq)
             if self.kiosks is not None:
                 await asyncio.to_thread(self.kiosks.hear, day, found.values())

@@ -11,6 +11,7 @@ from datetime import date
 from crypto.cases import event_readers
 from inbox.casefile import CaseFile, open_case
 from inbox.casework.retention import Erase
+from inbox.collector.barren import Barren
 from inbox.collector.condemned import Condemned
 from inbox.collector.rounds import utc_today
 from inbox.errors import CaseError
@@ -78,6 +79,8 @@ def confirm(office: Office, vault: Vault, held: Held, *, draft: bytes) -> int:
 def carry_out(office: Office, vault: Vault, *, today: date | None = None) -> int:
     """Erase what two readers have confirmed and nothing stands against; returns how many cases went.
 
+    Decoys in which nobody found anything go with it.
+
     Raises VaultError or FolderError; what was begun is finished by the next call.
     """
     ledger, done = Ledger(vault.store), 0
@@ -90,6 +93,7 @@ def carry_out(office: Office, vault: Vault, *, today: date | None = None) -> int
         for report in ledger.half():
             _finish(office, vault, report)
     Condemned(office.collected).sweep(_readers_here(office))
+    Barren(office.collected).sweep(office.rosters.lists())
     return done
 
 

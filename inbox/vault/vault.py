@@ -17,6 +17,7 @@ from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
 from crypto.recipients import ReaderVerify, Remembered
 from crypto.roster import Roster
+from inbox.collector.barren import Barren
 from inbox.collector.store import Collected
 from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
@@ -121,6 +122,7 @@ class Vault:
         if self._keyring is None:
             raise VaultError("this vault is locked")
         opened: list[Taken] = []
+        barren: list[bytes] = []
         for each in ids:
             data = collected.get(each)
             if data is None:
@@ -128,7 +130,11 @@ class Vault:
             taken = self._unsealed(each, data, day=date.fromisoformat(day), keyring=self._keyring)
             if taken is not None:
                 opened.append(taken)
+            else:
+                barren.append(each)
         rest = [each for each in opened if each.case is None]
+        # Before it counts as tried: a power cut in between means that all of it is tried once more.
+        Barren(collected).found_nothing(barren, box=self._public[0].raw)
         with self.recording:
             self._keep_events([each for each in opened if each.case is not None], collected)
             self._expect(rest)
