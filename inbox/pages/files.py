@@ -55,7 +55,7 @@ async def save_file(request: Request) -> Response:
     if state is not State.HERE:
         return lost_page(request, vault, attached, state)
     await asyncio.to_thread(
-        vault.trail.require, Deed.SAVED, about=attached.envelope, detail=str(attached.number)
+        vault.trail.require, Deed.SAVED, about=attached.envelope, detail=str(attached.number + 1)
     )
     return _saved(attached, chunks, kind)
 

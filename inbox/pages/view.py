@@ -154,7 +154,7 @@ async def _seen(request: Request, vault: Vault, attached: Attached, look: Look, 
         raise ViewingError(Fault.EMPTY if kind is EMPTY else Fault.KIND)
     desk, session = desk_of(request), session_of(request)
     await asyncio.to_thread(
-        vault.trail.write_once, Deed.LOOKED, about=attached.envelope, detail=str(attached.number)
+        vault.trail.write_once, Deed.LOOKED, about=attached.envelope, detail=str(attached.number + 1)
     )
     file = attached.opened(Chunks(desk.office.collected))
     wish = Wish(kind, look.page, look.size)

@@ -122,9 +122,13 @@ class Viewer:
                 del self._turns[session]
 
     async def _apart(self, wish: Wish, file: Iterator[bytes]) -> Answer:
-        process = await asyncio.create_subprocess_exec(
-            *self.program(wish.kind.part), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd="/", env={}
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self.program(wish.kind.part), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd="/", env={}
+            )
+        except OSError:
+            # No room for one more process, or its program is gone.
+            raise ViewingError(Fault.ENDED) from None
         try:
             async with asyncio.timeout(self.seconds):
                 await _hand_over(process, wish, file)

@@ -148,7 +148,7 @@ def test_looking_is_on_the_trail_once_and_without_a_name(app: Starlette, visit: 
     for number in (0, 0, 1):
         client.get(f"{report}/files/{number}/view")
     deeds = [each for each in app.state.desk.sessions.vaults()[0].trail.page() if each.deed == "looked"]
-    assert [each.detail for each in deeds] == ["1", "0"]
+    assert [each.detail for each in deeds] == ["2", "1"]
     assert {each.about for each in deeds} == {report.rpartition("/")[2]}
     assert "Looked at a file" in client.get("/trail").text
 

@@ -226,6 +226,8 @@ def test_an_odd_answer_is_no_answer() -> None:
 
 def test_a_process_that_dies_or_never_listens_gives_nothing() -> None:
     assert fault_of(picture(), viewer=running("import os; os.kill(os.getpid(), 9)")) is Fault.ENDED
+    gone = Viewer(program=lambda _: ["/no/such/program"])
+    assert fault_of(picture(), viewer=gone) is Fault.ENDED
     large = picture() + bytes(4_000_000)
     assert fault_of(large, viewer=running("import sys; sys.exit(1)")) is Fault.ENDED
 
