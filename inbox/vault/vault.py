@@ -49,7 +49,7 @@ class Vault:
         Raises VaultDamagedError unless `lost_is_known`, VaultError or FolderError.
         """
         self.reader = keys.reader
-        stores = _stores_of(keys, folder)
+        stores = stores_of(keys, folder)
         traces = (folder.trail_head(keys.reader), folder.ready(keys.reader))
         if not lost_is_known:
             refuse_lost_stores(stores, traces=traces, used=used)
@@ -269,7 +269,7 @@ class Witness(Protocol):
         """Nothing more will be written into its record."""
 
 
-def _stores_of(keys: VaultKeys, folder: Folder) -> dict[Path, bytes]:
+def stores_of(keys: VaultKeys, folder: Folder) -> dict[Path, bytes]:
     """The four stores of a vault, each with its key."""
     return {
         folder.working(keys.reader): keys.store_key,

@@ -204,6 +204,7 @@ class Book(SealedStore):
             store.executemany("DELETE FROM event WHERE envelope = ?", [(each.envelope,) for each in events])
             store.executemany("DELETE FROM own_note WHERE draft = ?", [(note[2],) for note in notes])
             store.execute("DELETE FROM label WHERE report = ?", (report,))
+        self.write_back()
 
 
 _EVENTS = (
