@@ -22,7 +22,7 @@ from inbox.pages.watch_news import lately, put_away
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from inbox.watch.changing import change_alerts
-from inbox.watch.delivering import MAIL_TESTED, tested
+from inbox.watch.delivering import MAIL_TESTED, when_tested
 from inbox.watch.host import Watch, moment_of, utc_now
 from inbox.watch.ladder import FAREWELLS, OUTSIDE, Words, ladder_of
 from inbox.watch.settings import SUGGESTED, Alerts, MailServer, Person, read_alerts
@@ -241,7 +241,7 @@ def _page(
     people = [(id_, name, alerts.people.get(id_, Person())) for id_, name in (*known, (OUTSIDE, ""))]
     reachable = alerts.reachable()
     steps = watch.store.steps() if watch is not None else []
-    names = (MAIL_TESTED, tested("hook", vault.reader))
+    names = (MAIL_TESTED, when_tested("hook", vault.reader))
     mail, push = (watch.store.said(name) if watch is not None else "" for name in names)
     return WatchPage(
         title=text("Watch: who is told"),

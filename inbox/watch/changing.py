@@ -10,7 +10,7 @@ import msgspec
 
 from crypto.encoding import b64, blake2b
 from inbox.folder import Folder, read_small
-from inbox.watch.delivering import MAIL_TESTED, MAIL_WORKED, tested
+from inbox.watch.delivering import MAIL_TESTED, MAIL_WORKED, when_tested
 from inbox.watch.host import Moment, Watch
 from inbox.watch.ladder import Words
 from inbox.watch.settings import Alerts, MailServer, Person, write_alerts
@@ -83,7 +83,7 @@ def _say_farewell(watch: Watch, before: Alerts, after: Alerts) -> None:
                 id_, channel="mail", words=words, address=person.mail, server=former, day=today
             )
         if person.hook and person.hook != now.hook:
-            store.say(tested("hook", id_), "")
+            store.say(when_tested("hook", id_), "")
             store.queue_farewell(
                 id_, channel="hook", words=Words.MOVED, address=person.hook, server=b"", day=today
             )

@@ -117,7 +117,7 @@ class Delivery:
             if message.words != Words.TRIAL:
                 self._told[message.person, message.channel, message.words] = now
             else:
-                store.say(tested(message.channel, message.person), now.date().isoformat())
+                store.say(when_tested(message.channel, message.person), now.date().isoformat())
 
     def _steps(self, message: Message, outcome: Outcome, now: datetime) -> list[Step]:
         """One for each envelope that it is about; of what failed only the first time, not each try."""
@@ -132,6 +132,6 @@ def _place(message: Message) -> int:
     return _FIRST.index(Words(message.words)) if message.words in _FIRST else len(_FIRST)
 
 
-def tested(channel: str, person: str) -> str:
+def when_tested(channel: str, person: str) -> str:
     """Under which name the day of the last test message is kept: all share one mail server, nobody a push."""
     return MAIL_TESTED if channel == "mail" else f"push-tested {person}"

@@ -59,7 +59,7 @@ def calls(watch: Watch) -> list[Step]:
     return [step for line, _ in watch.store.steps() if (step := Step.parse(line)).what in CALLED]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     begin=st.sampled_from(BEGINNINGS),
     moves=st.lists(st.sampled_from(sorted(MOVES)), max_size=8),

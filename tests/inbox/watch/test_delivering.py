@@ -9,7 +9,7 @@ import httpx2
 from crypto.encoding import b64
 from crypto.envelope import BellKind, BellMessage, new_id
 from inbox.office import Office
-from inbox.watch.delivering import MAIL_TESTED, TAKEN, Delivery, pause_after
+from inbox.watch.delivering import MAIL_TESTED, TAKEN, Delivery, pause_after, when_tested
 from inbox.watch.host import Watch
 from inbox.watch.ladder import Words
 from inbox.watch.leaving import LEFT, NOT_THEIRS, OPENED
@@ -141,6 +141,23 @@ def test_a_test_message_that_was_taken_is_remembered_by_its_day(watch: Watch, wa
     watch.store.queue("r1", channel="mail", words=Words.TRIAL, day=wall.now.date())
     delivered(delivery(watch, wall), Postman())
     assert watch.store.said(MAIL_TESTED) == wall.now.date().isoformat()
+
+
+def test_a_push_of_ones_own_is_tested_and_tried_again_as_mail_is(
+    watch: Watch, wall: Wall, alerts: Alerts
+) -> None:
+    assert alerts.people["r2"].hook
+    watch.store.queue("r2", channel="hook", words=Words.TRIAL, day=wall.now.date())
+    work = delivery(watch, wall, Push(503))
+    delivered(work, Postman())
+    assert (states(watch), watch.store.said(when_tested("hook", "r2"))) == (["r2 hook waiting"], "")
+    work.transport = Push()
+    wall.turn(seconds=31)
+    delivered(work, Postman())
+    assert states(watch) == ["r2 hook accepted"]
+    day = wall.now.date().isoformat()
+    assert [watch.store.said(when_tested("hook", id_)) for id_ in ("r1", "r2")] == ["", day]
+    assert watch.store.said(MAIL_TESTED) == ""
 
 
 def test_a_call_is_looked_at_again_before_it_leaves(watch: Watch, wall: Wall) -> None:
