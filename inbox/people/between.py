@@ -40,9 +40,9 @@ def _altered_between(lists: Sequence[Roster]) -> Iterable[str]:
         runs = [list(run) for _, run in groupby(over, key=value)]
         between = [each for run in runs[1:-1] for each in run]
         if between:
-            now = "is again now" if value(over[0]) == value(over[-1]) else "is another still"
+            now = "is as before again" if value(over[0]) == value(over[-1]) else "is another now"
             yield (
-                f"{name} was not the same in {which(between)}, and {now}. Ask two signers why: what was sent"
+                f"{name} differed in {which(between)}, and {now}. Ask two signers why: what was sent"
                 " in between went by that list."
             )
 
