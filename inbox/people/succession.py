@@ -71,14 +71,11 @@ class Succession:
         )
         whole(v, least=1, most=1, what="v")
         document = unb64(policy)
-        return cls(
-            unb64(base, size=32),
-            document,
-            Policy.parse(document),
-            parse_day(issued),
-            signatures_of(agreed),
-            signatures_of(signed),
-        )
+        new, by_new = Policy.parse(document), signatures_of(signed)
+        if any(each.signer >= len(new.signers) for each in by_new):
+            raise EncodingError("a signature by nobody in the policy")
+        base, agreed = unb64(base, size=32), signatures_of(agreed)
+        return cls(base, document, new, parse_day(issued), agreed, by_new)
 
     def to_json(self) -> bytes:
         """As it is kept."""
@@ -189,6 +186,8 @@ def begin(folder: Folder, rosters: Rosters, drawn: Succession, *, quill: Quill) 
     rosters.look_again()
     if waiting_succession(folder, rosters) is not None:
         raise PeopleError("another change of who signs waits already: approve or withdraw that first")
+    if is_stale(drawn, rosters):
+        raise PeopleError("the list of readers has changed just now: look at what this means once more")
     if quill.held.verify not in policy_of(rosters.newest).signers:
         raise PeopleError(f"{quill.held.name} does not sign the list now: one of those who do proposes this")
     made = _with(drawn, quill, rosters)

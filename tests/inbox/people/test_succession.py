@@ -125,6 +125,9 @@ def test_a_change_under_a_list_that_has_moved_on_is_refused_and_explained(signer
         signers.approve("Owen", made)
     with pytest.raises(PeopleError, match="another change of who signs waits already"):
         signers.propose("Owen", THREE)
+    give_up(signers.folder)
+    with pytest.raises(PeopleError, match="has changed just now"):
+        begin(signers.folder, signers.council.rosters, made, quill=signers.quill("Owen"))
 
 
 ALTERED: dict[str, Callable[[Succession], Succession]] = {
@@ -167,10 +170,15 @@ def test_what_must_not_sign_is_refused_before_anyone_signs(
         next_policy(before, **wanted)  # type: ignore[arg-type]
 
 
-def test_a_policy_of_one_put_into_the_file_is_no_change_at_all(signers: Signers) -> None:
+def test_a_policy_of_one_or_a_signer_beyond_it_put_into_the_file_is_no_change_at_all(
+    signers: Signers,
+) -> None:
     signers.new("Tess")
     made = json.loads(signers.propose("Grace", THREE).to_json())
     one = {"school": "Oakfield", "signers": [signers.held("Tess").verify.b64()] * 2, "threshold": 1, "v": 1}
+    alone = {**made, "signed": [{"sig": b64(bytes(64)), "signer": 9}]}
+    (signers.folder.proposals / "signers.json").write_text(json.dumps(alone))
+    assert waiting_succession(signers.folder, signers.council.rosters) is None
     made["policy"] = b64(json.dumps(one, separators=(",", ":"), sort_keys=True).encode())
     (signers.folder.proposals / "signers.json").write_text(json.dumps(made))
     assert waiting_succession(signers.folder, signers.council.rosters) is None
