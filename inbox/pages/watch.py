@@ -17,6 +17,7 @@ from crypto.notices import WEEKDAYS
 from inbox.calendar import check_may_sign
 from inbox.calendar_change import checked_roster
 from inbox.errors import AlertError, CalendarError, InboxError
+from inbox.pages.facts import spoken_day
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.watch_news import lately, put_away
 from inbox.vault.trail import Deed
@@ -260,8 +261,8 @@ def _page(
         messages=_messages(desk, vault, watch),
         unopened=_unopened(desk, vault, watch),
         unreachable=tuple(name for id_, name in (*known, (OUTSIDE, "")) if id_ not in reachable),
-        mail_tested=mail,
-        push_tested=push,
+        mail_tested=spoken_day(mail),
+        push_tested=spoken_day(push),
         has_push=bool(kept.people.get(vault.reader, Person()).hook),
         broken=first_broken(steps) or 0,
         tests=_tests(watch),
@@ -293,9 +294,8 @@ def _failed_outside(message: Message) -> bool:
 
 def _row(desk: Desk, message: Message) -> MessageRow:
     name = "" if message.person == OUTSIDE else desk.name_of(message.person)
-    return MessageRow(
-        message.day, name, message.channel, message.words, message.state, message.tries, message.answer
-    )
+    day = spoken_day(message.day)
+    return MessageRow(day, name, message.channel, message.words, message.state, message.tries, message.answer)
 
 
 def _unopened(desk: Desk, vault: Vault, watch: Watch | None) -> int:
@@ -310,4 +310,4 @@ def _tests(watch: Watch | None) -> tuple[tuple[str, str], ...]:
     if watch is None:
         return ()
     rows = watch.store.rows("SELECT day, state FROM test_report ORDER BY day DESC LIMIT 8")
-    return tuple((str(day), str(state)) for day, state in rows)
+    return tuple((spoken_day(str(day)), str(state)) for day, state in rows)

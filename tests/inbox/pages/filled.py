@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 from crypto.encoding import b64
 from crypto.guard import reply_to
 from crypto.report import About
+from tests.inbox.attaching import hold, with_files
 from tests.inbox.pages.conftest import keep
 from tests.inbox.pages.test_cases import WHOLE, Desk
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, five_words, id_of, today
+from tests.photos import photo
 
 STORY = "Kyle hits me on the bus home. My arm is blue and I do not want to go on it any more."
 ROOF = [70, 150, 120, 105, 170, 150]
@@ -50,7 +52,8 @@ def worked_on(app: Starlette, school: InventedSchool, client: httpx2.Client) -> 
     made = {
         "full": school.sealed(STORY, drawing=DRAWING, reply=reply, about=About.SELF),
         "urgent": school.sealed("He waits for me at the gate and he has something.", urgent=True),
-        "urdu": school.sealed("وہ مجھے روز بس میں تنگ کرتے ہیں۔", lang="ur"),
+        "unread": school.sealed("Someone keeps messaging me and wants to meet tonight.", urgent=True),
+        "urdu": school.sealed("کل بس میں لڑائی تھی", lang="ur"),
         "long": school.sealed("It started in September when we moved tables. " * 86),
         "closed": school.sealed("People keep hiding my shoes in the changing room."),
     }
@@ -64,8 +67,9 @@ def worked_on(app: Starlette, school: InventedSchool, client: httpx2.Client) -> 
     for name, each in made.items():
         keep(app, each, day=str(today() - timedelta(days=days_ago.get(name, 0))))
     keep(app, school.more(keys, "It happened again today, in the corridor.", n=1))
-    client.get("/")
     paths = {name: f"/reports/{b64(id_of(each))}" for name, each in made.items()}
+    paths["files"] = hold(app, with_files(school, "Look at the pictures.", photo_jpg=photo()))
+    client.get("/")
     _record(client, made)
     _mark(client, f"{paths['full']}/body")
     draft = re.search(r'name="draft" value="([\w-]{22})"', client.get(paths["full"]).text)

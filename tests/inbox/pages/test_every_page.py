@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 from starlette.applications import Starlette
@@ -15,21 +17,24 @@ from tests.inbox.pages.filled import worked_on
 from tests.inbox.pages.test_browser import come_in
 from tests.inbox.school import MORGAN, InventedSchool
 
-CASES = ("full", "urgent", "urdu", "long", "closed", "alarm")
+CASES = ("full", "urgent", "urdu", "long", "closed", "alarm", "files")
 PAGES = {
     "/": ("/", "/?show=new", "/?show=staff"),
     "/reports/{envelope}": tuple(f"{{{name}}}" for name in CASES),
     "/reports/{envelope}/transfer": ("{full}/transfer",),
     "/reports/{envelope}/referrals/{kind}": ("{full}/referrals/mash",),
     "/reports/{envelope}/body": ("{full}/body",),
+    "/reports/{envelope}/files/{number}/view": ("{files}/files/0/view",),
     "/keeping/{envelope}": ("/keeping/{id}",),
     "/people/change/{what}": ("/people/change/new", "/people/change/r2", "/people/change/sheets"),
     "/join/{token}": ("/join/AAAAAAAAAAAAAAAAAAAAAA",),
 }
 """What a route with a blank in it is looked at by; any other is looked at as it is."""
+ISO = re.compile(r"20\d\d-\d\d-\d\d")
 OF_THE_CASE = ("Sam", "Kyle", "bus", "blue", "Bullying", "Urgent", "hits")
 """What no title says: titles stand in a tab for everybody who passes."""
-NO_PAGE = {"/healthz", "/meanwhile", "/reports/{envelope}/files/{number}"}
+A_FILE = "/reports/{envelope}/files/{number}"
+NO_PAGE = {"/healthz", "/meanwhile", A_FILE, f"{A_FILE}/picture"}
 """Files, and what leads on: /meanwhile shows pages that are looked at elsewhere."""
 OF_SETUP = {"/", "/practice", "/sign-in", "/setup/{key}", "/join/{token}", "/healthz"}
 """Looked at on the way through the set-up: tests/inbox/pages/test_setup.py and test_practice.py."""
@@ -81,6 +86,7 @@ def test_no_page_has_a_barrier_is_cut_off_or_names_a_report_in_its_title(
             wrong += axe_violations(page, rules=["color-contrast"])
         page.emulate_media(color_scheme="light", forced_colors="none")
         wrong += unseen(page) + cut_off(page)
+        wrong += [f"no day as it is spoken: {day}" for day in ISO.findall(page.locator("main").inner_text())]
         wrong += [f"title: {page.title()}" for word in OF_THE_CASE if word in page.title()]
         found[path] = wrong
     assert {path: each for path, each in found.items() if each} == {}
