@@ -271,8 +271,8 @@ async def _catch_up(desk: Desk) -> None:
 async def _watch(desk: Desk) -> None:
     if desk.watch is None:
         return
-    office = desk.office
-    delivery = Delivery(desk.watch)
+    office, delivery = desk.office, Delivery(desk.watch)
+    desk.watch.rounds = lambda: desk.progress.rounds
 
     def tell(problem: str) -> None:
         desk.watch_problem = problem

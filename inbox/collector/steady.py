@@ -29,6 +29,8 @@ class Progress:
 
     ever: bool = False
     """A round has gone through since the start."""
+    rounds: int = 0
+    """How many have gone through since then with nothing wrong."""
     problem: str | None = None
     """What was wrong in the last round, in our own words; None when all is well."""
 
@@ -66,6 +68,7 @@ async def _one_round(
     try:
         done = await collect(on_new)
         progress.ever = True
+        progress.rounds += not done.problems
         return done.problems[0] if done.problems else None
     except (InboxError, SettingsError) as wrong:
         return str(wrong)

@@ -9,13 +9,12 @@ from datetime import date, timedelta
 
 from crypto.envelope import BellKind
 from inbox.watch.host import Moment, Watch
-from inbox.watch.ladder import CALLS, Words, ladder_of
+from inbox.watch.ladder import CALLS, FIRST, Words, ladder_of
 from inbox.watch.settings import clock_of
 from inbox.watch.store import Step
 from inbox.watch.words import digest_text
 
 _DAY, _STEP = "digest-day", "digest-step"
-_CAME = frozenset((Words.NEW, Words.NOW))
 
 
 def morning_digest(watch: Watch, moment: Moment) -> None:
@@ -44,7 +43,7 @@ def digest_of(watch: Watch, moment: Moment, reader: str, *, after: str) -> str:
         if each.bell.kind is not BellKind.TEST and reader in (ladder_of(each.bell, school) or [])
     ]
     return digest_text(
-        new=sum(step.person == reader and step.what in _CAME for step in steps),
+        new=sum(step.person == reader and step.what in FIRST for step in steps),
         unopened=len(waiting),
         unanswered=sum(
             message.person == reader and message.words in CALLS and message.tries > 0

@@ -17,7 +17,7 @@ from crypto.notices import Calendar
 from crypto.roster import Roster
 from inbox.collector.publishing import kept_calendar
 from inbox.office import Office
-from inbox.watch.ladder import School, after, calls_for
+from inbox.watch.ladder import FIRST, School, after, calls_for
 from inbox.watch.listening import Listening
 from inbox.watch.settings import Alerts, Person, read_alerts
 from inbox.watch.store import Step, WatchStore
@@ -30,6 +30,8 @@ OFF_AFTER = timedelta(hours=1)
 """Between two beats: from then on the readers are told that nobody was called meanwhile."""
 FAR_AHEAD = timedelta(days=100)
 """More than any school's summer holidays."""
+CATCH_UP = timedelta(minutes=10)
+"""So long nobody is called a second time after that, unless what came meanwhile has been collected before."""
 OFF, PUT_BACK = "off", "put-back"
 _BEAT = "beat"
 _HOUR = "%Y-%m-%dT%H:00Z"
@@ -52,6 +54,10 @@ class Watch:
     now: Now = utc_now
     jobs: Sequence[Job] = ()
     """What else is done in each beat: the test report, the digest."""
+    rounds: Callable[[], int] | None = None
+    """How many rounds of collecting have gone well, where somebody counts them."""
+    _behind: tuple[datetime, int] | None = None
+    """Since when this machine is back, and how many rounds there had been."""
     turn: threading.Lock = field(default_factory=threading.Lock)
     """Held by a beat, and by whoever changes what it reads."""
 
@@ -72,10 +78,13 @@ class Watch:
         self.listening.begin(now.date())
         moment = moment_of(self.office, roster, now)
         # Before listening: over what comes only now no time has passed.
-        self._count(moment)
+        if self._count(moment):
+            self._behind = now, self.rounds() if self.rounds is not None else 0
+        # Before listening: what has been collected by now is heard in this beat.
+        behind = self._is_behind(now)
         self.listening.listen(now.date())
         # The calls first, and each job by itself: a digest that fails keeps nobody from being called.
-        self._call(moment)
+        self._call(moment, first_only=behind)
         wrong = [fault for job in self.jobs if (fault := self._fault_of(job, moment)) is not None]
         self.store.tidy(now.date())
         if wrong:
@@ -88,22 +97,37 @@ class Watch:
             return fault
         return None
 
-    def _count(self, moment: Moment) -> None:
+    def _is_behind(self, now: datetime) -> bool:
+        """Whether a colleague's proof of these days may still be at the portal: two rounds bring it."""
+        if self._behind is None or self.rounds is None:
+            return False
+        since, rounds = self._behind
+        # With no portal to be had somebody is called all the same.
+        if self.rounds() >= rounds + 2 or not timedelta(0) <= now - since < CATCH_UP:
+            self._behind = None
+        return self._behind is not None
+
+    def _count(self, moment: Moment) -> bool:
+        """True if nobody had watched until now, or by another clock."""
         said = self.store.said(_BEAT)
         before = datetime.fromisoformat(said) if said else moment.now
-        if abs(moment.now - before) >= OFF_AFTER:
+        was_off = abs(moment.now - before) >= OFF_AFTER
+        if was_off:
             what = OFF if moment.now > before else PUT_BACK
             self.store.step(Step(moment.day, what, detail=f"{before:{_HOUR}} {moment.now:{_HOUR}}"))
         # A clock that was put back counts nothing and starts again from here.
         if moment.now - before >= COUNT_EVERY or moment.now < before or not said:
             self.store.wait(moment.school_time(before).total_seconds())
             self.store.say(_BEAT, moment.now.isoformat())
+        return was_off
 
-    def _call(self, moment: Moment) -> None:
+    def _call(self, moment: Moment, *, first_only: bool) -> None:
         school = moment.school(self.office)
         # Whatever has piled up while this machine was off: what is urgent first.
         for each in sorted(self.store.unopened(), key=lambda one: one.bell.kind is not BellKind.URGENT):
             calls = calls_for(each, school=school, rules=moment.alerts.rules)
+            if first_only:
+                calls = [call for call in calls if call.words in FIRST]
             told = [c for c in calls if self.tell(c.person, c.words, moment, about=c.envelope)]
             if told:
                 self.store.step(*(Step(moment.day, c.words, c.person, b64(c.envelope)) for c in told))

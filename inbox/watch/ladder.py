@@ -37,6 +37,8 @@ class Words(StrEnum):
 
 CALLS = frozenset((Words.NEW, Words.NOW, Words.NEXT, Words.OUTSIDE))
 """What calls somebody about something that nobody has opened."""
+FIRST = frozenset((Words.NEW, Words.NOW))
+"""What everybody with a slot is told when it comes."""
 FAREWELLS = frozenset((Words.MOVED, Words.ELSEWHERE))
 """What goes to the address that was, whatever it is today."""
 

@@ -49,7 +49,7 @@ def no_long_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_trouble_is_said_and_the_next_round_comes(trouble: Exception) -> None:
     assert run(trouble)[0].problem is not None
     assert run(trouble, Round(0, ()))[0].problem is None
-    assert run(trouble, Round(2, ()), trouble, Round(1, ())) == (Progress(ever=True), 2)
+    assert run(trouble, Round(2, ()), trouble, Round(1, ())) == (Progress(ever=True, rounds=2), 2)
 
 
 @pytest.mark.usefixtures("no_long_pause")

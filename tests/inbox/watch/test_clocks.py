@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crypto.encoding import unb64
 from crypto.envelope import BellKind, BellMessage, new_id
 from crypto.notices import WEEKDAYS, Calendar, Hours, Opening, Span
 from inbox.calendar import ReadingTimes, Term
@@ -138,6 +140,28 @@ def test_after_days_off_everything_overdue_is_called_once_and_what_is_urgent_fir
     assert {calm, urgent, *new} == {each.envelope for each in watch.store.unopened()}
     (off,) = [step for _, step in watch.store.steps_about("watch") if step.what == "off"][-1:]
     assert off.detail == "2026-11-23T09:00Z 2026-12-02T11:00Z"
+
+
+@pytest.mark.parametrize("portal_is_there", [True, False])
+def test_what_colleagues_opened_while_this_machine_was_off_calls_nobody_a_second_time(
+    watch: Watch, school: InventedSchool, office: Office, wall: Wall, portal_is_there: bool
+) -> None:
+    rounds = [0]
+    watch.rounds = lambda: rounds[0]
+    watch.beat()
+    (opened, unread) = note(watch, wall, BellKind.URGENT, BellKind.URGENT)
+    watch.beat()
+    wall.turn(days=3)
+    watch.beat()
+    assert {step.what for step in calls(watch)} == {"now"}
+    if portal_is_there:
+        watch.store.forget(opened)
+        rounds[0] += 2
+    else:
+        wall.turn(minutes=11)
+    watch.beat()
+    late = {unb64(step.envelope) for step in calls(watch) if step.what == "next"}
+    assert late == ({unread} if portal_is_there else {opened, unread})
 
 
 def test_a_clock_put_back_or_ahead_is_written_down_and_calls_nobody_by_itself(
