@@ -26,7 +26,7 @@ PAGES = {
     "/reports/{envelope}/body": ("{full}/body",),
     "/reports/{envelope}/files/{number}/view": ("{files}/files/0/view",),
     "/keeping/{envelope}": ("/keeping/{id}",),
-    "/people/change/{what}": ("/people/change/new", "/people/change/r2", "/people/change/sheets"),
+    "/people/change/{what}": tuple(f"/people/change/{what}" for what in ("new", "r2", "sheets", "computers")),
     "/join/{token}": ("/join/AAAAAAAAAAAAAAAAAAAAAA",),
 }
 """What a route with a blank in it is looked at by; any other is looked at as it is."""
@@ -36,7 +36,7 @@ OF_THE_CASE = ("Sam", "Kyle", "bus", "blue", "Bullying", "Urgent", "hits")
 A_FILE = "/reports/{envelope}/files/{number}"
 NO_PAGE = {"/healthz", "/meanwhile", A_FILE, f"{A_FILE}/picture"}
 """Files, and what leads on: /meanwhile shows pages that are looked at elsewhere."""
-OF_SETUP = {"/", "/practice", "/sign-in", "/setup/{key}", "/join/{token}", "/healthz"}
+OF_SETUP = {"/", "/practice", "/sign-in", "/setup/{key}", "/setup/laptop", "/join/{token}", "/healthz"}
 """Looked at on the way through the set-up: tests/inbox/pages/test_setup.py and test_practice.py."""
 
 UNSEEN = """() => {
