@@ -133,7 +133,9 @@ def _as_typed(form: Form) -> _Typed:
     hours = {
         name: (form.one(f"{name}-from", default=""), form.one(f"{name}-to", default="")) for name in WEEKDAYS
     }
-    return _Typed(form.one("zone", default="").strip(), hours, _rows(form, "term"), _rows(form, "holiday"))
+    # In the order in which the page shows them, so that "term 2" is the second there too.
+    terms, holidays = (in_order(_rows(form, kind), today=utc_today()) for kind in ("term", "holiday"))
+    return _Typed(form.one("zone", default="").strip(), hours, terms, holidays)
 
 
 def _rows(form: Form, kind: str) -> list[Days]:

@@ -63,9 +63,9 @@ def week_like_monday(hours: dict[str, tuple[str, str]]) -> dict[str, tuple[str, 
 
 
 def in_order(rows: Sequence[Days], *, today: date) -> list[Days]:
-    """By their first day, what cannot be read last; those that are over marked."""
+    """What is over, marked, then by their first day; what cannot be read last."""
     marked = [replace(row, over=(span := _read(row)) is not None and span[1] < today) for row in rows]
-    return sorted(marked, key=lambda row: (_read(row) is None, row.first))
+    return sorted(marked, key=lambda row: (not row.over, _read(row) is None, row.first))
 
 
 def year_ahead(

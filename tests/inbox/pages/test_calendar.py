@@ -197,6 +197,25 @@ def test_the_year_ahead_says_who_reads_when(visit: Visit) -> None:
     assert "The year ahead, as it is signed" in page.get("/calendar").text
 
 
+def test_a_row_that_is_refused_has_the_number_that_the_page_gives_it(visit: Visit) -> None:
+    later, over, wrong = (
+        ("2099-01-05", "2099-03-26"),
+        ("2020-01-06", "2020-03-27"),
+        ("2027-09-02", "2027-09-01"),
+    )
+    typed = {
+        **TYPED,
+        **{
+            f"term-{end}": [each[at] for each in (later, over, wrong)]
+            for at, end in enumerate(("from", "to"))
+        },
+    }
+    answer = visit(MORGAN).post("/calendar", data=typed)
+    assert "term 2: 2027-09-02 to 2027-09-01 ends before it begins" in html.unescape(answer.text)
+    assert 'name="term-to" value="2027-09-01" aria-label="Term 2, to"' in answer.text
+    assert 'name="term-to" value="2020-03-27" aria-label="Term 1, to"' in answer.text
+
+
 def test_other_readers_see_it_and_change_nothing(visit: Visit, school: InventedSchool) -> None:
     owen = visit(OWEN)
     page = owen.get("/calendar").text
