@@ -11,6 +11,7 @@ from typing import Any
 
 from crypto.encoding import b64
 from crypto.payload import raw_document
+from inbox.exports.plain import inert_json
 from inbox.office import Office
 from inbox.vault.vault import Vault
 
@@ -24,7 +25,7 @@ async def collect_once(office: Office) -> tuple[str, ...]:
 def exported(office: Office, vault: Vault) -> str:
     """`[{"envelope":B64,"day":DATE,"flags":N,"payload":{...}}]`, by day, then id."""
     vault.take_in(office.collected)
-    return json.dumps(list(_entries(vault)), ensure_ascii=False, indent=1)
+    return inert_json(json.dumps(list(_entries(vault)), ensure_ascii=False, indent=1))
 
 
 def _entries(vault: Vault) -> Iterator[dict[str, Any]]:

@@ -22,10 +22,11 @@ def visible(said: str, *, lines: bool = True) -> str:
     said = said.replace("\r\n", "\n").replace("\t", " ")
     if not lines:
         said = " / ".join(said.split("\n"))
-    return "".join(char if char == "\n" or not _acts(char) else f"[U+{ord(char):04X}]" for char in said)
+    return "".join(char if char == "\n" or not acts(char) else f"[U+{ord(char):04X}]" for char in said)
 
 
-def _acts(char: str) -> bool:
+def acts(char: str) -> bool:
+    """Whether it does something where it is shown instead of being seen: a control, a turn of the line."""
     return char in _TURNING or unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
 
 
@@ -46,3 +47,8 @@ def cell(said: str) -> str:
     said = isolated(visible(said, lines=False))
     begins = said.lstrip(f" \u00a0{_OPEN}")[:1]
     return f"'{said}" if begins in _FORMULA and begins else said
+
+
+def inert_json(document: str) -> str:
+    """JSON that a terminal may be shown: what could act in it is spelled as JSON spells it, `\\u009b`."""
+    return "".join(char if char == "\n" or not acts(char) else f"\\u{ord(char):04x}" for char in document)

@@ -104,3 +104,13 @@ def test_a_vault_put_in_anothers_place_is_noticed(school: InventedSchool) -> Non
     result = export(school, MORGAN, words=school.passphrase(ALEX).reveal())
     assert (result.exit_code, result.stdout) == (1, "")
     assert "another reader" in result.stderr
+
+
+def test_what_acts_in_a_terminal_or_turns_a_line_is_spelled_out(school: InventedSchool) -> None:
+    said = "calm \x1b]0;gone\x07 \x9b31m \u202e gpj.exe \u2028 \x7f میں"
+    keep(school, school.sealed(said))
+    result = export(school, MORGAN)
+    assert not set(result.stdout) & set("\x1b\x07\x9b\u202e\u2028\x7f")
+    assert "میں" in result.stdout
+    (found,) = documents(result)
+    assert found["payload"]["answers"]["what"] == said

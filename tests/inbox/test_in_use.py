@@ -34,6 +34,7 @@ def run(school: InventedSchool, *arguments: str) -> Result:
     return CliRunner().invoke(main, [arguments[0], *who, *arguments[1:]])
 
 
+@pytest.mark.slow
 def test_nobody_restores_while_the_inbox_runs_and_a_killed_one_is_no_obstacle(
     school: InventedSchool, tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ def test_without_the_hosts_knowledge_the_stores_that_are_left_miss_the_others(us
         try_to_open(used)
 
 
+@pytest.mark.slow
 def test_a_new_vault_and_one_whose_first_unlocking_was_cut_off_open(school: InventedSchool) -> None:
     home = school.folder.vaults / MORGAN
     assert {each.name for each in home.glob("*.db")} == {"working.db"}
@@ -128,6 +129,7 @@ def test_a_record_put_back_together_with_its_head_is_told_for_good(used: Invente
     assert "which its reader signed for on this host, is missing or another" in verify(used)[1]
 
 
+@pytest.mark.slow
 def test_a_word_that_its_reader_did_not_sign_is_told(used: InventedSchool) -> None:
     office = Office.open(used.directory)
     with office.collected.writing() as store:
@@ -158,6 +160,7 @@ CUTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS)
 def test_what_was_taken_from_the_watch_is_named_though_its_chain_was_made_anew(
     used: InventedSchool, cut: str
@@ -171,6 +174,7 @@ def test_what_was_taken_from_the_watch_is_named_though_its_chain_was_made_anew(
     assert (code, words in said) == (wanted, True), said
 
 
+@pytest.mark.slow
 def test_a_watch_taken_away_whole_and_begun_anew_is_told(used: InventedSchool) -> None:
     away(used.folder.root, "watch.sqlite3")
     assert "step 2 of the record of the watch is missing" in verify(used)[1]
@@ -178,6 +182,7 @@ def test_a_watch_taken_away_whole_and_begun_anew_is_told(used: InventedSchool) -
     assert "step 2 of the record of the watch is missing or another than r1" in verify(used)[1]
 
 
+@pytest.mark.slow
 def test_a_vault_restored_on_another_host_is_held_to_that_hosts_record_only(
     used: InventedSchool, made_school: InventedSchool, tmp_path: Path
 ) -> None:
@@ -196,6 +201,7 @@ def test_a_vault_restored_on_another_host_is_held_to_that_hosts_record_only(
     assert verify(used)[0] == 0, verify(used)
 
 
+@pytest.mark.slow
 def test_a_vault_without_a_backup_goes_on_with_what_is_left_and_says_so(
     used: InventedSchool,
 ) -> None:

@@ -241,6 +241,7 @@ def test_attached_files_are_in_it_sealed_and_come_back_where_nothing_was_collect
     assert files_of(elsewhere, sent) == [("here", True), ("here", True)]
 
 
+@pytest.mark.slow
 def test_a_file_that_has_not_all_come_stays_out_and_is_told(
     full: InventedSchool, made_school: InventedSchool, tmp_path: Path
 ) -> None:
@@ -253,6 +254,7 @@ def test_a_file_that_has_not_all_come_stays_out_and_is_told(
     assert files_of(elsewhere, sent) == [("here", True), ("coming", False)]
 
 
+@pytest.mark.slow
 def test_a_backup_whose_file_is_not_what_was_sealed_is_refused_unless_asked(
     full: InventedSchool, made_school: InventedSchool, tmp_path: Path
 ) -> None:
@@ -270,6 +272,7 @@ def test_a_backup_whose_file_is_not_what_was_sealed_is_refused_unless_asked(
     assert files_of(elsewhere, sent) == [("here", True), ("here", False)]
 
 
+@pytest.mark.slow
 def test_what_was_erased_on_this_host_comes_back_with_no_file(full: InventedSchool, tmp_path: Path) -> None:
     sent, out = attach(full), tmp_path / "files.backup"
     assert run(full, "backup", "--out", str(out)).exit_code == 0

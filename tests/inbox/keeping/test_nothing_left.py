@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from crypto.guard import reply_to
 from crypto.policy import Pin
 from crypto.replies import ReplyKind
@@ -65,6 +67,7 @@ def fill(two: Pair, report: bytes) -> list[bytes]:
     return [morgan.held(report).key, *(each.key for each in events), *pieces]
 
 
+@pytest.mark.slow
 def test_of_an_erased_case_no_word_no_key_and_no_sealed_byte_is_left_on_the_disk(
     two: Pair, school: InventedSchool, portal: FakePortal
 ) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
+import zipfile
 from datetime import date
 
 import httpx2
@@ -40,8 +42,13 @@ from inbox.casework.kinds import KINDS
 from inbox.casework.leaving import Form, TakenOut, What
 from inbox.casework.retention import Erase, Hold, Keep
 from inbox.casework.words import Limb, LinkKind, Part, Reply, StaffKind, Told, Urgency
+from inbox.export import exported
+from inbox.exports.gathering import extract_of
 from inbox.exports.taking import MAKERS, taken
 from inbox.recording import record
+from inbox.referrals.filling import filled
+from inbox.referrals.form import LADO, MASH
+from inbox.referrals.writing import as_html
 from inbox.vault.vault import Vault
 from portal.questions import SETS
 from tests.inbox.pages.conftest import Visit, keep
@@ -103,13 +110,16 @@ def test_it_is_never_more_than_text(app: Starlette, visit: Visit, school: Invent
     held = vault.store.get(report)
     record(app.state.desk.office, vault, held, made)
     met = 0
-    for page in pages(client, report):
+    calm = vault.store.get(id_of(other))
+    record(app.state.desk.office, vault, calm, [Note(text), ChildAtRisk(text, text)])
+    for page in (*pages(client, report), *of_the_pack(client, id_of(other))):
         assert page.status_code in (200, 422)
         seen = seen_in(page.text)
         assert seen.faults == []
         met += seen.met
     assert met > 5
     leaves_inert(app, vault, report)
+    leaves_referred(app, vault, report)
 
 
 def pages(client: httpx2.Client, report: bytes) -> list[httpx2.Response]:
@@ -125,12 +135,29 @@ def pages(client: httpx2.Client, report: bytes) -> list[httpx2.Response]:
         client.get(path),
         *(client.get(f"/?show={view}") for view in ("all", "overdue", "staff")),
         client.get(f"{path}/body"),
+        client.get(f"/keeping/{b64(report)}"),
+        *(client.get(each) for each in ("/keeping", "/trail?check=yes", "/figures", "/people", "/watch")),
+        client.post(f"{path}/answers", data={"kind": "text", "text": HOSTILE["script"]}),
         client.post("/search", data={"words": MARK}),
         *(client.get(f"{path}/referrals/{kind}") for kind in ("mash", "lado")),
         client.post(f"{path}/out", data=asked),
         client.post(f"{path}/out", data={**asked, "why": ""}),
         client.post(f"{path}/record", data={"type": "close", "draft": "", "summary": HOSTILE["script"]}),
     ]
+
+
+def of_the_pack(client: httpx2.Client, report: bytes) -> list[httpx2.Response]:
+    """The page for the next school, and the same with a blank that refuses."""
+    path = f"/reports/{b64(report)}/transfer"
+    asked = {"whom": HOSTILE["script"], "why": "They move.", "withheld": ""}
+    with zipfile.ZipFile(io.BytesIO(client.post(path, data=asked).content)) as pack:
+        for name in pack.namelist():
+            assert re.fullmatch(r"[a-z0-9./-]+", name)
+            content = pack.read(name)
+            assert (
+                content[:5] == b"%PDF-" or [char for char in content.decode("utf-8-sig") if acts(char)] == []
+            )
+    return [client.get(path), client.post(path, data={**asked, "why": ""})]
 
 
 def leaves_inert(app: Starlette, vault: Vault, report: bytes) -> None:
@@ -151,6 +178,23 @@ def leaves_inert(app: Starlette, vault: Vault, report: bytes) -> None:
         if form is Form.CSV:
             cells = [cell for row in csv.reader(io.StringIO(said)) for cell in row]
             assert [cell for cell in cells if cell.lstrip(" \u2068")[:1] in tuple("=+-@|")] == []
+
+
+def leaves_referred(app: Starlette, vault: Vault, report: bytes) -> None:
+    """The forms to children's services and to the LADO, and all of it as a terminal is shown it."""
+    desk, held = app.state.desk, vault.store.get(report)
+    assert held is not None
+    file = open_case(desk.office, vault, held)
+    assert file is not None
+    extract = extract_of(desk.office, vault, file)
+    for referral in (MASH, LADO):
+        values = filled(referral, extract, reader="Morgan", role="DSL", roster=desk.roster)
+        page = as_html(referral, values, school="Oakfield", to="The council").decode()
+        # Its own, since it stands alone.
+        assert seen_in(page).faults == ["<style>"]
+    said = exported(desk.office, vault)
+    assert [char for char in said if acts(char)] == []
+    assert any(each["envelope"] == b64(report) for each in json.loads(said))
 
 
 def acts(char: str) -> bool:
