@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 
 from tests.demo import RunningDemo
@@ -33,20 +34,24 @@ def test_a_picture_and_a_letter_reach_their_reader(page: Page, school: RunningDe
 
     sign_in(page, school, "Grace")
     find_report(page, school, WORDS)
-    link = page.get_by_role("link", name="letter.pdf")
+    link = page.get_by_role("link", name="Save as file-2-")
     while not link.is_visible():  # the words come first
         page.reload()
-    assert saved(page, "letter.pdf") == letter.read_bytes()
-    cleaned = saved(page, "picture-1.jpg")
+    expect(page.get_by_text("letter.pdf")).to_be_visible()
+    assert saved(page, 2, "pdf") == letter.read_bytes()
+    cleaned = saved(page, 1, "jpg")
     assert left(cleaned) == []
     assert Image.open(io.BytesIO(cleaned)).size == Image.open(photo).size
+    upright = ImageOps.exif_transpose(Image.open(photo)).size
+    page.get_by_role("link", name="Look at file 1").click()
+    expect(page.locator("img.page")).to_have_js_property("naturalWidth", upright[0], timeout=PATIENCE)
 
 
-def saved(page: Page, name: str) -> bytes:
-    """What the browser saves, which shows nothing of it."""
+def saved(page: Page, number: int, ending: str) -> bytes:
+    """What the browser saves, which shows nothing of it, under a name that the sender did not give."""
     before = page.url
     with page.expect_download() as download:
-        page.get_by_role("link", name=name).click()
-    assert download.value.suggested_filename == name
+        page.get_by_role("link", name=f"Save as file-{number}-").click()
+    assert re.fullmatch(rf"file-{number}-[0-9a-f]{{8}}\.{ending}", download.value.suggested_filename)
     assert page.url == before
     return Path(download.value.path()).read_bytes()
