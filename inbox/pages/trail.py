@@ -15,6 +15,7 @@ from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.standing import Standings
 from inbox.vault.trail import PAGE, Deed, Entry
 from inbox.vault.vault import Vault
+from inbox.vouching import witnessed
 from worrybox.web.i18n import text
 
 _WITH_READER = {Deed.SHARED}
@@ -90,7 +91,7 @@ async def on_unrecorded(request: Request, _error: Exception) -> Response:
 
 def _page(desk: Desk, vault: Vault, before: int | None, check: bool) -> TrailPage:
     vault.trail.catch_up()
-    broken = vault.trail.check() if check else None
+    broken = _first_wrong(desk, vault) if check else ""
     found = vault.trail.page(before=before)
     number, link = vault.trail.last()
     return TrailPage(
@@ -102,10 +103,18 @@ def _page(desk: Desk, vault: Vault, before: int | None, check: bool) -> TrailPag
         number=number,
         mark=" ".join(link.hex()[at : at + 4] for at in range(0, 16, 4)),
         checked=check,
-        broken=broken.words if broken is not None else "",
+        broken=broken,
         behind=vault.trail.behind,
         older_url=f"/trail?before={found[-1].n}" if len(found) == PAGE and found[-1].n > 1 else "",
     )
+
+
+def _first_wrong(desk: Desk, vault: Vault) -> str:
+    """Of this record, then of what witnesses it and what it witnesses; "" for nothing."""
+    wrong = vault.trail.check()
+    if wrong is not None:
+        return wrong.words
+    return next(iter(witnessed(desk.office, vault).broken), "")
 
 
 def _is_here(vault: Vault, about: str) -> bool:

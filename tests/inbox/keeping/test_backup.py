@@ -17,11 +17,13 @@ from inbox.collector.chunks import Chunks
 from inbox.collector.condemned import Condemned
 from inbox.errors import InboxError, VaultError
 from inbox.files import State, attached_to
+from inbox.keeping import command
 from inbox.keeping.backup import write_backup
 from inbox.office import Office
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault, unlock
 from tests.inbox.attaching import WithFiles, with_files
+from tests.inbox.portal import FakePortal
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of, today
 
 
@@ -301,3 +303,22 @@ def test_however_large_the_files_a_backup_takes_little_memory(full: InventedScho
     assert most < 4_000_000
     vault.lock()
     office.close()
+
+
+@pytest.mark.slow
+def test_what_the_portal_still_has_is_fetched_first_if_asked(
+    full: InventedSchool, portal: FakePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, out = with_files(full, "There is a picture.", bruise_jpg=b"canary" * 40_000), tmp_path / "it.backup"
+    told = run(full, "backup", "--fetch", "--out", str(out))
+    assert (told.exit_code, "portal" in told.output, out.exists()) == (1, True, False), told.output
+
+    async def collect(office: Office) -> tuple[str, ...]:
+        async with office.portal(transport=portal.transport()) as there:
+            return (await office.collector_at(there).collect()).problems
+
+    monkeypatch.setattr(command, "collect_once", collect)
+    portal.hold(today().isoformat(), sent.envelope)
+    portal.chunks |= sent.chunks
+    told = run(full, "backup", "--fetch", "--out", str(out))
+    assert (told.exit_code, "with 1 attached files" in told.output) == (0, True), told.output
