@@ -188,6 +188,14 @@ def test_where_less_motion_is_asked_for_nothing_moves_but_the_hands_of_the_clock
     page.close()
 
 
+SMALLEST_KEY = """keys => {
+  const all = [...keys.querySelectorAll("button")].map(key => key.getBoundingClientRect());
+  const boxes = all.filter(box => box.width);
+  const isCut = boxes.some(box => box.left < 0 || box.right > innerWidth);
+  return [Math.min(...boxes.map(box => box.width)), Math.min(...boxes.map(box => box.height)), isCut];
+}"""
+
+
 def test_the_keys_type_at_the_caret_and_never_take_the_focus(screen: Page, kiosk: RunningKiosk) -> None:
     wake(screen, kiosk.url)
     begin(screen)
@@ -205,6 +213,13 @@ def test_the_keys_type_at_the_caret_and_never_take_the_focus(screen: Page, kiosk
     assert box.input_value() == "Hi i 7am"
     assert box.evaluate("box => [box.selectionStart, box === document.activeElement]") == [6, True]
     assert screen.evaluate(SMALL_TARGETS, 72) == []
+    tap(do(screen, "page"))
+    for width, least in ((768, 72), (320, 44)):
+        screen.set_viewport_size({"width": width, "height": 1_280})
+        narrowest, lowest, is_cut = screen.locator(".keys").evaluate(SMALLEST_KEY)
+        assert narrowest >= least
+        assert (lowest >= 72, is_cut) == (True, False)
+    screen.set_viewport_size(TALL)
     tap(do(screen, "done"))
     expect(screen.locator(".keys")).to_be_hidden()
 
