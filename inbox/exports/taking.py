@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from inbox.casefile import CaseFile
 from inbox.casework.leaving import Form, What
 from inbox.exports.extract import Extract
-from inbox.exports.faces import Faces, own_faces
+from inbox.exports.faces import Faces
 from inbox.exports.gathering import extract_of
 from inbox.exports.masking import masked
+from inbox.exports.press import on_paper
 from inbox.exports.printing import case_paper, chronology_paper, record_paper
 from inbox.exports.writing import as_json, block, case_sheet, chronology_sheet, record_sheet
 from inbox.office import Office
@@ -52,7 +53,10 @@ def taken(
     extract = extract_of(office, vault, file)
     if not named:
         extract = masked(extract, readers=_roles(office), words=words)
-    content = maker(extract, own_faces(office.folder, office.settings))
+    if form is Form.PDF:
+        content = on_paper(maker, office.folder, office.settings, extract)
+    else:
+        content = maker(extract, Faces())
     ending = "txt" if form is Form.BLOCK else form.value
     return Taken(f"{what}-{extract.taken_out[:10]}.{ending}", _TYPES[form], content)
 

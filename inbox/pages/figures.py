@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inbox.collector.rounds import utc_today
-from inbox.exports.faces import own_faces
+from inbox.exports.press import on_paper
 from inbox.exports.spoken import spoken_day
 from inbox.exports.taking import Taken
 from inbox.figures.figures import Count, Figures, as_json
@@ -100,7 +100,7 @@ def _file(desk: Desk, vault: Vault, form: str) -> Taken:
     name = f"figures-{figures.made}.{form}"
     if form == "json":
         return Taken(name, "application/json", as_json(figures))
-    return Taken(name, "application/pdf", as_pdf(figures, own_faces(office.folder, office.settings)))
+    return Taken(name, "application/pdf", on_paper(as_pdf, office.folder, office.settings, figures))
 
 
 def _facts(figures: Figures) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from inbox.exports.faces import own_faces
+from inbox.exports.press import on_paper
 from inbox.exports.taking import Taken
 from inbox.guide.reading import Chapter, as_pdf, chapters
 from inbox.pages.shared import Desk, desk_of, private_page, vault_of
@@ -50,5 +50,5 @@ async def guide_file(request: Request) -> Response:
 
 def _file(desk: Desk) -> Taken:
     office = desk.office
-    faces = own_faces(office.folder, office.settings)
-    return Taken("guide.pdf", "application/pdf", as_pdf(faces, school=office.settings.school))
+    content = on_paper(as_pdf, office.folder, office.settings, school=office.settings.school)
+    return Taken("guide.pdf", "application/pdf", content)

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from crypto.report import Audience
 from inbox.errors import InboxError
+from inbox.exports.press import apart
 from inbox.pages.contexts import PostersPage, SheetLink
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
@@ -134,7 +135,10 @@ def _made(asked: _Asked, desk: Desk, form: Format) -> bytes:
     settings = desk.office.settings
     lettering = own_lettering(desk.office.folder, settings)
     with speaking(asked.speaks):
-        return printed(asked.order(settings), form=form, lettering=lettering)
+        order = asked.order(settings)
+        if form is Format.PDF:
+            return apart(printed, order, form=form, lettering=lettering)
+        return printed(order, form=form, lettering=lettering)
 
 
 def _offered(desk: Desk) -> tuple[Language, ...]:

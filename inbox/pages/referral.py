@@ -19,8 +19,8 @@ from inbox.answering import new_draft
 from inbox.casefile import CaseFile, open_case
 from inbox.casework.leaving import Form, TakenOut
 from inbox.errors import CaseError, FolderError, InboxError, PosterError, VaultError
-from inbox.exports.faces import own_faces
 from inbox.exports.gathering import extract_of
+from inbox.exports.press import on_paper
 from inbox.exports.taking import Taken
 from inbox.pages.out_contexts import ReferralPage
 from inbox.pages.report import envelope_in_path
@@ -120,8 +120,9 @@ def _saved(
         entry = TakenOut.parse({**what, **{each: values[each] for each in _ON_RECORD}})
         to, school = entry.whom, office.settings.school
         if form is Form.PDF:
-            faces = own_faces(office.folder, office.settings)
-            content = as_pdf(referral, values, school=school, to=to, faces=faces)
+            content = on_paper(
+                as_pdf, office.folder, office.settings, referral, dict(values), school=school, to=to
+            )
         else:
             content = as_html(referral, values, school=school, to=to)
         vault.trail.require(Deed.EXPORTED, about=file.held.line.envelope, detail=f"{referral.id}, {form}")

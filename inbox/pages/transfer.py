@@ -17,8 +17,8 @@ from inbox.casefile import CaseFile, open_case
 from inbox.casework.leaving import Form, TakenOut, What
 from inbox.casework.words import LinkKind
 from inbox.errors import CaseError, FolderError, InboxError, PosterError, VaultError
-from inbox.exports.faces import own_faces
 from inbox.exports.gathering import extract_of
+from inbox.exports.press import on_paper
 from inbox.exports.taking import Taken
 from inbox.exports.transfer import packed
 from inbox.pages.out_contexts import Packable, TransferPage
@@ -91,8 +91,8 @@ def _saved(
     try:
         entry = TakenOut.parse({**what, **typed})
         extracts = [extract_of(office, vault, each) for each in (file, *others)]
-        faces = own_faces(office.folder, office.settings)
-        content = packed(extracts, to=entry.whom, by=desk.name_of(vault.reader), faces=faces)
+        me = desk.name_of(vault.reader)
+        content = on_paper(packed, office.folder, office.settings, extracts, to=entry.whom, by=me)
         for each in (file, *others):
             vault.trail.require(Deed.EXPORTED, about=each.held.line.envelope, detail="transfer, pack")
             record(office, vault, each.held, [entry], draft=new_draft())

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inbox.errors import FiguresError
-from inbox.exports.faces import own_faces
+from inbox.exports.press import on_paper
 from inbox.exports.spoken import spoken_day
 from inbox.exports.taking import Taken
 from inbox.figures.merging import Row, Sum, Trust, merged_files
@@ -80,7 +80,7 @@ def _file(desk: Desk, vault: Vault, trust: Trust, form: str) -> Taken:
     if form == "json":
         return Taken(name, "application/json", msgspec.json.format(msgspec.json.encode(trust), indent=1))
     office = desk.office
-    return Taken(name, "application/pdf", trust_pdf(trust, own_faces(office.folder, office.settings)))
+    return Taken(name, "application/pdf", on_paper(trust_pdf, office.folder, office.settings, trust))
 
 
 def _page(

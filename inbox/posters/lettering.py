@@ -1,8 +1,8 @@
 """How wide words are, and which letters can be printed: without a font of the school's, Helvetica's.
 
 Every PDF reader has Helvetica and Courier, for the letters of western Europe (Windows-1252). For any other
-script the school gives a TrueType font of its own; no font is kept here. It draws nothing. fpdf2 and its
-fontTools are loaded where they are used: a quarter of the inbox's memory, for what is printed now and then.
+script the school gives a TrueType font of its own; no font is kept here. It draws nothing. fontTools is
+loaded where it is used, and fpdf2 only in the process that prints: see inbox/exports/press.py.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from inbox.errors import PosterError
+from inbox.posters.core_widths import WIDTHS
 from inbox.posters.marks import Weight
 
 CORE_ENCODING = "cp1252"
@@ -39,9 +40,7 @@ class CoreLettering:
 
     def width(self, said: str, *, size: float, weight: Weight) -> float:
         """By the published widths of Helvetica and Courier."""
-        from fpdf.fonts import CORE_FONTS_CHARWIDTHS
-
-        widths = CORE_FONTS_CHARWIDTHS[_CORE[weight]]
+        widths = WIDTHS[_CORE[weight]]
         return sum(self._advance(letter, widths) for letter in said) * size
 
     def lacks(self, said: str) -> str:
@@ -129,7 +128,7 @@ def _guessed(letter: str) -> float:
 
 
 def _core_letter(letter: str) -> str:
-    """The letter's place in Windows-1252 as fpdf2 keys its widths; "" if it has none."""
+    """The letter's place in Windows-1252 as the widths are kept; "" if it has none."""
     if unicodedata.category(letter) == "Cc":
         return ""
     try:

@@ -31,7 +31,10 @@ def test_nobody_gets_one_without_signing_in(visit: Visit, path: str) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize(
+    "kind",
+    [Kind.POSTER, *(pytest.param(each, marks=pytest.mark.slow) for each in (Kind.CARDS, Kind.STICKERS))],
+)
 def test_every_design_is_offered_and_scans(visit: Visit, school: InventedSchool, kind: Kind) -> None:
     morgan = visit(MORGAN)
     page = morgan.get("/posters", params={"kind": kind.value, "audience": "younger", "address": PUBLIC}).text

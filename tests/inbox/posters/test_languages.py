@@ -7,11 +7,13 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from fpdf.fonts import CORE_FONTS_CHARWIDTHS
 from PIL import Image
 from playwright.sync_api import Page
 
 from crypto.report import Audience
 from inbox.errors import PosterError
+from inbox.posters.core_widths import FIRST, WIDTHS
 from inbox.posters.lettering import CoreLettering, lettering_of
 from inbox.posters.order import Design, Format, Kind
 from inbox.posters.press import laid_out, printed
@@ -162,3 +164,10 @@ def test_every_sheet_has_room_in_a_wider_font(tmp_path: Path, tag: str) -> None:
     wide = lettering_of(font_file(tmp_path / "boxes.ttf"))
     with speaking(LANGUAGES[tag]):
         assert [each for each in EVERY if collisions(laid_out(order(*each), wide))] == []
+
+
+def test_the_widths_kept_here_are_those_of_the_library_that_prints() -> None:
+    for font, widths in WIDTHS.items():
+        assert widths == {
+            letter: CORE_FONTS_CHARWIDTHS[font][letter] for letter in map(chr, range(FIRST, 256))
+        }
