@@ -130,8 +130,8 @@ class Watch:
                 calls = [call for call in calls if call.words in FIRST]
             told = [c for c in calls if self.tell(c.person, c.words, moment, about=c.envelope)]
             if told:
-                self.store.step(*(Step(moment.day, c.words, c.person, b64(c.envelope)) for c in told))
-                self.store.mark_called(each.envelope, after(each, told, school=school))
+                steps = [Step(moment.day, c.words, c.person, b64(c.envelope)) for c in told]
+                self.store.mark_called(each.envelope, after(each, told, school=school), steps=steps)
 
     def tell(self, person: str, words: str, moment: Moment, *, body: str = "", about: bytes = b"") -> bool:
         """Let a message wait for one person, on every channel that person has; False if there is none."""

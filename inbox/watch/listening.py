@@ -88,8 +88,8 @@ class Listening:
         found = self._store.unopened_one(proof.envelope)
         if found is None or not self._proves(proof, found):
             return False
-        self._store.forget(proof.envelope)
-        self._store.step(Step(today.isoformat(), STOPPED, proof.by, b64(proof.envelope)))
+        opened = Step(today.isoformat(), STOPPED, proof.by, b64(proof.envelope))
+        self._store.forget(proof.envelope, steps=[opened])
         return True
 
     def _proves(self, proof: OpenedProof, found: Unopened) -> bool:

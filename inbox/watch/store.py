@@ -117,22 +117,24 @@ class WatchStore(HostStore):
             store.execute("UPDATE unopened SET waited = waited + ?", (seconds,))
             store.execute("UPDATE test_report SET waited = waited + ? WHERE state = 'made'", (seconds,))
 
-    def mark_called(self, envelope: bytes, called: frozenset[str]) -> None:
-        """These are called now; the next of them has as long again."""
+    def mark_called(self, envelope: bytes, called: frozenset[str], *, steps: Sequence[Step] = ()) -> None:
+        """These are called now, and the record says so; the next of them has as long again."""
         with self.writing() as store:
             store.execute(
                 "UPDATE unopened SET called = ?, waited = 0 WHERE envelope = ?",
                 (" ".join(sorted(called)), envelope),
             )
+            _chain(store, steps)
 
-    def forget(self, envelope: bytes) -> None:
-        """Somebody has provably opened it."""
+    def forget(self, envelope: bytes, *, steps: Sequence[Step] = ()) -> None:
+        """Somebody has provably opened it, and the record says who."""
         with self.writing() as store:
             # In one transaction: that a test is gone from here is no proof by itself.
             store.execute("UPDATE test_report SET proved = 1 WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM unopened WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM early WHERE envelope = ?", (envelope,))
             store.execute("DELETE FROM about WHERE envelope = ?", (envelope,))
+            _chain(store, steps)
 
     def keep_early(self, proof: OpenedProof, *, day: date) -> None:
         """A proof of something that is not here, or not yet."""

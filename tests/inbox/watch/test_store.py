@@ -6,7 +6,11 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from crypto.encoding import b64, canonical
+from crypto.envelope import BellKind, BellMessage
+from inbox.errors import FolderError
 from inbox.watch.ladder import Words
 from inbox.watch.store import Step, WatchStore, chained, first_broken
 from tests.inbox.test_migrations import run_first
@@ -47,3 +51,17 @@ def test_the_last_word_to_an_address_keeps_its_own_mail_server_until_it_was_take
         assert {newest.words, first.words} == {Words.MOVED}
         store.answered(first.number, state="accepted", answer="250")
         assert (store.server_of(first.number), store.server_of(newest.number)) == (b"", b"{}")
+
+
+def test_nothing_counts_as_called_or_opened_without_its_step_on_the_record(tmp_path: Path) -> None:
+    with WatchStore(tmp_path / "watch.sqlite3") as store:
+        store.note(ONE, day="2026-11-22", bell=BellMessage(BellKind.URGENT, 1, 1))
+        with store.writing() as raw:
+            raw.execute("CREATE TRIGGER full BEFORE INSERT ON step BEGIN SELECT RAISE(ABORT, 'full'); END")
+        step = Step("2026-11-22", "now", "r1", b64(ONE))
+        with pytest.raises(FolderError):
+            store.mark_called(ONE, frozenset(("told",)), steps=[step])
+        with pytest.raises(FolderError):
+            store.forget(ONE, steps=[step])
+        (left,) = store.unopened()
+        assert left.called == frozenset()
