@@ -10,7 +10,7 @@ def fill_disk(trail: Trail) -> None:
     (size,) = trail.rows("PRAGMA page_count")[0]
     trail.rows(f"PRAGMA max_page_count = {size}")
     while not trail.behind:
-        trail.write(Deed.READ, about=b"x" * 16, detail="y" * 200)
+        trail.write(Deed.READ, about=b"x" * 16, detail="y " * 100)
 
 
 def make_room(trail: Trail) -> None:

@@ -17,6 +17,7 @@ from inbox.telling import FAILED, NOT_LET_IN
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from tests.browser import axe_violations
+from tests.inbox.filling import fill_disk
 from tests.inbox.pages.conftest import Visit, keep, sign_in
 from tests.inbox.pages.test_browser import come_in
 from tests.inbox.pages.test_cases import Desk
@@ -128,4 +129,11 @@ def test_it_has_no_barrier_and_fits_small_screens(
     assert page.get_by_role("heading", name="What you did here").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe_violations(page) == []
+    # The same while nothing can be written, with what says so.
+    fill_disk(vault_of(app).trail)
+    for path in ("/trail", "/", "/backup", "/figures/file?format=json"):
+        page.goto(f"{base}{path}")
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert axe_violations(page) == [], path
     page.close()
