@@ -22,6 +22,13 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"<{type(self).__name__} redacted>"
 
 
+class Written(Value, frozen=True, forbid_unknown_fields=True):
+    """What an entry is written with: by whom, and at which minute."""
+
+    at: str
+    by: str
+
+
 class Spoken(Value, frozen=True, forbid_unknown_fields=True):
     """One question as it was asked, what was chosen of ours, and what was written, exactly."""
 
@@ -74,11 +81,9 @@ class Moment(Value, frozen=True, forbid_unknown_fields=True):
     by: str
 
 
-class Remark(Value, frozen=True, forbid_unknown_fields=True):
+class Remark(Written, frozen=True, forbid_unknown_fields=True):
     """A note for all readers of the case, or why it was opened again."""
 
-    at: str
-    by: str
     text: str
 
 
@@ -150,11 +155,9 @@ class Linked(Value, frozen=True, forbid_unknown_fields=True):
     case: str
 
 
-class Kept(Value, frozen=True, forbid_unknown_fields=True):
+class Kept(Written, frozen=True, forbid_unknown_fields=True):
     """What was recorded of how long the case is kept: a class, a hold on or off, that it may be erased."""
 
-    at: str
-    by: str
     step: Literal["class", "hold", "hold_off", "erase"]
     kept_as: str
     """The class's own word; "" for a hold."""
@@ -164,27 +167,21 @@ class Kept(Value, frozen=True, forbid_unknown_fields=True):
     """Of a hold."""
 
 
-class Given(Value, frozen=True, forbid_unknown_fields=True):
+class Given(Written, frozen=True, forbid_unknown_fields=True):
     """A reader was let into the case."""
 
-    at: str
-    by: str
     to: str
 
 
-class Step(Value, frozen=True, forbid_unknown_fields=True):
+class Step(Written, frozen=True, forbid_unknown_fields=True):
     """The reporter was answered; what was said is in `added` of the reader who wrote it."""
 
-    at: str
-    by: str
     kind: ReplyKind
 
 
-class Entered(Value, frozen=True, forbid_unknown_fields=True):
+class Entered(Written, frozen=True, forbid_unknown_fields=True):
     """One signed entry: who made it when."""
 
-    at: str
-    by: str
     type: str
 
 
