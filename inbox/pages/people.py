@@ -55,11 +55,13 @@ async def decide(request: Request) -> Response:
         find(desk.office.folder, id_)
         pen = await pen_of(desk, form)
         if form.one("do", default="") == "withdraw":
-            withdraw(desk.office.folder, id_)
+            await asyncio.to_thread(withdraw, desk.office.folder, id_)
             done = "withdrawn"
             vault.trail.write(Deed.ROSTER_WITHDRAWN, detail=f"proposal {id_}, by {pen.signer.name}")
         else:
-            made = approve(desk.office.folder, desk.office.rosters, id_, pen=pen, today=utc_today())
+            made = await asyncio.to_thread(
+                approve, desk.office.folder, desk.office.rosters, id_, pen=pen, today=utc_today()
+            )
             vault.trail.write(Deed.ROSTER_APPROVED, detail=f"proposal {id_}, signed by {pen.signer.name}")
             done = "signed" if made is None else "approved"
     except NotSignedError as wrong:

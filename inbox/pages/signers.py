@@ -94,9 +94,7 @@ async def _decided(desk: Desk, vault: Vault, form: Form) -> str:
     folder, rosters, id_ = desk.office.folder, desk.office.rosters, form.one("proposal", default="")
     quill = await quill_of(desk, form)
     if form.one("do", default="") == "withdraw":
-        if quill.held.verify not in policy_of(rosters.newest).signers:
-            raise PeopleError("one of those who sign now takes it back")
-        give_up(folder)
+        await asyncio.to_thread(give_up, folder, rosters, id_, quill=quill)
         _note(vault, Deed.SIGNERS_WITHDRAWN, id_, quill)
         return "withdrawn"
     made = await asyncio.to_thread(agree, folder, rosters, id_, quill=quill, today=utc_today())

@@ -227,7 +227,7 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
     with telling():
         desk = _Desk.at(directory)
         desk.pen(signer, file)
-        withdraw(desk.folder, find(desk.folder, proposal).id)
+        withdraw(desk.folder, proposal)
         note(desk.folder, f"{signer} withdrew proposal {proposal}")
 
 

@@ -6,9 +6,12 @@ carried to another inbox's folder by hand: it holds nothing secret and counts on
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Self
 
 from crypto.encoding import b64, blake2b, canonical, parse_object, unb64
@@ -18,6 +21,7 @@ from crypto.policy import Policy, Signature, signatures_of
 from crypto.roster import MAX_SIGNED_BYTES, Roster, SignedRoster, roster_message
 from inbox.errors import PeopleError
 from inbox.folder import Folder, read_small
+from inbox.people.deciding import deciding
 from inbox.people.edits import next_list
 from inbox.people.signers import Pen, policy_of
 from inbox.rosters import Rosters
@@ -81,14 +85,14 @@ def list_hash(signed: SignedRoster) -> bytes:
 
 def waiting(folder: Folder) -> tuple[Proposal, ...]:
     """All that are kept, by id. What cannot be read is left out: it can only be withdrawn by hand."""
-    found = []
+    return tuple(proposal for _, proposal in _kept(folder))
+
+
+def _kept(folder: Folder) -> Iterator[tuple[Path, Proposal]]:
     for path in sorted(folder.proposals.glob("*.json")):
         if _ID.match(path.stem):
-            try:
-                found.append(Proposal.parse(read_small(path)))
-            except (EncodingError, KeyRefusedError):
-                continue
-    return tuple(found)
+            with contextlib.suppress(EncodingError, KeyRefusedError):
+                yield path, Proposal.parse(read_small(path))
 
 
 def find(folder: Folder, id_: str) -> Proposal:
@@ -111,12 +115,13 @@ def propose(folder: Folder, rosters: Rosters, roster: Roster, *, pen: Pen) -> Pr
         raise PeopleError("there is no list of readers yet")
     document = roster.encode()
     proposal = Proposal(list_hash(newest), document, roster, (_signature(document, pen),))
-    kept = waiting(folder)
-    if any(each.id == proposal.id for each in kept):
-        raise PeopleError("the same has been proposed already: it waits for another signer")
-    if len(kept) >= MAX_WAITING:
-        raise PeopleError(f"{MAX_WAITING} proposals wait already: approve or withdraw one first")
-    _keep(folder, proposal)
+    with deciding(folder):
+        kept = waiting(folder)
+        if any(each.id == proposal.id for each in kept):
+            raise PeopleError("the same has been proposed already: it waits for another signer")
+        if len(kept) >= MAX_WAITING:
+            raise PeopleError(f"{MAX_WAITING} proposals wait already: approve or withdraw one first")
+        _keep(folder, proposal)
     return proposal
 
 
@@ -126,6 +131,11 @@ def approve(folder: Folder, rosters: Rosters, id_: str, *, pen: Pen, today: date
     The list is kept as the newest here; the running inbox publishes it. Raises PeopleError, SettingsError
     or FolderError.
     """
+    with deciding(folder):
+        return _approved(folder, rosters, id_, pen=pen, today=today)
+
+
+def _approved(folder: Folder, rosters: Rosters, id_: str, *, pen: Pen, today: date) -> Roster | None:
     # The command and the office are two processes, and each may have kept a list that the other has not seen.
     rosters.look_again()
     proposal, newest = find(folder, id_), rosters.newest
@@ -149,14 +159,18 @@ def approve(folder: Folder, rosters: Rosters, id_: str, *, pen: Pen, today: date
         )
     except SealedFormatError as wrong:
         raise PeopleError(f"the list does not verify and is not published: {wrong}") from None
-    withdraw(folder, id_)
+    _path(folder, id_).unlink(missing_ok=True)
     return proposal.roster
 
 
 def withdraw(folder: Folder, id_: str) -> None:
-    """It is not to be. A second time does nothing."""
-    if _ID.match(id_):
-        (folder.proposals / f"{id_}.json").unlink(missing_ok=True)
+    """It is not to be. Raises PeopleError for one that was decided or withdrawn by then, or SettingsError."""
+    with deciding(folder):
+        find(folder, id_)
+        for path, proposal in list(_kept(folder)):
+            # By what is in it: one whose list was altered on the disk goes by another id than its name.
+            if proposal.id == id_:
+                path.unlink(missing_ok=True)
 
 
 def _check_rules(roster: Roster, rosters: Rosters) -> None:
@@ -189,4 +203,8 @@ def _signature(document: bytes, pen: Pen) -> Signature:
 
 def _keep(folder: Folder, proposal: Proposal) -> None:
     private_folder(folder.proposals)
-    write_private(folder.proposals / f"{proposal.id}.json", proposal.to_json())
+    write_private(_path(folder, proposal.id), proposal.to_json())
+
+
+def _path(folder: Folder, id_: str) -> Path:
+    return folder.proposals / f"{id_}.json"

@@ -191,11 +191,9 @@ def withdraw_change(directory: Path, signer: str, file: Path) -> None:
     """Take the change of who signs back."""
     with telling():
         desk = _Desk.at(directory)
-        _ = desk.waiting
-        if desk.quill(signer, file).held.verify not in policy_of(desk.rosters.newest).signers:
-            raise PeopleError("one of those who sign now takes it back")
-        give_up(desk.folder)
-        note(desk.folder, f"{signer} withdrew the change of who signs")
+        id_ = desk.waiting.id
+        give_up(desk.folder, desk.rosters, id_, quill=desk.quill(signer, file))
+        note(desk.folder, f"{signer} withdrew the change of who signs, {id_}")
 
 
 def _meant(typed: str, signers: tuple[SignerVerify, ...], names: Mapping[SignerVerify, str]) -> SignerVerify:

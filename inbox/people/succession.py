@@ -22,6 +22,7 @@ from crypto.roster import MAX_SIGNED_BYTES, Handover, Roster, SignedRoster, rost
 from inbox.errors import FolderError, PeopleError
 from inbox.folder import Folder, read_small
 from inbox.people.changes import dates_said
+from inbox.people.deciding import deciding
 from inbox.people.edits import next_list
 from inbox.people.policies import called, policy_sentences
 from inbox.people.proposals import list_hash
@@ -183,6 +184,11 @@ def drawn_up(rosters: Rosters, policy: tuple[Policy, bytes], *, today: date) -> 
 
 def begin(folder: Folder, rosters: Rosters, drawn: Succession, *, quill: Quill) -> Succession:
     """Propose it as one of those who sign now. Raises PeopleError or SettingsError."""
+    with deciding(folder):
+        return _begun(folder, rosters, drawn, quill)
+
+
+def _begun(folder: Folder, rosters: Rosters, drawn: Succession, quill: Quill) -> Succession:
     rosters.look_again()
     if waiting_succession(folder, rosters) is not None:
         raise PeopleError("another change of who signs waits already: approve or withdraw that first")
@@ -201,10 +207,13 @@ def agree(folder: Folder, rosters: Rosters, id_: str, *, quill: Quill, today: da
     Policy and list become the newest here together; the running inbox publishes them. Raises PeopleError,
     SettingsError or FolderError.
     """
-    rosters.look_again()
-    found, newest = waiting_succession(folder, rosters), rosters.newest
-    if found is None or newest is None or found.id != id_:
-        raise PeopleError("this is not here any more: it was decided, withdrawn or altered")
+    with deciding(folder):
+        return _agreed(folder, rosters, id_, quill, today)
+
+
+def _agreed(folder: Folder, rosters: Rosters, id_: str, quill: Quill, today: date) -> Roster | None:
+    found, newest = _found(folder, rosters, id_), rosters.newest
+    assert newest is not None
     if is_stale(found, rosters):
         raise PeopleError(
             "the list of readers has changed since this was proposed, so it can no longer be approved:"
@@ -221,7 +230,7 @@ def agree(folder: Folder, rosters: Rosters, id_: str, *, quill: Quill, today: da
         rosters.accept(SignedRoster(newest.policy, steps, roster.encode(), made.signed), today=today)
     except SealedFormatError as wrong:
         raise PeopleError(f"the list does not verify and is not published: {wrong}") from None
-    give_up(folder)
+    _path(folder).unlink(missing_ok=True)
     return roster
 
 
@@ -233,9 +242,22 @@ def has_signed(succession: Succession, key: SignerVerify, rosters: Rosters) -> b
     return not (agrees or signs)
 
 
-def give_up(folder: Folder) -> None:
-    """It is not to be. A second time does nothing."""
-    _path(folder).unlink(missing_ok=True)
+def give_up(folder: Folder, rosters: Rosters, id_: str, *, quill: Quill) -> None:
+    """It is not to be, says one of those who sign now. Raises PeopleError, SettingsError or FolderError."""
+    with deciding(folder):
+        _found(folder, rosters, id_)
+        if quill.held.verify not in policy_of(rosters.newest).signers:
+            raise PeopleError("one of those who sign now takes it back")
+        _path(folder).unlink(missing_ok=True)
+
+
+def _found(folder: Folder, rosters: Rosters, id_: str) -> Succession:
+    """The one that waits, if it is the one that was shown."""
+    rosters.look_again()
+    found = waiting_succession(folder, rosters)
+    if found is None or rosters.newest is None or found.id != id_:
+        raise PeopleError("this is not here any more: it was decided, withdrawn or altered")
+    return found
 
 
 def _with(succession: Succession, quill: Quill, rosters: Rosters) -> Succession:

@@ -101,6 +101,22 @@ FIELDS: dict[str, Edit] = {
 }
 
 
+def test_a_proposal_whose_list_was_altered_on_the_disk_can_be_withdrawn_and_only_once(
+    council: Council,
+) -> None:
+    folder = council.school.folder
+    made = propose(folder, council.rosters, council.next(add_jo), pen=council.pen(GRACE_SIGNS))
+    document = council.next(jo(new_keys(), "Kit Moss")).encode()
+    (path,) = folder.proposals.glob("*.json")
+    path.write_bytes(replace(made, document=document).to_json())
+    (altered,) = waiting(folder)
+    withdraw(folder, altered.id)
+    assert waiting(folder) == ()
+    for gone in (altered, made):
+        with pytest.raises(PeopleError, match="was decided or withdrawn"):
+            withdraw(folder, gone.id)
+
+
 def test_of_every_field_of_a_list_the_second_signer_is_told_or_it_is_refused(council: Council) -> None:
     assert set(FIELDS) == {each.name for each in fields(Roster)}
     folder, plain = council.school.folder, council.next(lambda roster: roster)

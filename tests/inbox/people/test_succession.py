@@ -5,22 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from crypto.encoding import b64
 from crypto.policy import Policy, Signature, pin_of, policy_message
-from crypto.roster import SignedRoster, verify_roster
+from crypto.roster import Roster, SignedRoster, verify_roster
 from inbox.errors import PassphraseError, PeopleError
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.policies import next_policy, policy_sentences
 from inbox.people.signers import policy_of, signers_in, take_key, take_pen
-from inbox.people.succession import Succession, begin, give_up, lacking, sentences_of, waiting_succession
+from inbox.people.succession import (
+    Quill,
+    Succession,
+    agree,
+    begin,
+    give_up,
+    lacking,
+    sentences_of,
+    waiting_succession,
+)
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
 from tests.inbox.people.council import Council
@@ -103,8 +114,9 @@ def test_killed_at_any_point_it_goes_on_or_is_withdrawn_and_the_old_list_stays_g
     made = signers.propose("Grace", THREE)
     other = Signers(replace(signers.council, rosters=Rosters(folder, pin=before.pin)))
     assert waiting_succession(folder, other.council.rosters) == made
-    give_up(folder)
-    give_up(folder)
+    give_up(folder, signers.council.rosters, made.id, quill=signers.quill("Owen"))
+    with pytest.raises(PeopleError, match="decided, withdrawn or altered"):
+        give_up(folder, signers.council.rosters, made.id, quill=signers.quill("Owen"))
     with pytest.raises(PeopleError, match="decided, withdrawn or altered"):
         signers.approve("Owen", made)
     assert other.council.now == before
@@ -117,6 +129,35 @@ def test_killed_at_any_point_it_goes_on_or_is_withdrawn_and_the_old_list_stays_g
     assert waiting_succession(folder, Rosters(folder, pin=before.pin)) is None
 
 
+def test_of_signers_who_sign_at_the_same_moment_none_loses_their_signature(three: Signers) -> None:
+    for name in ("Jo", "Kit"):
+        three.new(name)
+    made = three.propose("Grace", ("Grace", "Owen", "Tess", "Jo", "Kit"), threshold=5)
+    quills = [three.quill(name) for name in ("Owen", "Tess", "Jo", "Kit")]
+    others = [Rosters(three.folder, pin=three.council.now.pin) for _ in quills]
+    together = Barrier(len(quills), timeout=30)
+
+    def sign(rosters: Rosters, quill: Quill) -> Roster | None:
+        together.wait()
+        return agree(three.folder, rosters, made.id, quill=quill, today=today())
+
+    with ThreadPoolExecutor(len(quills)) as pool:
+        done = list(pool.map(sign, others, quills))
+    three.council.rosters.look_again()
+    assert [each for each in done if each is not None] == [three.council.now]
+    assert len(here(three)) == 5
+
+
+def test_what_was_shown_is_taken_back_and_not_what_was_proposed_since(three: Signers) -> None:
+    first = three.propose("Grace", ("Grace", "Owen"))
+    rosters, owen = three.council.rosters, three.quill("Owen")
+    give_up(three.folder, rosters, first.id, quill=owen)
+    second = three.propose("Owen", ("Owen", "Tess"))
+    with pytest.raises(PeopleError, match="decided, withdrawn or altered"):
+        give_up(three.folder, rosters, first.id, quill=owen)
+    assert waiting_succession(three.folder, rosters) == second
+
+
 def test_a_change_under_a_list_that_has_moved_on_is_refused_and_explained(signers: Signers) -> None:
     signers.new("Tess")
     made = signers.propose("Grace", THREE)
@@ -125,7 +166,7 @@ def test_a_change_under_a_list_that_has_moved_on_is_refused_and_explained(signer
         signers.approve("Owen", made)
     with pytest.raises(PeopleError, match="another change of who signs waits already"):
         signers.propose("Owen", THREE)
-    give_up(signers.folder)
+    give_up(signers.folder, signers.council.rosters, made.id, quill=signers.quill("Owen"))
     with pytest.raises(PeopleError, match="has changed just now"):
         begin(signers.folder, signers.council.rosters, made, quill=signers.quill("Owen"))
 
