@@ -53,8 +53,9 @@ def take_up(folder: Folder, trail: Trail) -> None:
     n, mark = (int(words[0]), words[1]) if len(words) == 2 and words[0].isdigit() else (0, "")
     if n and _mark_at(folder, n) != mark:
         said = "the notes up to here were changed or taken out since they were last looked at"
-        trail.write(Deed.BY_COMMAND, detail=f"{last} {_mark_at(folder, last)}: {said}")
-        return
+        # Whoever altered an old note must not keep the ones after it off the record by that.
+        n = min(n, last)
+        trail.write(Deed.BY_COMMAND, detail=f"{n} {_mark_at(folder, n)}: {said}")
     for number in range(n + 1, min(last, n + AT_ONCE) + 1):
         trail.write(Deed.BY_COMMAND, detail=_said(folder, number))
 

@@ -75,6 +75,21 @@ def test_a_note_that_was_changed_or_taken_out_is_missed(school: InventedSchool, 
     later.lock()
 
 
+def test_whoever_alters_an_old_note_keeps_no_later_one_off_the_record(school: InventedSchool) -> None:
+    folder, vault = school.folder, opened(school, MORGAN)
+    note(folder, "one")
+    take_up(folder, vault.trail)
+    path = folder.noted / "1.json"
+    path.write_bytes(path.read_bytes().replace(b"one", b"eno"))
+    for what in ("two", "three"):
+        note(folder, what)
+    take_up(folder, vault.trail)
+    said = by_command(vault)
+    assert ["changed or taken out" in each for each in said] == [False, True, False, False]
+    assert [each.split("Z, ")[1] for each in said[2:]] == ["two", "three"]
+    vault.lock()
+
+
 def test_two_commands_at_once_both_keep_their_note(school: InventedSchool) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: note(school.folder, f"command {at}"), range(8)))
