@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,6 +74,34 @@ def test_urgent_leaves_first_then_reports_in_their_order_then_decoys(folder: Pat
     left = leave(spool, 4)
     assert left[:3] == [urgent, calm, later]
     assert left[3] not in (urgent, calm, later)
+
+
+def test_once_they_are_sent_the_memory_is_that_of_a_spool_that_kept_nothing(folder: Path) -> None:
+    spool = Spool.open(folder, filler=envelope, places=PLACES)
+    kept = [envelope() for _ in range(3)]
+    before = held_by(kept)
+    for number in range(len(kept)):
+        spool.put(kept[number], urgent=number == 0)
+    assert all(more > usual for more, usual in zip(held_by(kept), before, strict=True))
+    for _ in range(len(kept)):
+        spool.sent(spool.next())
+    assert held_by(kept) == before
+    unused = Spool.open(folder.with_name("unused"), filler=envelope, places=PLACES)
+    assert shape_of(spool) == shape_of(unused)
+
+
+def held_by(kept: list[bytes]) -> list[int]:
+    """By how many each of these is held."""
+    return [sys.getrefcount(each) for each in kept]
+
+
+def shape_of(spool: Spool) -> dict[str, int | str]:
+    """What could be counted of a spool's memory."""
+    return {
+        name: len(value) if hasattr(value, "__len__") else repr(value)
+        for name, value in vars(spool).items()
+        if name not in ("_places", "_turn", "_filler")
+    }
 
 
 def test_the_same_id_again_is_one_report(folder: Path) -> None:
