@@ -60,7 +60,7 @@ def _readers(before: Roster, after: Roster) -> Iterable[str]:
         if new is not None:
             yield from _one_reader(old, new)
         elif old.id in left:
-            yield f"{named(old)} leaves: nothing new is sealed to them, and their inbox can fetch no more."
+            yield f"{named(old)} leaves: nothing new is sealed to them.{_fetching(after)}"
         else:
             yield f"{named(old)} is struck from the list, as if they had never been a reader."
     for new in after.readers:
@@ -72,6 +72,13 @@ def _readers(before: Roster, after: Roster) -> Iterable[str]:
     shared = [each.id for each in before.readers if after.reader(each.id) is not None]
     if shared != [each.id for each in after.readers if before.reader(each.id) is not None]:
         yield "The readers stand in another order."
+
+
+def _fetching(after: Roster) -> str:
+    """A list does not say whose a computer is: only of a single one it is sure to be the school's."""
+    if len(after.collectors) < 2:
+        return ""
+    return " A computer of their own goes on fetching what is sealed until it is taken off the list too."
 
 
 def _one_reader(old: Reader, new: Reader) -> Iterable[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from crypto.roster import Roster
 from inbox.people.between import told, which
 from inbox.people.changes import dates_said
 from inbox.people.succession_news import signers_alarm, signers_told
 from inbox.rosters import Rosters
-from inbox.vault.trail import Deed
+from inbox.vault.trail import Deed, Entry
 from inbox.vault.vault import Vault
 
 ALARM_DAYS = timedelta(days=30)
@@ -46,8 +47,9 @@ def news(rosters: Rosters, vault: Vault, *, today: date) -> News:
     asked = (seen or 0, current.seq, today)
     if vault.list_news is None or vault.list_news[0] != asked:
         since = _since(lists, seen, vault)
-        others = signers_alarm(rosters, today=today, days=ALARM_DAYS)
-        alarms = (*_own(lists, seen or 0, vault, today=today), *others)
+        looked = partial(_looked, lists=lists, vault=vault)
+        others = signers_alarm(rosters, today=today, days=ALARM_DAYS, looked=looked)
+        alarms = (*_own(lists, vault, today=today), *others)
         vault.list_news = asked, (alarms, (*signers_told(rosters, since), *_said(since)) if since else ())
     return News(current.seq, *vault.list_news[1])
 
@@ -80,26 +82,53 @@ def _since(lists: tuple[Roster, ...], seen: int | None, vault: Vault) -> tuple[R
 def _seen(vault: Vault) -> int | None:
     if vault.list_seen is None:
         last = vault.trail.newest(Deed.ROSTER_SEEN)
-        number = last.detail.removeprefix(_LIST) if last is not None else ""
-        vault.list_seen = int(number) if number.isascii() and number.isdigit() else 0
+        vault.list_seen = _number(last) if last is not None else 0
     return vault.list_seen or None
 
 
-def _own(lists: tuple[Roster, ...], seen: int, vault: Vault, *, today: date) -> list[str]:
+def _number(seen: Entry) -> int:
+    number = seen.detail.removeprefix(_LIST)
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _looked(roster: Roster, *, lists: tuple[Roster, ...], vault: Vault) -> date | None:
+    """The day on which this reader first said that they had looked at this list or a later one.
+
+    Of a list under which they came, or of before, its own date; None while they have not looked.
+    """
+    if roster.seq <= lists[min(_named(lists, vault), len(lists) - 1)].seq:
+        return roster.issued
+    for each in vault.trail.all_of(Deed.ROSTER_SEEN):
+        if _number(each) >= roster.seq:
+            return date.fromisoformat(each.at[:10])
+    return None
+
+
+def _named(lists: tuple[Roster, ...], vault: Vault) -> int:
+    """The place of the first list that names this reader."""
+    return next((at for at, each in enumerate(lists) if each.reader(vault.reader) is not None), len(lists))
+
+
+def _own(lists: tuple[Roster, ...], vault: Vault, *, today: date) -> list[str]:
     """Alarms about this reader's own place in every list since the first that named them."""
-    named = next((at for at, each in enumerate(lists) if each.reader(vault.reader) is not None), len(lists))
+    named = _named(lists, vault)
     wrong = [each for each in lists[named:] if not vault.stands_in(each)]
     found = []
     if wrong and wrong[-1] is lists[-1]:
         found.append(_OTHER_KEYS if lists[-1].reader(vault.reader) is not None else _NOT_NAMED)
         wrong = []
-    recent = [each for each in wrong if each.seq > seen or today - each.issued < ALARM_DAYS]
+    recent = [each for each in wrong if not _is_old(each, _looked(each, lists=lists, vault=vault), today)]
     if recent:
         found.append(
             f"In {which(recent)} your own key was missing or another, and later it was put back. What was"
             " sent in between may be open to someone else, and not to you. Ring two signers, and ask why."
         )
     return found
+
+
+def _is_old(roster: Roster, looked: date | None, today: date) -> bool:
+    """Whoever signs a list may date it back, so the days are counted from when it was looked at, too."""
+    return looked is not None and today - max(looked, roster.issued) >= ALARM_DAYS
 
 
 _OTHER_KEYS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -26,14 +26,22 @@ def signers_told(rosters: Rosters, since: Sequence[Roster]) -> tuple[str, ...]:
     return tuple(sentence for old, new in steps for sentence in policy_sentences(old, new, names))
 
 
-def signers_alarm(rosters: Rosters, *, today: date, days: timedelta) -> tuple[str, ...]:
-    """That other people sign, or another number must agree: for so long after its list, put away or not."""
+def signers_alarm(
+    rosters: Rosters, *, today: date, days: timedelta, looked: Callable[[Roster], date | None]
+) -> tuple[str, ...]:
+    """That other people sign, or another number must agree: for so long after its list, put away or not.
+
+    `looked` is when this reader looked at a list: whoever signs one may date it back.
+    """
     known = _policies(rosters)
     # The last change, not the first list with these signers: they may have been put back.
     changes = [
         new for old, new in pairwise(rosters.lists()) if _who(known[old.policy]) != _who(known[new.policy])
     ]
-    if not changes or today - changes[-1].issued >= days:
+    if not changes:
+        return ()
+    since = looked(changes[-1])
+    if since is not None and today - max(since, changes[-1].issued) >= days:
         return ()
     return (
         f"Other people sign the list of readers since {plain_day(changes[-1].issued)}. Ask the head and"

@@ -33,6 +33,11 @@ MAX_DETAIL = 200
 LINK_BYTES = 32
 _MAX_ENTRY = 4_096
 _AT_ONCE = 500
+# The text of the index in 0002_by_deed.sql, so that a year of other deeds is not looked at.
+_OF_A_KIND = (
+    "SELECT n, entry FROM deed WHERE CASE WHEN json_valid(CAST(entry AS TEXT))"
+    " THEN json_extract(CAST(entry AS TEXT), '$.deed') END = ?"
+)
 
 
 class Deed(StrEnum):
@@ -200,13 +205,12 @@ class Trail(SealedStore):
 
     def newest(self, deed: Deed) -> Entry | None:
         """The newest entry of this kind. Raises VaultError."""
-        # The text of the index in 0002_by_deed.sql, so that a year of other deeds is not looked at.
-        found = self.rows(
-            "SELECT n, entry FROM deed WHERE CASE WHEN json_valid(CAST(entry AS TEXT))"
-            " THEN json_extract(CAST(entry AS TEXT), '$.deed') END = ? ORDER BY n DESC LIMIT 1",
-            str(deed),
-        )
+        found = self.rows(f"{_OF_A_KIND} ORDER BY n DESC LIMIT 1", str(deed))
         return _shown(*found[0]) if found else None
+
+    def all_of(self, deed: Deed) -> list[Entry]:
+        """Every entry of a kind of which there are few, the oldest first. Raises VaultError."""
+        return [_shown(n, entry) for n, entry in self.rows(f"{_OF_A_KIND} ORDER BY n", str(deed))]
 
     def count(self) -> int:
         """The number of the last entry. Raises VaultError."""

@@ -91,6 +91,17 @@ def test_what_is_changed_about_someone_who_left_is_said(
     assert differences(before, replace(before, past=kept))  # type: ignore[arg-type]
 
 
+def test_of_a_leaver_it_is_never_said_that_they_fetch_no_more_while_another_computer_may(
+    made_school: InventedSchool,
+) -> None:
+    one = made_school.roster
+    two = replace(one, collectors=(*one.collectors, CollectorIdentity.generate().verify_key))
+    for roster, said in ((one, False), (two, True)):
+        (sentence, *_) = differences(roster, back(roster))
+        assert ("A computer of their own goes on fetching" in sentence) is said
+        assert "no more" not in sentence
+
+
 def test_a_new_reader_is_named_with_the_words_of_their_key(made_school: InventedSchool) -> None:
     roster = made_school.roster
     after = edits.add(roster, KEYS, name="Jo Park", roles=[Role.DEPUTY], routes=[Route.PUPIL])

@@ -84,21 +84,37 @@ def test_other_keys_under_ones_own_name_are_an_alarm_that_cannot_be_put_away(
     assert "other keys under your name than yours" in alarm
 
 
-def test_other_signers_are_an_alarm_for_thirty_days_whatever_is_put_away(
-    council: Council, morgan: Vault
-) -> None:
+def other_signers(council: Council, **fields: Any) -> None:
+    """Two strangers sign, as the school's own signers agreed."""
     newest, new = council.rosters.newest, [SignerIdentity.generate() for _ in range(2)]
     assert newest is not None
     policy = Policy("Oakfield Primary", tuple(each.verify_key for each in new), 2).encode()
     message = policy_message(previous=newest.policy, policy=policy)
     agreed = [Signature(at, council.pen(at).identity.sign(message)) for at in (GRACE_SIGNS, OWEN_SIGNS)]
-    made = replace(council.now, seq=2, policy=policy_hash(policy)).encode()
+    made = replace(council.now, seq=2, policy=policy_hash(policy), **fields).encode()
     signatures = [Signature(at, each.sign(roster_message(made))) for at, each in enumerate(new)]
     steps = (Handover(policy, tuple(agreed)),)
     council.rosters.accept(SignedRoster(newest.policy, steps, made, tuple(signatures)), today=today())
+
+
+def test_other_signers_are_an_alarm_for_thirty_days_whatever_is_put_away(
+    council: Council, morgan: Vault
+) -> None:
+    other_signers(council)
     put_away(council.rosters, morgan, seq=2)
     (alarm,) = news(council.rosters, morgan, today=today()).alarms
     assert alarm.startswith("Other people sign the list of readers since")
+    assert news(council.rosters, morgan, today=today() + timedelta(days=29)).alarms == (alarm,)
+    assert news(council.rosters, morgan, today=today() + timedelta(days=30)).alarms == ()
+
+
+def test_a_list_of_other_signers_that_is_dated_back_is_an_alarm_for_as_long(
+    council: Council, morgan: Vault
+) -> None:
+    other_signers(council, issued=council.now.issued - timedelta(days=300))
+    (alarm,) = news(council.rosters, morgan, today=today()).alarms
+    assert news(council.rosters, morgan, today=today() + timedelta(days=99)).alarms == (alarm,)
+    put_away(council.rosters, morgan, seq=2)
     assert news(council.rosters, morgan, today=today() + timedelta(days=29)).alarms == (alarm,)
     assert news(council.rosters, morgan, today=today() + timedelta(days=30)).alarms == ()
 
