@@ -60,7 +60,7 @@ class CaseFile:
 
 def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
     """The case of a report that is held; None of anything that is none. Raises VaultError."""
-    report = opened_report(held)
+    report = _report_in(vault, held)
     roster = office.rosters.current
     if report is None or roster is None:
         return None
@@ -70,6 +70,14 @@ def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
     added = added_to(vault.store, report, pin=office.settings.pin_bytes, remembered=vault.verified)
     number = max((each.n for each in added.proved), default=0)
     return replace(made(office, vault, held, report, kept, added=number), added=added)
+
+
+def _report_in(vault: Vault, held: Held) -> Report | None:
+    name = b"report " + held.line.envelope
+    found: Report | None = vault.worked_out.recall(name, held.payload)
+    if found is None and (found := opened_report(held)) is not None:
+        vault.worked_out.keep(name, held.payload, found, size=len(held.payload))
+    return found
 
 
 def made(

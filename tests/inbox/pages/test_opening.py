@@ -13,9 +13,9 @@ from tests.inbox.school import InventedSchool
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def cases(school: InventedSchool) -> Iterator[Cases]:
-    with Cases(school) as made:
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cases]:
+    with Cases(InventedSchool.make(tmp_path_factory.mktemp("opening") / "inbox")) as made:
         yield made
 
 
