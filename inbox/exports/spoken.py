@@ -7,6 +7,7 @@ from datetime import date
 from inbox.casework.bodymap import Region, Side
 from inbox.exports.extract import Kept, Marked, Step
 from inbox.keeping.classes import BY_ID
+from inbox.moments import spoken, spoken_minute
 
 _REGIONS = {
     Region.HEAD: ("Head or face", "Head"),
@@ -26,12 +27,12 @@ _STEPS = {
 
 def spoken_day(day: str) -> str:
     """22 November 2026; "" of ""."""
-    return f"{(found := date.fromisoformat(day)).day} {found.strftime('%B %Y')}" if day else ""
+    return spoken(date.fromisoformat(day)) if day else ""
 
 
 def spoken_at(at: str) -> str:
-    """22 November 2026, 10:43 UTC."""
-    return f"{spoken_day(at[:10])}, {at[11:16]} UTC" if at else ""
+    """22 November 2026, 10:43 GMT; "" of ""."""
+    return spoken_minute(at) if at else ""
 
 
 def mark_said(mark: Marked) -> str:

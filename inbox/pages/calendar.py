@@ -24,10 +24,10 @@ from inbox.calendar_change import change_calendar, checked_roster, present_times
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError
+from inbox.moments import spoken
 from inbox.pages.calendar_contexts import CalendarPage, DayHours, Days, Stretch, WholeTerm
 from inbox.pages.calendar_rows import in_order, next_year, week_like_monday, whole_term, year_ahead
 from inbox.pages.contexts import ReaderChoice
-from inbox.pages.facts import spoken
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault

@@ -20,6 +20,7 @@ from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
 from inbox.codes import CURRENT, SETS, code_of
+from inbox.moments import spoken, spoken_minute
 from inbox.namesakes import may_never_read
 from inbox.pages.case_calls import call_lines
 from inbox.pages.case_contexts import (
@@ -39,7 +40,6 @@ from inbox.pages.case_contexts import (
     TaskLine,
 )
 from inbox.pages.case_marks import mark_views
-from inbox.pages.facts import spoken, spoken_minute
 from inbox.pages.shared import Desk
 from inbox.pages.sign_in import role_title
 from inbox.recording import barred

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from inbox.casework.bodymap import HEIGHT, MOST, WIDTH, Mark
 from inbox.casework.case import Case
+from inbox.moments import spoken_minute
 from inbox.pages.case_contexts import MarkView
-from inbox.pages.facts import spoken_minute
 from inbox.pages.shared import Desk
 
 

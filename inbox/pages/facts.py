@@ -6,25 +6,14 @@ A value that we have no words for is shown as it is: nothing that was sent is hi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from crypto.errors import EncodingError
 from crypto.fields import parse_day
+from inbox.moments import spoken
 from inbox.pages.contexts import Fact
 from inbox.told.questions import TOLD
 from worrybox.web.i18n import LANGUAGES, text
-
-
-def spoken(day: date) -> str:
-    """22 November 2026."""
-    return f"{day.day} {day.strftime('%B %Y')}"
-
-
-def spoken_minute(at: str) -> str:
-    """22 November 2026, 10:43 UTC, from what the store keeps."""
-    moment = datetime.fromisoformat(at)
-    return f"{spoken(moment.date())}, {moment.strftime('%H:%M')} UTC"
 
 
 def spoken_day(value: str) -> str:

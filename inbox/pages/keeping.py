@@ -26,7 +26,8 @@ from inbox.keeping.classes import AS_OF, CLASSES, RetentionClass
 from inbox.keeping.erasing import carry_out, confirm, standing_against, unread_by
 from inbox.keeping.ledger import Ledger, Receipt
 from inbox.keeping.terms import confirmed, term_of
-from inbox.pages.facts import spoken, spoken_day
+from inbox.moments import spoken
+from inbox.pages.facts import spoken_day
 from inbox.pages.report import envelope_in_path
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.recording import barred, record, send_soon

@@ -22,10 +22,10 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import AlertError, InboxError
 from inbox.finding import Asked, find
 from inbox.keeping.erasing import carry_out
+from inbox.moments import spoken
 from inbox.pages.bursts import rows_of
 from inbox.pages.case import code_choices
 from inbox.pages.contexts import Caution, ListPage, ReaderChoice, Shown
-from inbox.pages.facts import spoken
 from inbox.pages.lines import MINUTE, lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.sign_in import role_title

@@ -27,10 +27,11 @@ from inbox.answers import Answer, added_words, answers_of
 from inbox.casefile import CaseFile, open_case
 from inbox.drawing import Drawing, parse_drawing
 from inbox.errors import InboxError
+from inbox.moments import spoken, spoken_minute
 from inbox.pages.case import case_view
 from inbox.pages.case_contexts import Refused
 from inbox.pages.contexts import Kind, ReportPage
-from inbox.pages.facts import facts_of, spoken, spoken_minute
+from inbox.pages.facts import facts_of
 from inbox.pages.files import file_lines
 from inbox.pages.lines import lines_of
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from crypto.encoding import unb64
 from crypto.errors import EncodingError
-from inbox.pages.facts import spoken_minute
+from inbox.moments import spoken_minute
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.vault.standing import Standings
 from inbox.vault.trail import PAGE, Deed, Entry

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inbox.errors import FolderError
+from inbox.moments import spoken_minute
 from inbox.pages.contexts import WatchNews
-from inbox.pages.facts import spoken_minute
 from inbox.pages.shared import Desk
 from inbox.vault.vault import Vault
 from inbox.watch.changing import BY_HAND, SETTINGS

@@ -58,7 +58,7 @@ def test_a_report_page_says_who_else_reads_it_and_who_was_taken_off(
     assert re.search(r"Who else can read it</dt><dd>Owen</dd>", page)
     assert re.search(r"Taken off by the writer</dt><dd>Alex</dd>", page)
     assert "Sealed by the portal because script was off" in page
-    assert re.search(r"You first opened it</dt><dd>\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC</dd>", page)
+    assert re.search(r"You first opened it</dt><dd>\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d (?:GMT|BST)</dd>", page)
 
 
 def test_a_report_of_others_is_not_there(app: Starlette, school: InventedSchool, visit: Visit) -> None:

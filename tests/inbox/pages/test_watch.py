@@ -121,8 +121,8 @@ def test_the_list_says_from_when_to_when_nobody_was_called(app: Starlette, visit
     watch_of(app).store.step(Step("2026-11-23", "off", detail=detail))
     watch_of(app).store.step(Step("2026-11-23", "put-back", detail="2026-11-23T09:00Z 2026-11-23T08:00Z"))
     page = visit(OWEN).get("/").text
-    assert "Nobody was called from about 20 November 2026, 16:00 UTC to 23 November 2026, 08:00 UTC" in page
-    assert "was put back from about 23 November 2026, 09:00 UTC" in page
+    assert "Nobody was called from about 20 November 2026, 16:00 GMT to 23 November 2026, 08:00 GMT" in page
+    assert "was put back from about 23 November 2026, 09:00 GMT" in page
 
 
 def test_a_case_shows_whom_the_watch_called_to_its_readers_and_to_nobody_taken_off(
