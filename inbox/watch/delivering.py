@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from crypto.encoding import b64
 from inbox.watch.hook import send_hook
 from inbox.watch.host import Moment, Watch, moment_of
 from inbox.watch.ladder import CALLS, FAREWELLS, Words
-from inbox.watch.leaving import Letter, address_of, letter_of
+from inbox.watch.leaving import NO_ADDRESS, Letter, address_of, letter_of
 from inbox.watch.mail import SECONDS, Outcome, send_mail
 from inbox.watch.settings import Alerts
 from inbox.watch.store import Message, Step
@@ -80,16 +81,34 @@ class Delivery:
 
     async def _try(self, message: Message) -> None:
         # Looked at now, not when the round began: a server that hangs may have taken half a minute.
-        letter = await asyncio.to_thread(self._letter, message)
+        about, letter = await asyncio.to_thread(self._letter, message)
         if isinstance(letter, str):
-            await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), "")
+            if letter == NO_ADDRESS and message.words in CALLS:
+                await asyncio.to_thread(self._call_elsewhere, message, about)
+            await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), "", about)
         else:
             outcome = await self._sent(message, letter)
-            await asyncio.to_thread(self._keep, message, outcome, letter.address)
+            await asyncio.to_thread(self._keep, message, outcome, letter.address, about)
 
-    def _letter(self, message: Message) -> Letter | str:
+    def _letter(self, message: Message) -> tuple[list[bytes], Letter | str]:
         moment = self._moment()
-        return "there is no list of readers" if moment is None else letter_of(self.watch, message, moment)
+        # First: a beat may tie more to this message at any time, which this look may not see.
+        about = self.watch.store.about(message.number)
+        if moment is None:
+            return about, "there is no list of readers"
+        return about, letter_of(self.watch, message, moment)
+
+    def _call_elsewhere(self, message: Message, about: Sequence[bytes]) -> None:
+        """Let the person's other channel call; one who has none counts as not called, and is no last rung."""
+        moment, store = self._moment(), self.watch.store
+        if moment is None:
+            return
+        with self.watch.turn:
+            for each in about:
+                if not _was_reached(store.steps_about(b64(each)), message.person) and not self.watch.tell(
+                    message.person, message.words, moment, about=each
+                ):
+                    store.not_called(each, message.person)
 
     async def _sent(self, message: Message, letter: Letter) -> Outcome:
         if message.channel == "hook":
@@ -103,10 +122,10 @@ class Delivery:
             return Outcome("waiting", found.answer, LONGEST_PAUSE)
         return found
 
-    def _keep(self, message: Message, outcome: Outcome, address: str) -> None:
+    def _keep(self, message: Message, outcome: Outcome, address: str, about: Sequence[bytes]) -> None:
         now, store = self.watch.now(), self.watch.store
-        steps = self._steps(message, outcome, now)
-        store.answered(message.number, state=outcome.state, answer=outcome.answer, steps=steps)
+        steps = _steps(message, outcome, now, about)
+        store.answered(message.number, state=outcome.state, answer=outcome.answer, steps=steps, about=about)
         if outcome.state == "waiting":
             self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1), address
             return
@@ -119,13 +138,21 @@ class Delivery:
             else:
                 store.say(when_tested(message.channel, message.person), now.date().isoformat())
 
-    def _steps(self, message: Message, outcome: Outcome, now: datetime) -> list[Step]:
-        """One for each envelope that it is about; of what failed only the first time, not each try."""
-        what = {"accepted": TAKEN, "dropped": NOT_SENT}.get(outcome.state, NOT_TAKEN)
-        if what == NOT_TAKEN and message.tries:
-            return []
-        about, day = self.watch.store.about(message.number), now.date().isoformat()
-        return [Step(day, what, message.person, b64(each), message.channel) for each in about]
+
+def _steps(message: Message, outcome: Outcome, now: datetime, about: Sequence[bytes]) -> list[Step]:
+    """One for each envelope that it is about; of what failed only the first time, not each try."""
+    what = {"accepted": TAKEN, "dropped": NOT_SENT}.get(outcome.state, NOT_TAKEN)
+    if what == NOT_TAKEN and message.tries:
+        return []
+    day = now.date().isoformat()
+    return [Step(day, what, message.person, b64(each), message.channel) for each in about]
+
+
+def _was_reached(steps: Sequence[tuple[int, Step]], person: str) -> bool:
+    """Whether any channel has taken what this person was last called with."""
+    theirs = [step.what for _, step in steps if step.person == person]
+    last = max((at for at, what in enumerate(theirs) if what in CALLS), default=0)
+    return TAKEN in theirs[last:]
 
 
 def _place(message: Message) -> int:

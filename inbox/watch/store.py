@@ -126,6 +126,16 @@ class WatchStore(HostStore):
             )
             _chain(store, steps)
 
+    def not_called(self, envelope: bytes, person: str) -> None:
+        """This one could not be reached after all: the rung stays, and its time goes on."""
+        found = self.unopened_one(envelope)
+        if found is not None:
+            with self.writing() as store:
+                store.execute(
+                    "UPDATE unopened SET called = ? WHERE envelope = ?",
+                    (" ".join(sorted(found.called - {person})), envelope),
+                )
+
     def forget(self, envelope: bytes, *, steps: Sequence[Step] = ()) -> None:
         """Somebody has provably opened it, and the record says who."""
         with self.writing() as store:
@@ -194,8 +204,19 @@ class WatchStore(HostStore):
             rows = self.rows(_MESSAGE + " ORDER BY number DESC LIMIT 200")
         return [Message(*row) for row in rows]
 
-    def answered(self, number: int, *, state: str, answer: str, steps: Sequence[Step] = ()) -> None:
-        """What became of one try, and the steps that say so."""
+    def answered(
+        self,
+        number: int,
+        *,
+        state: str,
+        answer: str,
+        steps: Sequence[Step] = (),
+        about: Sequence[bytes] | None = None,
+    ) -> None:
+        """What became of one try that was about these, or about all it is tied to, and the steps that say so.
+
+        What came to be about it meanwhile was not looked at: for that a message of its own waits.
+        """
         with self.writing() as store:
             store.execute(
                 "UPDATE message SET state = ?, answer = ?, tries = tries + 1 WHERE number = ?",
@@ -203,7 +224,12 @@ class WatchStore(HostStore):
             )
             if state != "waiting":
                 store.execute("UPDATE message SET server = x'' WHERE number = ?", (number,))
-                store.execute("DELETE FROM about WHERE message = ?", (number,))
+                tried = self.about(number) if about is None else about
+                store.executemany(
+                    "DELETE FROM about WHERE message = ? AND envelope = ?", [(number, each) for each in tried]
+                )
+                if store.execute("SELECT 1 FROM about WHERE message = ?", (number,)).fetchone():
+                    _wait_apart(store, number)
             _chain(store, steps)
 
     def step(self, *steps: Step) -> None:
@@ -250,6 +276,16 @@ class WatchStore(HostStore):
                 (*_GIVEN_UP, (today - KEEP_MESSAGES).isoformat()),
             )
             store.execute("DELETE FROM early WHERE day < ?", ((today - KEEP_EARLY).isoformat(),))
+
+
+def _wait_apart(store: sqlite3.Connection, number: int) -> None:
+    """What a message is still about waits under a number of its own."""
+    apart = store.execute(
+        "INSERT INTO message (person, channel, words, body, day)"
+        " SELECT person, channel, words, body, day FROM message WHERE number = ?",
+        (number,),
+    ).lastrowid
+    store.execute("UPDATE about SET message = ? WHERE message = ?", (apart, number))
 
 
 def _chain(store: sqlite3.Connection, steps: Iterable[Step]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx2
 
@@ -201,6 +202,56 @@ def test_one_who_was_given_another_address_is_told_there_at_once_and_at_the_old_
     assert [letter.rcpt_tos for letter in postman.letters] == [["morgan@new.test"]]
     said = [f"{step.what} {step.channel}" for _, step in watch.store.steps_about(b64(envelope))]
     assert said == ["not-taken mail", "taken mail"]
+
+
+def test_a_call_whose_channel_ends_goes_out_by_the_other_and_only_where_that_took_none_yet(
+    watch: Watch, wall: Wall
+) -> None:
+    envelope, push = call(watch, wall, "r2"), Push()
+    work = delivery(watch, wall, push)
+    hook = Person(hook="https://push.test/alex")
+    delivered(work, Postman(), people={**PEOPLE, "r2": hook}, times=2)
+    assert (states(watch), len(push.given)) == (["r2 mail dropped", "r2 hook accepted"], 1)
+    watch.store.queue("r2", channel="mail", words=Words.NOW, day=wall.now.date(), about=envelope)
+    wall.turn(minutes=6)
+    delivered(work, Postman(), people={**PEOPLE, "r2": hook}, times=2)
+    assert (states(watch)[2:], len(push.given)) == (["r2 mail dropped"], 1)
+
+
+def test_an_adult_outside_whose_address_went_before_the_call_left_is_called_once_there_is_one_again(
+    watch: Watch, wall: Wall
+) -> None:
+    envelope = call(watch, wall, "outside", Words.OUTSIDE)
+    watch.store.mark_called(envelope, frozenset(("told", "r1", "r2", "outside")))
+    nobody = {id_: each for id_, each in PEOPLE.items() if id_ != "outside"}
+    work = delivery(watch, wall)
+    delivered(work, Postman(), people=nobody)
+    assert states(watch) == ["outside mail dropped"]
+    delivered(work, Postman())
+    wall.turn(hours=2)
+    watch.beat()
+    wall.turn(minutes=30)
+    watch.beat()
+    delivered(work, postman := Postman())
+    assert [letter.rcpt_tos for letter in postman.letters] == [["adult@trust.test"]]
+
+
+def test_what_comes_while_a_message_leaves_waits_for_a_message_of_its_own(watch: Watch, wall: Wall) -> None:
+    first, late = call(watch, wall, "r2"), list[bytes]()
+
+    class Slow(Postman):
+        async def handle_DATA(self, *about: Any) -> str:
+            late.extend([] if late else [call(watch, wall, "r2")])
+            return await super().handle_DATA(*about)
+
+    work = delivery(watch, wall)
+    delivered(work, slow := Slow())
+    (waiting,) = watch.store.messages(state="waiting")
+    assert (watch.store.about(waiting.number), len(slow.letters)) == (late, 1)
+    assert (len(watch.store.steps_about(b64(first))), watch.store.steps_about(b64(late[0]))) == (1, [])
+    wall.turn(minutes=6)
+    delivered(work, slow)
+    assert (states(watch), len(slow.letters)) == (["r2 mail accepted"] * 2, 2)
 
 
 def test_a_server_that_says_later_for_days_is_tried_until_it_takes_it(watch: Watch, wall: Wall) -> None:
