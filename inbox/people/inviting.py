@@ -14,6 +14,7 @@ from crypto.encoding import b64, blake2b, unb64
 from crypto.errors import EncodingError
 from inbox.errors import FolderError, PeopleError
 from inbox.folder import Folder, read_small
+from inbox.people.deciding import deciding
 from inbox.people.draft import INVITED_DAYS, TOKEN_BYTES, check_name
 from worrybox.web.settings import write_private
 
@@ -48,12 +49,14 @@ def invite(folder: Folder, *, name: str, now: datetime) -> str:
     """
     name = " ".join(name.split())
     check_name(name, what="a name")
-    others = [each for each in invitations(folder, now=now) if each.name != name]
-    if len(others) >= MOST:
-        raise PeopleError(f"{MOST} links are open already: take one back first")
     token = secrets.token_bytes(TOKEN_BYTES)
     until = (now.astimezone(UTC) + timedelta(days=INVITED_DAYS)).date().isoformat()
-    _keep(folder, [*others, Invitation(name, _hashed(token), until)])
+    # One at a time: somebody may be making keys, which ends another link, at this moment.
+    with deciding(folder):
+        others = [each for each in invitations(folder, now=now) if each.name != name]
+        if len(others) >= MOST:
+            raise PeopleError(f"{MOST} links are open already: take one back first")
+        _keep(folder, [*others, Invitation(name, _hashed(token), until)])
     return b64(token)
 
 
@@ -68,7 +71,8 @@ def invited(folder: Folder, token: str, *, now: datetime) -> Invitation | None:
 
 def end(folder: Folder, name: str, *, now: datetime) -> None:
     """The link of this person is good no more. Raises FolderError or SettingsError."""
-    _keep(folder, [each for each in invitations(folder, now=now) if each.name != name])
+    with deciding(folder):
+        _keep(folder, [each for each in invitations(folder, now=now) if each.name != name])
 
 
 def _keep(folder: Folder, kept: list[Invitation]) -> None:

@@ -6,6 +6,7 @@ The line is not secret. Whether it is really theirs is what the six words of a k
 from __future__ import annotations
 
 import json
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from worrybox.web.settings import private_folder, read_secret, write_private
 _CHECK_LETTERS = 6
 _MAX_LINE = 400
 _MAX_FILE = 4_096
+_FIRST_DRAWN = 1_000
 _LAST_ID = 9_999
 
 
@@ -65,9 +67,10 @@ def make_newcomer(
     folder: Folder, rosters: Rosters, *, pin: Pin, name: str, passphrase: Passphrase, profile: KdfProfile
 ) -> Newcomer:
     """Fresh keys in a vault of their own under `passphrase`. Raises PeopleError or SettingsError."""
-    id_ = free_id(folder, rosters)
+    computer = _computer(folder, rosters)
+    id_ = free_id(folder, rosters, alone=computer is not None)
     made = new_vault_keys(id_)
-    keys = Keys(id_, made.identity.box, made.identity.verify_key, _computer(folder, rosters))
+    keys = Keys(id_, made.identity.box, made.identity.verify_key, computer)
     private_folder(folder.keys(id_).parent)
     WorkingStore(folder.working(id_), key=made.store_key).close()
     note_newcomer(folder, keys, name=name)
@@ -96,14 +99,19 @@ def newcomers(folder: Folder, rosters: Rosters) -> tuple[Newcomer, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def free_id(folder: Folder, rosters: Rosters) -> ReaderId:
-    """An id that no list, proposal or vault here has or had. Raises PeopleError when they are used up."""
+def free_id(folder: Folder, rosters: Rosters, *, alone: bool = False) -> ReaderId:
+    """An id that no list, proposal or vault here has or had; `alone` on a computer no list names yet.
+
+    Raises PeopleError when they are used up.
+    """
     proposed = {reader.id for each in waiting(folder) for reader in each.roster.readers}
     taken = rosters.ids() | proposed | {path.name for path in folder.vaults.glob("r*")}
-    last = max((int(id_[1:]) for id_ in taken if id_[1:].isdigit()), default=0)
-    if last >= _LAST_ID:
+    # Two who join on computers of their own see nothing of each other: there the next one would be both's.
+    numbers = range(_FIRST_DRAWN, _LAST_ID + 1) if alone else range(1, _LAST_ID + 1)
+    free = [number for number in numbers if f"r{number}" not in taken]
+    if not free:
         raise PeopleError("all ids for readers are used up")
-    return reader_id(f"r{last + 1}")
+    return reader_id(f"r{secrets.choice(free) if alone else free[0]}")
 
 
 def _noted(folder: Folder, id_: ReaderId) -> Newcomer | None:

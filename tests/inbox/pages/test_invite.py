@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 from crypto.roster import Role, Route
 from inbox.errors import PeopleError
 from inbox.people import edits
-from inbox.people.inviting import MOST, invitations, invite, invited
+from inbox.people.inviting import MOST, end, invitations, invite, invited
 from inbox.people.newcomers import read_key_line
 from inbox.people.wording import key_words
 from tests.inbox.pages.conftest import Visit, sign_in
@@ -69,6 +70,20 @@ def test_whoever_gets_a_link_makes_keys_in_the_browser_and_reads_once_two_signer
     assert " ".join(words).encode() not in b"".join(
         path.read_bytes() for path in school.directory.rglob("*") if path.is_file()
     )
+
+
+def test_of_links_made_and_used_up_at_the_same_moment_none_is_lost_or_comes_back(
+    school: InventedSchool,
+) -> None:
+    folder = school.folder
+    for at in range(4):
+        invite(folder, name=f"Used {at}", now=NOW)
+    with ThreadPoolExecutor(8) as pool:
+        made = [pool.submit(invite, folder, name=f"New {at}", now=NOW) for at in range(4)]
+        done = [pool.submit(end, folder, f"Used {at}", now=NOW) for at in range(4)]
+        assert len({each.result() for each in made}) == 4
+        assert [each.result() for each in done] == [None] * 4
+    assert {each.name for each in invitations(folder, now=NOW)} == {f"New {at}" for at in range(4)}
 
 
 def test_own_words_a_taken_back_link_and_a_stranger(visit: Visit, school: InventedSchool) -> None:

@@ -25,9 +25,11 @@ from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.changes import differences
-from inbox.people.newcomers import read_key_line
+from inbox.people.newcomers import free_id, make_newcomer, read_key_line
 from inbox.people.remarks import remarks_on
 from inbox.people.wording import computer_words, key_words
+from inbox.rosters import Rosters
+from inbox.vault.keys import KdfProfile
 from inbox.vault.vault import unlock
 from tests.inbox.laptops import Laptop
 from tests.inbox.pages.conftest import Visit
@@ -36,6 +38,7 @@ from tests.inbox.pages.test_setup import looked
 from tests.inbox.people.council import Council, new_keys
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import MORGAN, InventedSchool, id_of, today
+from worrybox.web.settings import write_private
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_a_laptop_that_knows_pin_and_portal_becomes_its_readers_once_two_signers
         link = re.search(r'href="(/join/[\w-]{22})"', jo.post("/setup/laptop", data=form).text)
         assert link is not None
         passphrase, page = made_keys(jo, link[1])
-    line = re.search(r">(r6(?:\.[\w-]+){4})<", page)
+    line = re.search(r">(r[1-9]\d{3}(?:\.[\w-]+){4})<", page)
     assert line is not None
     keys = read_key_line(line[1])
     assert keys.collector is not None
@@ -100,13 +103,37 @@ def test_a_laptop_that_knows_pin_and_portal_becomes_its_readers_once_two_signers
     portal.published["roster"] = (school.folder.rosters / "2.json").read_bytes()
     portal.hold(today().isoformat(), report)
     office = Office.open(folder.root)
-    vault = unlock(folder, reader="r6", passphrase=passphrase, pin=council.now.pin)
+    vault = unlock(folder, reader=keys.id, passphrase=passphrase, pin=council.now.pin)
     laptop = Laptop(office, vault, portal)
     laptop.meet()
     assert (office.settings.school, vault.stands_in(office.rosters.current)) == ("Oakfield Primary", True)
     assert laptop.held(id_of(report)).line.said == "Jo may read this."
     vault.lock()
     office.close()
+
+
+def test_two_who_join_on_computers_of_their_own_on_one_day_can_both_be_added(
+    school: InventedSchool, council: Council, tmp_path: Path
+) -> None:
+    made = []
+    for name in ("Jo Park", "Kit Moss"):
+        folder = Folder(tmp_path / name)
+        (folder.root / "rosters").mkdir(parents=True)
+        (folder.rosters / "1.json").write_bytes((school.folder.rosters / "1.json").read_bytes())
+        write_private(folder.collector_key, CollectorIdentity.generate().secret_bytes())
+        rosters = Rosters(folder, pin=council.now.pin)
+        words = Passphrase(f"{name} reads with these words")
+        made.append(
+            make_newcomer(
+                *(folder, rosters), pin=council.now.pin, name=name, passphrase=words, profile=KdfProfile.CHEAP
+            )
+        )
+    for each in made:
+        new = partial(edits.add, keys=each.keys, name=each.name, roles=[Role.DSL], routes=[Route.PUPIL])
+        council.decide(new)
+    assert [reader.name for reader in council.now.readers][-2:] == ["Jo Park", "Kit Moss"]
+    assert len(council.now.collectors) == 3
+    assert free_id(school.folder, council.rosters) == "r6"
 
 
 def test_a_computer_comes_off_the_list_and_the_last_one_stays(council: Council) -> None:
