@@ -43,33 +43,46 @@ class Barren:
                     "INSERT INTO barren SELECT id, ? FROM decoy WHERE id = ? ON CONFLICT DO NOTHING",
                     [(box, each) for each in ids],
                 )
+                store.executemany(
+                    "INSERT INTO looked SELECT id FROM decoy WHERE id = ? ON CONFLICT DO NOTHING",
+                    [(each,) for each in ids],
+                )
 
     def sweep(self, lists: Sequence[Roster]) -> int:
-        """Let go of what everyone found nothing in; `lists` are all accepted ones. Returns how many went."""
-        least = min((len(each.readers) for each in lists), default=0)
-        found = self._collected.rows(
-            "SELECT id, day, seq FROM (SELECT id FROM barren GROUP BY id HAVING count(*) >= ?)"
-            " JOIN envelope USING (id)",
-            least,
-        )
+        """Let go of what everyone found nothing in; `lists` are all accepted ones. Returns how many went.
+
+        Only what was tried since the last time is asked about: one who never unlocks makes nothing slower.
+        """
+        if not self._collected.rows("SELECT 1 FROM looked LIMIT 1"):
+            return 0
+        # In one transaction: what is tried meanwhile is asked about the next time.
+        with self._collected.writing() as store:
+            gone = self._tried_by_all(lists)
+            store.executemany("UPDATE envelope SET bytes = x'' WHERE id = ?", gone)
+            for table in ("unfetched", "chunk", "decoy", "barren"):
+                store.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608 - our own names
+            store.execute("DELETE FROM looked")
+        return len(gone)
+
+    def _tried_by_all(self, lists: Sequence[Roster]) -> list[tuple[bytes]]:
         needed: dict[tuple[str, int], set[bytes]] = {}
         gone = []
-        for id_, day, seq in found:
+        for id_, day, seq in self._collected.rows("SELECT id, day, seq FROM looked JOIN envelope USING (id)"):
             if (day, seq) not in needed:
                 needed[day, seq] = _meant(lists, day=date.fromisoformat(day), seq=seq)
             tried = self._collected.rows("SELECT box FROM barren WHERE id = ?", id_)
             if needed[day, seq] and needed[day, seq] <= {bytes(box) for (box,) in tried}:
-                gone.append((id_,))
-        if gone:
-            with self._collected.writing() as store:
-                store.executemany("UPDATE envelope SET bytes = x'' WHERE id = ?", gone)
-                for table in ("unfetched", "chunk", "decoy", "barren"):
-                    store.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608 - our own names
-        return len(gone)
+                gone.append((bytes(id_),))
+        return gone
 
 
 def _meant(lists: Sequence[Roster], *, day: date, seq: int) -> set[bytes]:
-    """The keys to which an envelope can have been sealed that came on `day`, under list `seq`."""
+    """The keys to which an envelope can have been sealed that came on `day`, under list `seq`.
+
+    None where that list is not here, as after a folder was put back from before it: then nobody can tell.
+    """
+    if seq not in {each.seq for each in lists}:
+        return set()
     ended: dict[int, date] = {each.seq: after.issued for each, after in pairwise(lists)}
     return {
         reader.box.raw

@@ -11,7 +11,7 @@ import pytest
 from crypto.encoding import b64
 from crypto.envelope import BellKind, BellMessage, seal
 from crypto.policy import Pin
-from inbox.collector.barren import _meant
+from inbox.collector.barren import Barren, _meant
 from inbox.keeping.erasing import carry_out
 from inbox.office import Office
 from inbox.vault.vault import unlock
@@ -78,7 +78,27 @@ def test_decoys_go_once_every_reader_found_nothing_and_none_is_fetched_again(
     assert [office.collected.get(id_of(each)) for each in decoys] == [None] * 3
     assert (collect(office, portal), office.collected.counts()) == (0, {DAY: 3})
     assert office.collected.ids(DAY) == {id_of(each) for each in decoys}
-    assert [office.collected.rows(f"SELECT 1 FROM {name}") for name in ("decoy", "barren")] == [[], []]
+    tables = ("decoy", "barren", "looked")
+    assert [office.collected.rows(f"SELECT 1 FROM {name}") for name in tables] == [[], [], []]
+
+
+def test_decoys_wait_for_a_list_that_is_not_here_and_cost_nothing_while_they_wait(
+    office: Office, portal: FakePortal, school: InventedSchool
+) -> None:
+    readers = [reader.id for reader in school.roster.readers]
+    decoys = [sealed(school) for _ in range(3)]
+    portal.hold(DAY, *decoys)
+    collect(office, portal)
+    office.collected.rows("UPDATE envelope SET seq = 2 WHERE id = ?", id_of(decoys[0]))
+    read_by(office, school, readers[:-1])
+    assert (office.collected.rows("SELECT 1 FROM looked"), kept(office, decoys)) == ([], decoys)
+    read_by(office, school, readers[-1:])
+    assert kept(office, decoys) == [decoys[0], None, None]
+    assert (Barren(office.collected).sweep(office.rosters.lists()), kept(office, decoys)[0]) == (0, decoys[0])
+
+
+def kept(office: Office, envelopes: Sequence[bytes]) -> list[bytes | None]:
+    return [office.collected.get(id_of(each)) for each in envelopes]
 
 
 def test_what_a_reader_recovery_or_an_alarm_needs_stays_whatever_the_bell_says(
