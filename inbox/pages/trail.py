@@ -19,6 +19,29 @@ from inbox.vouching import witnessed
 from worrybox.web.i18n import text
 
 _WITH_READER = {Deed.SHARED}
+RECORDED = {
+    "own": "a note for yourself",
+    "note": "a note",
+    "code": "codes",
+    "urgency": "how soon",
+    "action": "something to do",
+    "done": "something done",
+    "concern": "a line of the chronology",
+    "person": "a person",
+    "child": "the child at risk",
+    "link": "a link to another case",
+    "staff": "what kind of case about staff it is",
+    "harm": "the harm checklist",
+    "lado": "a talk with the LADO",
+    "mark": "a mark of the body map",
+    "notified": "who was notified",
+    "unnotified": "why nobody was notified",
+    "close": "the closing record",
+    "reopen": "opened again",
+    "taken_out": "what was taken out",
+    "keep": "how long it is kept",
+}
+"""What was recorded, by the type of its event (docs/spec/case-events-v1.md); any other stands as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +149,8 @@ def _is_here(vault: Vault, about: str) -> bool:
 
 def _line(desk: Desk, vault: Vault, entry: Entry) -> DeedLine:
     detail = desk.name_of(entry.detail) if entry.deed in _WITH_READER else entry.detail
+    if entry.deed == Deed.RECORDED:
+        detail = ", ".join(RECORDED.get(each, each) for each in entry.detail.split(", "))
     if entry.deed == Deed.WATCH_SEEN:
         # The hashes are for a program.
         detail = text("step %(number)s") % {"number": detail.partition(" ")[0]}

@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 from crypto.encoding import b64
 from inbox.__main__ import main
 from inbox.casefile import open_case
+from inbox.casework.kinds import KINDS
+from inbox.pages.trail import RECORDED
 from inbox.telling import FAILED, NOT_LET_IN
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -58,8 +60,14 @@ def test_what_a_reader_does_is_on_the_record_without_a_word_of_it(
         ("searched", ""),
     ]
     assert not [each for each in found if "lunch" in repr(each) or "teacher" in repr(each)]
+    assert 'Recorded</a> <span class="quiet">a note</span>' in browser.get("/trail").text
     browser.post("/lock")
     assert "7 deeds and 1 cases looked at\n" in verify(school, MORGAN).output
+
+
+def test_whatever_is_recorded_has_words_of_its_own_on_the_record() -> None:
+    told_otherwise = {"read", "answered", "share", "erase", "hold"}
+    assert {kind.type for kind in KINDS} - told_otherwise | {"own"} == RECORDED.keys()
 
 
 def test_verify_names_a_broken_link_and_a_case_and_fails(
