@@ -143,7 +143,7 @@ async def put_down(request: Request) -> Response:
     if asked.told is not None and asked.choice is not None and pressed != "who":
         made: _Made | str = "changed"
         if form.one("shown", default="") == " ".join(asked.choice.ids):
-            made = await _sealed(desk, asked.told, asked.choice, asked.draft, words=pressed == "seal")
+            made = await _sealed(desk, vault, asked, words=pressed == "seal")
         asked = asked if isinstance(made, _Made) else replace(asked, wrong=made)
         if not desk.sessions.is_open(session_of(request)):
             desk.meanwhile.keep(vault.reader, lambda again, mine: _after(again, mine, asked, made))
@@ -165,9 +165,6 @@ async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made | st
 def _shown(request: Request, vault: Vault, asked: _Asked, made: _Made) -> Response:
     assert asked.told is not None
     assert asked.choice is not None
-    if made.new:
-        # Here and not where it is sealed: by then the vault may be locked.
-        vault.trail.write(Deed.RECORDED, about=made.new, detail="told in person")
     context = _done(desk_of(request), vault, asked.told, asked.choice, made)
     return private_page(request, "inbox/told_done.html", context)
 
@@ -227,15 +224,15 @@ class _Made:
 
     code: Code | None
     waits: str
-    new: bytes = b""
-    """Its envelope, where it was sealed just now: for the record of what its writer did."""
 
 
-async def _sealed(desk: Desk, told: Told, choice: Choice, draft: bytes, *, words: bool) -> _Made | str:
+async def _sealed(desk: Desk, vault: Vault, asked: _Asked, *, words: bool) -> _Made | str:
     pin, post, outgoing = desk.office.settings.pin_bytes, desk.post, Outgoing(desk.office.collected)
+    told, choice, draft = asked.told, asked.choice, asked.draft
+    assert told is not None
+    assert choice is not None
     id_ = envelope_id_of(told, draft, to=choice.ids, words=words)
     code = code_for(draft, id_) if words else None
-    new = b""
     roster = desk.roster
     assert roster is not None
     if await asyncio.to_thread(outgoing.stage, id_) is Stage.UNKNOWN:
@@ -252,14 +249,15 @@ async def _sealed(desk: Desk, told: Told, choice: Choice, draft: bytes, *, words
             return "too-long"
         except InboxError:
             return "not-kept"
-        new = id_
+        # Also of a vault that was locked meanwhile, and if its writer never comes back to the page.
+        await asyncio.to_thread(vault.trail.write, Deed.RECORDED, about=id_, detail="told in person")
     if post is not None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_FOR_SHARE):
                 await post.post_waiting()
     waits = await asyncio.to_thread(outgoing.stage, id_) is Stage.WAITING
     why = (post.problem if post else None) or text("the portal is slow")
-    return _Made(code, why if waits else "", new)
+    return _Made(code, why if waits else "")
 
 
 async def _keys(desk: Desk, code: Code) -> ReporterKeys | None:

@@ -38,6 +38,10 @@ def test_the_five_words_come_once_to_their_writer_who_was_locked_out_while_they_
     assert writing.press("seal", shown=shown).headers["location"] == "/sign-in"
     assert len(held(portal)) == 1
     assert "Five words" not in unlocked(client, school, ALEX).text
+    client.cookies.clear()
+    sign_in(client, MORGAN, school.passphrase(MORGAN).reveal())
+    # On the record before its writer is shown anything: they may never come back to it.
+    assert client.get("/trail").text.count("told in person") == 1
     page = unlocked(client, school, MORGAN)
     words = words_on(page.text)
     assert (len(words), page.url.path) == (5, "/meanwhile")
