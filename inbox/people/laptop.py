@@ -16,7 +16,7 @@ from crypto.roster import SignedRoster, verify_roster
 from inbox.collector.client import Credentials, Portal
 from inbox.errors import SetupError
 from inbox.folder import Folder
-from inbox.people.draft import check_name
+from inbox.people.draft import check_name, read_draft
 from inbox.people.inviting import invite
 from inbox.settings import check_address, write_settings
 from worrybox.web.settings import private_folder, write_private
@@ -27,6 +27,11 @@ async def prepare(folder: Folder, *, portal: str, pin: str, name: str, today: da
 
     Raises SetupError, FolderError, the family of the portal's errors, or SettingsError.
     """
+    if read_draft(folder).people:
+        raise SetupError(
+            "a new school is being set up in this folder: finish that, or start over there first, if this"
+            " computer is to be a reader’s own"
+        )
     portal = portal.strip()
     check_address(portal)
     check_name(" ".join(name.split()), what="a name")

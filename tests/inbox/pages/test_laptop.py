@@ -18,13 +18,15 @@ from starlette.routing import Route as Address
 
 from crypto.identities import CollectorIdentity
 from crypto.roster import Role, Route
-from inbox.errors import PeopleError
+from inbox.errors import PeopleError, SetupError
 from inbox.folder import Folder
 from inbox.front_door import FrontDoor
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.changes import differences
+from inbox.people.draft import Draft, keep_draft, read_draft, with_person
+from inbox.people.laptop import prepare
 from inbox.people.newcomers import free_id, make_newcomer, read_key_line
 from inbox.people.remarks import remarks_on
 from inbox.people.wording import computer_words, key_words
@@ -110,6 +112,16 @@ def test_a_laptop_that_knows_pin_and_portal_becomes_its_readers_once_two_signers
     assert laptop.held(id_of(report)).line.said == "Jo may read this."
     vault.lock()
     office.close()
+
+
+async def test_a_set_up_that_was_begun_is_not_thrown_away_for_a_readers_own_computer(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "office")
+    begun = with_person(Draft(), name="Grace", roles=["head"], reads=[], signs=True)
+    keep_draft(folder, begun)
+    with pytest.raises(SetupError, match="a new school is being set up in this folder"):
+        await prepare(folder, portal="http://localhost", pin="A" * 22, name="Jo", today=today())
+    assert read_draft(folder) == begun
+    assert not folder.settings.exists()
 
 
 def test_two_who_join_on_computers_of_their_own_on_one_day_can_both_be_added(
