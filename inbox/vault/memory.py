@@ -47,10 +47,10 @@ class Memory(Generic[T]):
         self._held -= size
 
     def forget(self) -> None:
-        """All of it."""
+        """All of it, for good: what is still being worked out when a vault is locked is not kept either."""
         with self._turn:
             self._kept.clear()
-            self._held = 0
+            self._held, self._most = 0, -1
 
     def __repr__(self) -> str:
         return "<Memory redacted>"

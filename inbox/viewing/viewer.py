@@ -93,6 +93,9 @@ class Viewer:
     ) -> Seen:
         """The page that is wished. Raises ViewingError, FolderError where the chunks cannot be read."""
         async with self._turn(session), self._room:
+            if not still_open():
+                # It was locked while others had their turn: none of the file is opened any more.
+                raise ViewingError(Fault.LOCKED)
             looking = asyncio.create_task(self._apart(wish, file))
             try:
                 while not (await asyncio.wait({looking}, timeout=_LOOK_EVERY))[0]:

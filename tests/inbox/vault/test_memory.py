@@ -13,6 +13,14 @@ def test_what_was_worked_out_is_given_back_only_for_the_same_facts() -> None:
     assert memory.recall(b"case", ("event", 1)) is None
 
 
+def test_nothing_is_kept_any_more_once_it_was_forgotten_however_small() -> None:
+    memory: Memory[str] = Memory()
+    memory.forget()
+    for size in (0, 5):
+        memory.keep(b"case", ("event", 1), "worked out while it was locked", size=size)
+        assert memory.recall(b"case", ("event", 1)) is None
+
+
 def test_the_oldest_go_and_what_is_too_large_is_not_kept() -> None:
     memory: Memory[int] = Memory(most_bytes=10)
     for n in range(5):

@@ -243,6 +243,19 @@ def test_a_chunk_that_was_changed_ends_it() -> None:
     assert raised.value.fault is Fault.CHANGED
 
 
+def test_what_was_locked_while_it_waited_for_its_turn_is_not_opened_at_all() -> None:
+    opened: list[int] = []
+
+    def file() -> Iterator[bytes]:
+        opened.append(1)
+        yield picture()
+
+    wish = Wish(kind_of(picture()), 1, Size.FIT)
+    with pytest.raises(ViewingError) as raised:
+        asyncio.run(Viewer().look(wish, file(), session="one", still_open=lambda: False))
+    assert (raised.value.fault, opened) == (Fault.LOCKED, [])
+
+
 @pytest.mark.slow
 def test_a_lock_ends_the_process_and_what_it_had_opened() -> None:
     asked: list[bool] = []
