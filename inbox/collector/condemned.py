@@ -26,6 +26,11 @@ class Condemned:
                 )
                 store.execute("UPDATE condemned SET done = 1 WHERE id = ? AND reader = ?", (each, by))
 
+    def by(self, reader: str) -> set[bytes]:
+        """What this reader has erased, and somebody else here not yet: it never comes back to them."""
+        rows = self._collected.rows("SELECT id FROM condemned WHERE reader = ? AND done = 1", reader)
+        return {bytes(id_) for (id_,) in rows}
+
     def sweep(self, readers: Collection[str]) -> int:
         """Let go of what everyone among `readers` has erased, no matter who else; returns how many."""
         waiting: dict[bytes, bool] = {}

@@ -19,6 +19,7 @@ from crypto.report import Report
 from crypto.roster import Roster
 from inbox.added import opened_report, proof
 from inbox.casefile import bring_up_one
+from inbox.collector.condemned import Condemned
 from inbox.errors import PeopleError
 from inbox.namesakes import is_among, may_never_read
 from inbox.office import Office
@@ -137,11 +138,12 @@ def _plain(wrong: RecoveryError, *, needed: int, wanted: str) -> str:
     return f"these sheets belong together, but make another key than the one on the list of readers; {look}"
 
 
-def _opened(office: Office, keyring: Keyring) -> Iterator[Taken]:
+def _opened(office: Office, vault: Vault, keyring: Keyring) -> Iterator[Taken]:
+    erased = Condemned(office.collected).by(vault.reader)
     for day in sorted(office.collected.counts()):
         for envelope in sorted(office.collected.ids(day)):
             data = office.collected.get(envelope)
-            if data is not None:
+            if data is not None and envelope not in erased:
                 taken = unseal(
                     envelope,
                     data,
@@ -155,7 +157,7 @@ def _opened(office: Office, keyring: Keyring) -> Iterator[Taken]:
 
 def _reports(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> Recovered:
     opened = there = forbidden = 0
-    for taken in _opened(office, keyring):
+    for taken in _opened(office, vault, keyring):
         report = opened_report(Held(line_of_taken(taken), taken.payload, taken.key, taken.mailbox))
         if report is None:
             continue
@@ -173,7 +175,7 @@ def _rest(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> int
     """Take in what was recorded about, and added to, the reports in the vault now; how many stay closed."""
     touched: set[bytes] = set()
     closed = 0
-    for taken in _opened(office, keyring):
+    for taken in _opened(office, vault, keyring):
         if taken.case is not None:
             if vault.store.get(taken.case) is not None:
                 vault.take_granted(taken, office.collected)

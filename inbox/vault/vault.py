@@ -18,6 +18,7 @@ from crypto.policy import Pin
 from crypto.recipients import ReaderVerify, Remembered
 from crypto.roster import Roster
 from inbox.collector.barren import Barren
+from inbox.collector.condemned import Condemned
 from inbox.collector.store import Collected
 from inbox.errors import UnknownReaderError, VaultError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
@@ -123,9 +124,10 @@ class Vault:
             raise VaultError("this vault is locked")
         opened: list[Taken] = []
         barren: list[bytes] = []
+        erased = Condemned(collected).by(self.reader)
         for each in ids:
             data = collected.get(each)
-            if data is None:
+            if data is None or each in erased:
                 continue
             taken = self._unsealed(each, data, day=date.fromisoformat(day), keyring=self._keyring)
             if taken is not None:

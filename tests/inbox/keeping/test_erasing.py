@@ -19,6 +19,7 @@ from inbox.keeping import erasing
 from inbox.keeping.erasing import carry_out, confirm, standing_against
 from inbox.keeping.ledger import Ledger, receipt_message
 from inbox.keeping.terms import Against
+from inbox.people.recovering import read_sheets, recover
 from inbox.recording import stamp_read
 from inbox.vault.trail import Deed
 from tests.inbox.casework.offices import closing
@@ -208,6 +209,29 @@ def test_a_power_cut_in_the_middle_is_finished_and_nothing_comes_back(
     meet(two)
     assert left_of(morgan, report) == []
     assert Ledger(morgan.vault.store).half() == []
+
+
+def test_what_waits_for_another_vault_on_the_same_computer_never_comes_back_to_who_erased_it(
+    two: Pair, school: InventedSchool, portal: FakePortal
+) -> None:
+    morgan, alex = two
+    report, folder = closed(two, school, portal), alex.office.folder
+    say(morgan, report)
+    meet(two)
+    say(alex, report)
+    meet(two)
+    other = folder.keys(reader_id(MORGAN))
+    other.parent.mkdir()
+    other.write_bytes(b"a vault that nobody has unlocked since")
+    assert swept(alex) == 1
+    assert alex.office.collected.get(report) is not None
+    with alex.vault.store.writing() as store:  # as mending a vault does: all is tried once more
+        store.execute("DELETE FROM tried")
+        store.execute("DELETE FROM tried_on")
+    alex.meet()
+    found = recover(alex.office, alex.vault, read_sheets(each["words"] for each in school.printed["shares"]))
+    assert (found.opened, alex.vault.store.get(report)) == (0, None)
+    assert not alex.vault.cases.events(report)
 
 
 def test_nothing_is_erased_while_that_cannot_be_put_on_record(
