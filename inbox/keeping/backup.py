@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -106,7 +106,8 @@ def write_backup(office: Office, vault: Vault, out: Path) -> None:
     except FileExistsError:
         raise BackupError(f"{out} is there already: give the name of a new file") from None
     except OSError as wrong:
-        out.unlink(missing_ok=True)
+        with suppress(OSError):  # where no file can be, there is none to take away
+            out.unlink()
         raise BackupError(f"the backup cannot be written: {wrong.strerror}") from None
     except BaseException:
         out.unlink(missing_ok=True)

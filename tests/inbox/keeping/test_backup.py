@@ -15,7 +15,7 @@ from crypto.payload import raw_document
 from inbox.__main__ import main
 from inbox.collector.chunks import Chunks
 from inbox.collector.condemned import Condemned
-from inbox.errors import InboxError, VaultError
+from inbox.errors import BackupError, InboxError, VaultError
 from inbox.files import State, attached_to
 from inbox.keeping import command
 from inbox.keeping.backup import write_backup
@@ -272,6 +272,18 @@ def test_a_backup_whose_file_is_not_what_was_sealed_is_refused_unless_asked(
     assert not list(elsewhere.folder.vaults.glob(".*"))
     assert run(elsewhere, "restore", "--file", str(out), "--broken").exit_code == 0
     assert files_of(elsewhere, sent) == [("here", True), ("here", False)]
+
+
+def test_where_no_file_can_be_written_that_is_said_in_a_sentence(
+    full: InventedSchool, tmp_path: Path
+) -> None:
+    office, vault = Office.open(full.directory), opened(full)
+    (tmp_path / "file").write_bytes(b"")
+    for out in (tmp_path / "file" / "monday.backup", tmp_path / "none" / "monday.backup"):
+        with pytest.raises(BackupError, match="the backup cannot be written: No"):
+            write_backup(office, vault, out)
+    vault.lock()
+    office.close()
 
 
 @pytest.mark.slow
