@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import pickle
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import ParamSpec
 
 from inbox.errors import CaseError, InboxError, PosterError
 from inbox.exports.faces import own_faces
 from inbox.folder import Folder
+from inbox.processes import alone
 from inbox.settings import InboxSettings
 from worrybox.web.i18n import language
 
@@ -27,15 +26,6 @@ SECONDS = 120.0
 DONE, REFUSED = b"+", b"-"
 """How an answer begins: the file comes after it, or the kind of error and its words as JSON."""
 REFUSALS: dict[str, type[InboxError]] = {each.__name__: each for each in (CaseError, PosterError)}
-_SITE = str(Path(__file__).resolve().parents[2])
-_START = (
-    "import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module(sys.argv[2], run_name='__main__')"
-)
-
-
-def program() -> list[str]:
-    """The command: a fresh interpreter that takes nothing from its surroundings."""
-    return [sys.executable, "-I", "-B", "-c", _START, _SITE, "inbox.exports.pressed"]
 
 
 def apart(work: Callable[P, bytes], /, *args: P.args, **named: P.kwargs) -> bytes:
@@ -46,7 +36,7 @@ def apart(work: Callable[P, bytes], /, *args: P.args, **named: P.kwargs) -> byte
     asked = pickle.dumps((work, args, named, language().tag))
     try:
         done = subprocess.run(
-            program(),
+            alone("inbox.exports.pressed"),
             input=asked,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

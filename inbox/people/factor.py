@@ -2,8 +2,8 @@
 
 It guards the office's pages: whoever has the files and the passphrase has the keys, which is why the
 passphrase is long. All of it is kept inside the reader's encrypted store, nothing is asked of anyone outside,
-and nothing that was shown once is taken again. The libraries of passkeys and QR codes are loaded where they
-are first used: with all they bring they are a fifth of the inbox's memory, and few days need them.
+and nothing that was shown once is taken again. A passkey's answer is checked in a process of its own, and the
+library of QR codes is loaded where it is first used: few days need them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pyotp
 
 from crypto.encoding import blake2b
 from inbox.errors import FactorError
+from inbox.people.passkeys import CHECKER, Checker, Question, id_in, to_make, to_use
 from inbox.posters.qr import QUIET_ZONE, Code
 from inbox.vault.factors import Factors, Passkey
 
@@ -110,84 +111,37 @@ def new_spare_codes(factors: Factors) -> list[str]:
 
 def registration(factors: Factors, offer: Offer, *, place: Place, reader: str) -> str:
     """What the browser is asked, as JSON, to make a passkey."""
-    import webauthn
-    from webauthn.helpers.structs import (
-        AuthenticatorSelectionCriteria,
-        PublicKeyCredentialDescriptor,
-        ResidentKeyRequirement,
-        UserVerificationRequirement,
-    )
-
-    return webauthn.options_to_json(
-        webauthn.generate_registration_options(
-            rp_id=place.host,
-            rp_name="Readers' office",
-            user_name=reader,
-            challenge=offer.challenge,
-            authenticator_selection=AuthenticatorSelectionCriteria(
-                resident_key=ResidentKeyRequirement.DISCOURAGED,
-                user_verification=UserVerificationRequirement.PREFERRED,
-            ),
-            exclude_credentials=[PublicKeyCredentialDescriptor(each.id) for each in _here(factors, place)],
-        )
-    )
+    known = [each.id for each in _here(factors, place)]
+    return to_make(offer.challenge, host=place.host, reader=reader, known=known)
 
 
-def set_up_passkey(factors: Factors, offer: Offer, answer: str, *, place: Place, now: float) -> None:
+def set_up_passkey(
+    factors: Factors, offer: Offer, answer: str, *, place: Place, now: float, checker: Checker = CHECKER
+) -> None:
     """Keep the passkey that the browser made. Raises FactorError."""
-    import webauthn
-
-    try:
-        made = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=offer.challenge,
-            expected_rp_id=place.host,
-            expected_origin=place.origin,
-        )
-    except Exception:  # whatever the library stumbles over in what a browser sent, it is no passkey
-        raise FactorError("the passkey was not made: try again, or use an app") from None
-    factors.keep_passkey(
-        Passkey(made.credential_id, made.credential_public_key, made.sign_count, place.host, _day(now))
-    )
+    question = Question(offer.challenge, place.host, place.origin)
+    if (made := checker.made(answer, question)) is None:
+        raise FactorError("the passkey was not made: try again, or use an app")
+    factors.keep_passkey(Passkey(made.id, made.key, made.used, place.host, _day(now)))
 
 
 def authentication(factors: Factors, offer: Offer, *, place: Place) -> str:
     """What the browser is asked, as JSON, to use a passkey; "" where there is none for this place."""
-    known = _here(factors, place)
-    if not known:
-        return ""
-    import webauthn
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
-
-    return webauthn.options_to_json(
-        webauthn.generate_authentication_options(
-            rp_id=place.host,
-            challenge=offer.challenge,
-            allow_credentials=[PublicKeyCredentialDescriptor(each.id) for each in known],
-            user_verification=UserVerificationRequirement.PREFERRED,
-        )
-    )
+    known = [each.id for each in _here(factors, place)]
+    return to_use(offer.challenge, host=place.host, known=known) if known else ""
 
 
-def shown_passkey(factors: Factors, offer: Offer, answer: str, *, place: Place) -> bool:
+def shown_passkey(
+    factors: Factors, offer: Offer, answer: str, *, place: Place, checker: Checker = CHECKER
+) -> bool:
     """Whether `answer` is one of the reader's passkeys signing this challenge at this place."""
-    import webauthn
-
-    try:
-        asked = webauthn.helpers.parse_authentication_credential_json(answer).raw_id
-        known = next(each for each in _here(factors, place) if hmac.compare_digest(each.id, asked))
-        used = webauthn.verify_authentication_response(
-            credential=answer,
-            expected_challenge=offer.challenge,
-            expected_rp_id=place.host,
-            expected_origin=place.origin,
-            credential_public_key=known.key,
-            credential_current_sign_count=known.used,
-        )
-    except Exception:  # as above; an unknown passkey is one more way of being none
+    id_ = id_in(answer)
+    known = next((each for each in _here(factors, place) if hmac.compare_digest(each.id, id_)), None)
+    if known is None:
         return False
-    factors.count_passkey(known.id, used=used.new_sign_count)
-    return True
+    question = Question(offer.challenge, place.host, place.origin)
+    used = checker.used(answer, question, key=known.key, used=known.used)
+    return used is not None and factors.count_passkey(known.id, used=used)
 
 
 def _here(factors: Factors, place: Place) -> list[Passkey]:

@@ -73,10 +73,20 @@ class Factors:
                 (made.id, made.key, made.used, made.place, made.since),
             )
 
-    def count_passkey(self, id_: bytes, *, used: int) -> None:
-        """Its authenticator says that it has been used so often."""
+    def count_passkey(self, id_: bytes, *, used: int) -> bool:
+        """Its authenticator says that it has been used so often: True if that is more than before.
+
+        Authenticators that do not count say 0 each time; one that has counted cannot go back to that.
+        """
         with self._store.writing() as store:
-            store.execute("UPDATE factor SET used = ? WHERE kind = 'passkey' AND id = ?", (used, id_))
+            return (
+                store.execute(
+                    "UPDATE factor SET used = ?1 WHERE kind = 'passkey' AND id = ?2"
+                    " AND (used < ?1 OR (used = 0 AND ?1 = 0))",
+                    (used, id_),
+                ).rowcount
+                == 1
+            )
 
     def codes_left(self) -> int:
         """How many spare codes have not been used."""

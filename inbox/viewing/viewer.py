@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 
 import msgspec
 
 from crypto.errors import SealedFormatError
+from inbox.processes import alone
 from inbox.viewing.answer import Answer, Facts, Fault, ViewingError, read_answer
 from inbox.viewing.kinds import Kind
 from inbox.viewing.png import png
@@ -31,10 +30,6 @@ _LOOK_EVERY = 0.5
 """Seconds between two looks whether the session is still open."""
 _TO_END = 1.0
 """Seconds for a process that has closed its mouth."""
-_SITE = str(Path(__file__).resolve().parents[2])
-_START = (
-    "import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module(sys.argv[2], run_name='__main__')"
-)
 
 
 class Size(Enum):
@@ -70,8 +65,8 @@ class Seen:
 
 
 def program(part: str) -> list[str]:
-    """The command of the process apart: a fresh interpreter that takes nothing from its surroundings."""
-    return [sys.executable, "-I", "-B", "-c", _START, _SITE, f"inbox.viewing.apart.{part}"]
+    """The command of the process apart."""
+    return alone(f"inbox.viewing.apart.{part}")
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from bench.inbox_open import LIMIT_MEMORY
 from inbox.office import Office
+from tests.inbox.authenticator import Authenticator
 from tests.inbox.school import MORGAN, InventedSchool, id_of, today
 
 RUN = """
@@ -73,6 +74,33 @@ loaded = sorted({name.partition(".")[0] for name in sys.modules})
 most = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(json.dumps([cases, printed, sorted({each.status_code for each in said}), loaded, int(most)]))
 """
+A_PASSKEY = """
+import asyncio, html, json, re, sys
+from pathlib import Path
+import httpx2
+import inbox.__main__
+from inbox.app import inbox_app
+from inbox.office import Office
+
+def answer(page):
+    print(html.unescape(re.search('data-passkey="([^"]+)"', page.text)[1]), flush=True)
+    return sys.stdin.readline().strip()
+
+async def day(app):
+    way, words = httpx2.ASGITransport(app), json.loads(sys.argv[2])
+    async with httpx2.AsyncClient(transport=way, base_url="http://localhost") as client:
+        said = [await client.post("/sign-in", data=words)]
+        making = {"do": "passkey", "passkey": answer(await client.get("/factor"))}
+        said += [await client.post("/factor", data=making), await client.post("/sign-in", data=words)]
+        using = {"passkey": answer(await client.get("/sign-in/second"))}
+        said += [await client.post("/sign-in/second", data=using), await client.get("/")]
+        return [(each.status_code, each.headers.get("location")) for each in said]
+
+said = asyncio.run(day(inbox_app(Office.open(Path(sys.argv[1])))))
+loaded = sorted({name.partition(".")[0] for name in sys.modules})
+most = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([said, loaded, int(most)]))
+"""
 RARE = {"webauthn", "cryptography", "OpenSSL", "fpdf", "fontTools", "PIL", "pypdfium2", "qrcode"}
 
 
@@ -103,4 +131,22 @@ def test_a_day_of_everything_with_papers_and_a_code_for_an_app_stays_within_the_
     cases, printed, said, loaded, most = json.loads(done.stdout)
     assert (cases, printed, said) == (50, 5, [200, 303])
     assert not {"fpdf", "pypdfium2", "webauthn"} & set(loaded)
+    assert most / 1_024 < LIMIT_MEMORY
+
+
+@pytest.mark.slow
+def test_an_inbox_that_made_and_took_a_passkey_has_loaded_nothing_for_it_and_stays_within_the_limit(
+    root: Path, school: InventedSchool
+) -> None:
+    words = {"reader": MORGAN, "passphrase": school.passphrase(MORGAN).reveal()}
+    ran = [sys.executable, "-c", A_PASSKEY, str(school.directory), json.dumps(words)]
+    passkey, origin = Authenticator(), "http://localhost"
+    with subprocess.Popen(ran, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as inbox:
+        assert inbox.stdin is not None
+        assert inbox.stdout is not None
+        print(passkey.makes(inbox.stdout.readline(), origin=origin), file=inbox.stdin, flush=True)
+        print(passkey.uses(inbox.stdout.readline(), origin=origin), file=inbox.stdin, flush=True)
+        said, loaded, most = json.loads(inbox.stdout.readline())
+    assert said == [[303, "/"], [200, None], [303, "/sign-in/second"], [303, "/"], [200, None]]
+    assert not {"webauthn", "cryptography", "OpenSSL", "cbor2"} & set(loaded)
     assert most / 1_024 < LIMIT_MEMORY
