@@ -15,7 +15,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -112,13 +112,15 @@ class Made:
     used: int
 
 
-class _Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="step", tag="made"):
+class _Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    step: Literal["made"]
     id: str
     key: str
     used: Count
 
 
-class _Used(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="step", tag="used"):
+class _Used(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    step: Literal["used"]
     id: str
     used: Count
 

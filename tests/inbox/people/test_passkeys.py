@@ -142,6 +142,8 @@ NONSENSE = [
     "1e400",
     "[" * 4_000,
     json.dumps({"step": "made", "id": ID, "used": 1}),
+    json.dumps({"id": ID, "used": 9}),
+    json.dumps({"step": "used", "used": 9}),
     json.dumps({"step": "used", "id": ID, "used": -1}),
     json.dumps({"step": "used", "id": ID, "used": 2**32}),
     json.dumps({"step": "used", "id": ID, "used": "9"}),
