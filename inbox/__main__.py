@@ -133,6 +133,7 @@ def serve(directory: Path, port: int, portal_url: str | None) -> None:
             folder = find_folder(directory)
             move_portal(folder, read_settings(folder), portal=portal_url)
         office = Office.open(directory)
+    _tell(office.settled)
     if office.settings.practice:
         mark_pages()
     serve_office(office, port=port)
@@ -201,6 +202,7 @@ def verify(directory: Path, reader: str, file: Path) -> None:
     with telling():
         office = Office.open(directory)
         passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+        _tell(office.settled)
         vault = unlock_to_look(office, reader=reader, passphrase=passphrase)
         try:
             verdict, watch = verified(office, vault), witnessed(office, vault)

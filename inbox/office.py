@@ -20,6 +20,7 @@ from inbox.collector.rounds import Collector, utc_today
 from inbox.collector.store import Collected
 from inbox.folder import Folder, find_folder
 from inbox.in_use import InUse
+from inbox.keeping.placing import settle
 from inbox.kiosks import Kiosks
 from inbox.rosters import Rosters
 from inbox.settings import InboxSettings, read_settings, rename_school
@@ -37,6 +38,8 @@ class Office:
     collector: CollectorIdentity
     kiosks: Kiosks
     in_use: InUse
+    settled: tuple[str, ...] = ()
+    """What was found half done and is in order again, each in a sentence for whoever opened it."""
 
     @classmethod
     def open(cls, directory: Path) -> Self:
@@ -51,6 +54,7 @@ class Office:
 
     @classmethod
     def _opened(cls, folder: Folder, in_use: InUse) -> Self:
+        settled = settle(folder, in_use)
         settings = read_settings(folder)
         rosters = Rosters(folder, pin=settings.pin_bytes)
         if rosters.newest is not None and rosters.newest.succession:
@@ -65,6 +69,7 @@ class Office:
             collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
             kiosks=Kiosks(collected, bell=_bell_in(folder), pin=settings.pin_bytes),
             in_use=in_use,
+            settled=settled,
         )
 
     def portal(self, *, transport: httpx2.AsyncBaseTransport | None = None) -> Portal:

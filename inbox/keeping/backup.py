@@ -38,6 +38,7 @@ from inbox.keeping.attachments import (
     take_back,
     unpack,
 )
+from inbox.keeping.placing import check_lists, staging_of, swap
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.vault.keys import VaultKeys, unwrap_keys
@@ -197,11 +198,11 @@ def restore(
     `older` lets one take the place of a vault that goes further; `broken` one whose record is not whole. The
     caller has the folder alone. Raises BackupError, PassphraseError or another InboxError: nothing changed.
     """
-    folder, id_ = office.folder, reader_id(reader)
-    staging, stack = Folder(folder.vaults / f".restoring-{secrets.token_hex(8)}"), ExitStack()
+    folder, id_, mark = office.folder, reader_id(reader), secrets.token_hex(8)
+    staging, stack = staging_of(folder, mark), ExitStack()
     try:
         private_folder(staging.rosters)
-        home = private_folder(staging.keys(id_).parent)
+        private_folder(staging.keys(id_).parent)
         unpacked = stack.enter_context(Collected(staging.collected))
         keys = _unpack(office, file, staging, Chunks(unpacked), reader=id_, passphrase=passphrase)
         deeds, cases = _checked(office, keys, staging, unpacked, broken=broken)
@@ -210,12 +211,12 @@ def restore(
                 f"the vault here goes further ({here} deeds) than the backup ({deeds});"
                 " --older takes it all the same"
             )
-        aside = _swap(folder, id_, home)
+        lists = check_lists(folder, staging, pin=office.settings.pin_bytes)
+        aside = swap(folder, id_, mark=mark)
         _word_again(office, keys)
         files = take_back(unpacked, office.collected)
-        for roster in staging.rosters.glob("*.json"):
-            if not (folder.rosters / roster.name).exists():
-                os.replace(roster, folder.rosters / roster.name)
+        for path in lists:
+            os.replace(path, folder.rosters / path.name)
     except OSError as wrong:
         raise BackupError(f"the backup cannot be restored: {wrong.strerror}") from None
     finally:
@@ -343,17 +344,3 @@ def _word_again(office: Office, keys: VaultKeys) -> None:
         forget_before(office, vault)
     finally:
         vault.lock()
-
-
-def _swap(folder: Folder, reader: ReaderId, home: Path) -> Path | None:
-    place, aside = folder.vaults / reader, None
-    if place.exists():
-        aside = folder.vaults / f".before-{reader}-{secrets.token_hex(8)}"
-        os.rename(place, aside)
-    try:
-        os.rename(home, place)
-    except OSError:
-        if aside is not None:
-            os.rename(aside, place)
-        raise
-    return aside

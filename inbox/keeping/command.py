@@ -37,7 +37,7 @@ _DIRECTORY = click.option(
 def backup(directory: Path, reader: str, words: Path, out: Path, fetch: bool) -> None:
     """Write one reader's vault to an encrypted file; the inbox may go on meanwhile."""
     with telling():
-        office = Office.open(directory)
+        office = _opened(directory)
         try:
             vault = unlocked(office, reader=reader, passphrase=_passphrase(words))
             try:
@@ -66,7 +66,7 @@ def backup(directory: Path, reader: str, words: Path, out: Path, fetch: bool) ->
 def restore_command(directory: Path, reader: str, words: Path, file: Path, older: bool, broken: bool) -> None:
     """Check a backup as a whole and put it in the place of the reader's vault; stop the inbox first."""
     with telling():
-        office = Office.open(directory)
+        office = _opened(directory)
         try:
             with office.in_use.alone():
                 back = restore(
@@ -88,7 +88,7 @@ def restore_command(directory: Path, reader: str, words: Path, file: Path, older
 def mend_command(directory: Path, reader: str, words: Path) -> None:
     """Go on with a vault that lost some of its files and has no backup; its record says so for good."""
     with telling():
-        office = Office.open(directory)
+        office = _opened(directory)
         try:
             with office.in_use.alone():
                 lost = mend(office, reader=reader, passphrase=_passphrase(words))
@@ -99,6 +99,14 @@ def mend_command(directory: Path, reader: str, words: Path) -> None:
         return
     click.echo(f"made new, and empty: {', '.join(lost)}. What was collected here is opened again;")
     click.echo("your own notes that were in them, and the record of what you did before, are lost.")
+
+
+def _opened(directory: Path) -> Office:
+    """The inbox in `directory`; says what was found half done there. Raises as Office.open does."""
+    office = Office.open(directory)
+    for each in office.settled:
+        click.echo(f"worrybox inbox: {each}", err=True)
+    return office
 
 
 def _fetch(office: Office) -> None:
