@@ -44,6 +44,8 @@ class JoinedPage:
     line: str
     computer: str
     """The words of this computer's own key, where the signers have to let it collect; else ""."""
+    unsaid: str = ""
+    """Why it is not on record that they were made; "" if it is."""
 
 
 async def show_join_later(request: Request) -> Response:
@@ -65,7 +67,7 @@ async def make_reader_keys(request: Request) -> Response:
         try:
             about = (desk.office.settings.school, invitation.name)
             passphrase, profile = typed_passphrase(form, drawn, about=about)
-            made = await asyncio.to_thread(_make, desk, invitation, passphrase, profile)
+            made, unsaid = await asyncio.to_thread(_make, desk, invitation, passphrase, profile)
         except (InboxError, SettingsError) as wrong:
             return _page(request, invitation, drawn, problem=str(wrong))
     page = JoinedPage(
@@ -76,11 +78,15 @@ async def make_reader_keys(request: Request) -> Response:
         words=key_words(made.keys.box, made.keys.sign),
         line=key_line(made.keys),
         computer="" if made.keys.collector is None else computer_words(made.keys.collector),
+        unsaid=unsaid,
     )
     return HTMLResponse(render("inbox/joined.html", page))
 
 
-def _make(desk: Desk, invitation: Invitation, passphrase: Passphrase, profile: KdfProfile) -> Newcomer:
+def _make(
+    desk: Desk, invitation: Invitation, passphrase: Passphrase, profile: KdfProfile
+) -> tuple[Newcomer, str]:
+    """The keys, and why that could not be put on record; "" if it was."""
     office = desk.office
     if office.rosters.current is None:
         raise PeopleError("there is no list of readers yet")
@@ -92,10 +98,14 @@ def _make(desk: Desk, invitation: Invitation, passphrase: Passphrase, profile: K
         passphrase=passphrase,
         profile=profile,
     )
-    end(office.folder, invitation.name, now=datetime.now(UTC))
-    # Nobody is signed in here: it comes onto every reader's record when they sign in.
-    note(office.folder, f"keys were made as {made.keys.id}, for {made.name}, by a link")
-    return made
+    try:
+        end(office.folder, invitation.name, now=datetime.now(UTC))
+        # Nobody is signed in here: it comes onto every reader's record when they sign in.
+        note(office.folder, f"keys were made as {made.keys.id}, for {made.name}, by a link")
+    except (InboxError, SettingsError, OSError) as wrong:
+        # The keys are there: to say that nothing was made would have them made twice.
+        return made, str(wrong)
+    return made, ""
 
 
 def _page(

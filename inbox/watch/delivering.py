@@ -17,7 +17,7 @@ from crypto.encoding import b64
 from inbox.watch.hook import send_hook
 from inbox.watch.host import Moment, Watch, moment_of
 from inbox.watch.ladder import CALLS, FAREWELLS, Words
-from inbox.watch.leaving import NO_ADDRESS, Letter, address_of, letter_of
+from inbox.watch.leaving import NO_ADDRESS, Letter, letter_of
 from inbox.watch.mail import SECONDS, Outcome, send_mail
 from inbox.watch.settings import Alerts
 from inbox.watch.store import Message, Step
@@ -52,8 +52,10 @@ class Delivery:
     trust: ssl.SSLContext | None = None
     transport: httpx2.AsyncBaseTransport | None = None
     seconds: float = SECONDS
-    _failed: dict[int, tuple[datetime, timedelta, str]] = field(default_factory=dict)
-    """When each was tried last, how long it has to wait since, and at which address that was."""
+    _failed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)
+    """When each was tried last, and how long it has to wait since."""
+    _under: Alerts | None = None
+    """The settings under which they were tried."""
     _told: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     async def deliver(self) -> None:
@@ -61,8 +63,12 @@ class Delivery:
         moment = await asyncio.to_thread(self._moment)
         if moment is None:
             return
+        if moment.alerts != self._under:
+            # Whoever mended the server or an address need not wait for what failed before: once a change.
+            self._failed.clear()
+            self._under = moment.alerts
         waiting = await asyncio.to_thread(lambda: self.watch.store.messages(state="waiting"))
-        due = sorted((each for each in waiting if self._is_due(each, moment.alerts)), key=_place)
+        due = sorted((each for each in waiting if self._is_due(each)), key=_place)
         for start in range(0, len(due), AT_ONCE):
             await asyncio.gather(*(self._try(each) for each in due[start : start + AT_ONCE]))
 
@@ -70,11 +76,10 @@ class Delivery:
         roster = self.watch.office.rosters.current
         return None if roster is None else moment_of(self.watch.office, roster, self.watch.now())
 
-    def _is_due(self, message: Message, alerts: Alerts) -> bool:
+    def _is_due(self, message: Message) -> bool:
         key = (message.person, message.channel, message.words)
-        tried, pause, where = self._failed.get(message.number, (None, timedelta(0), ""))
-        elsewhere = where != address_of(message, alerts)
-        return (elsewhere or self._is_over(tried, pause)) and self._is_over(self._told.get(key), BETWEEN)
+        tried, pause = self._failed.get(message.number, (None, timedelta(0)))
+        return self._is_over(tried, pause) and self._is_over(self._told.get(key), BETWEEN)
 
     def _is_over(self, since: datetime | None, pause: timedelta) -> bool:
         return since is None or not timedelta(0) <= self.watch.now() - since < pause
@@ -85,10 +90,10 @@ class Delivery:
         if isinstance(letter, str):
             if letter == NO_ADDRESS and message.words in CALLS:
                 await asyncio.to_thread(self._call_elsewhere, message, about)
-            await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), "", about)
+            await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), about)
         else:
             outcome = await self._sent(message, letter)
-            await asyncio.to_thread(self._keep, message, outcome, letter.address, about)
+            await asyncio.to_thread(self._keep, message, outcome, about)
 
     def _letter(self, message: Message) -> tuple[list[bytes], Letter | str]:
         moment = self._moment()
@@ -122,12 +127,12 @@ class Delivery:
             return Outcome("waiting", found.answer, LONGEST_PAUSE)
         return found
 
-    def _keep(self, message: Message, outcome: Outcome, address: str, about: Sequence[bytes]) -> None:
+    def _keep(self, message: Message, outcome: Outcome, about: Sequence[bytes]) -> None:
         now, store = self.watch.now(), self.watch.store
         steps = _steps(message, outcome, now, about)
         store.answered(message.number, state=outcome.state, answer=outcome.answer, steps=steps, about=about)
         if outcome.state == "waiting":
-            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1), address
+            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1)
             return
         self._failed.pop(message.number, None)
         if outcome.state == "accepted":

@@ -107,6 +107,17 @@ def test_own_words_a_taken_back_link_and_a_stranger(visit: Visit, school: Invent
     assert [id_ for id_ in school.folder.readers() if id_ > "r5"] == ["r6"]
 
 
+def test_keys_that_were_made_are_said_to_be_though_that_could_not_be_put_on_record(
+    visit: Visit, school: InventedSchool
+) -> None:
+    jo, link = visit(), link_for(visit(MORGAN), "Jo")
+    school.folder.noted.write_bytes(b"")  # a file where the notes' folder is to be
+    made = jo.post(link, data={"kind": "own", "own": OWN, "again": OWN})
+    assert (made.status_code, "r6." in made.text) == (200, True)
+    assert "Your keys are made and stay, but that could not be put on record" in text_of(made)
+    assert "r6" in school.folder.readers()
+
+
 def test_a_link_is_good_for_seven_days_and_so_many_are_open_at_once(school: InventedSchool) -> None:
     folder = school.folder
     token = invite(folder, name="Jo", now=NOW)

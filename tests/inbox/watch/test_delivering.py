@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx2
+import msgspec
 
 from crypto.encoding import b64
 from crypto.envelope import BellKind, BellMessage, new_id
@@ -14,7 +17,7 @@ from inbox.watch.delivering import MAIL_TESTED, TAKEN, Delivery, pause_after, wh
 from inbox.watch.host import Watch
 from inbox.watch.ladder import Words
 from inbox.watch.leaving import LEFT, NOT_THEIRS, OPENED
-from inbox.watch.settings import Alerts, MailServer, Person, write_alerts
+from inbox.watch.settings import Alerts, MailServer, Person, read_alerts, write_alerts
 from tests.inbox.school import InventedSchool
 from tests.inbox.watch.conftest import PEOPLE, Wall, arrive
 from tests.inbox.watch.servers import Postman, mail_server
@@ -110,17 +113,45 @@ def test_a_push_service_is_not_followed_elsewhere_and_a_call_that_it_refuses_sta
         assert (hooks[0].state, hooks[0].answer, len(push.given)) == (state, str(status), 1)
 
 
+def tried(work: Delivery, postman: Postman, *steps: Callable[[], object]) -> list[int]:
+    """How often the one message was tried after each step, by one server that stays where it is."""
+
+    async def run() -> list[int]:
+        async with mail_server(postman) as port:
+            server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
+            write_alerts(work.watch.office.folder, Alerts(people=PEOPLE, server=server))
+            found = []
+            for step in steps:
+                step()
+                await work.deliver()
+                found.append(work.watch.store.messages()[0].tries)
+            return found
+
+    return asyncio.run(run())
+
+
 def test_a_call_that_a_server_refuses_for_good_is_tried_again_each_hour(watch: Watch, wall: Wall) -> None:
     call(watch, wall)
-    work, full = delivery(watch, wall), Postman(rcpt="550 mailbox full")
-    delivered(work, full)
+    full = Postman(rcpt="550 mailbox full")
+    steps = [partial(wall.turn, minutes=by) for by in (0, 59, 2)]
+    assert tried(delivery(watch, wall), full, *steps) == [1, 1, 2]
     assert [(m.state, m.answer) for m in watch.store.messages()] == [("waiting", "550 mailbox full")]
-    wall.turn(minutes=59)
-    delivered(work, postman := Postman())
-    assert postman.letters == []
-    wall.turn(minutes=2)
-    delivered(work, postman)
-    assert states(watch) == ["r1 mail accepted"]
+
+
+def test_what_waits_is_tried_at_once_after_the_settings_changed_and_once_for_each_change(
+    watch: Watch, wall: Wall
+) -> None:
+    call(watch, wall)
+    folder = watch.office.folder
+
+    def mend() -> None:
+        before = read_alerts(folder)
+        server = msgspec.structs.replace(before.server, sender="school@school.test")
+        write_alerts(folder, msgspec.structs.replace(before, server=server))
+
+    full = Postman(rcpt="550 not from this sender")
+    wait = partial(wall.turn, minutes=1)
+    assert tried(delivery(watch, wall), full, wait, wait, mend, wait, wait) == [1, 1, 2, 2, 2]
 
 
 def test_a_clock_that_is_put_back_keeps_nothing_from_going_out(watch: Watch, wall: Wall) -> None:
