@@ -27,6 +27,7 @@ from inbox.passphrase import Passphrase
 from inbox.people import draft as drafts
 from inbox.people.draft import Draft, keep_draft, lacking, read_draft
 from inbox.people.founding import Founded, found, write
+from inbox.people.joining import forget_keys
 from inbox.people.policies import spare_said
 from inbox.people.practice import Practice
 from inbox.school import Number
@@ -241,13 +242,18 @@ async def type_back(request: Request) -> Response:
 
 
 async def start_over(request: Request) -> Response:
-    """POST /setup/over: forget the draft; keys made for it open nothing and are left without a name."""
+    """POST /setup/over: forget the draft and the keys made for it."""
     desk = setup_desk(request)
     if not came_by_link(request):
         return refused()
     async with desk.turn:
+        try:
+            draft = read_draft(desk.folder)
+            await asyncio.to_thread(forget_keys, desk.folder, draft)
+            keep_draft(desk.folder, Draft(next=draft.next))
+        except InboxError as wrong:
+            return _page(request, problem=str(wrong))
         desk.founded = None
-        keep_draft(desk.folder, Draft(next=read_draft(desk.folder).next))
     return RedirectResponse("/", 303)
 
 

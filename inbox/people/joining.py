@@ -28,6 +28,9 @@ LEAST_WORDS = 4
 ASKED_BACK = (1, 3, 5)
 """The words of a drawn passphrase, from 0, that its owner types back: enough to show it was copied."""
 
+_OF_JOINING = frozenset(("keys.json", "working.db", "working.db-wal", "working.db-shm"))
+"""All that a vault holds before its owner has ever come in."""
+
 
 def typed_back(drawn: Passphrase, typed: Sequence[str]) -> bool:
     """Whether these are the words that are asked back."""
@@ -93,3 +96,23 @@ def join(
         write_private(folder.signers / f"p{member.number}.json", content)
         made = msgspec.structs.replace(made, signer=signer.verify_key.b64(), apart=signing is not None)
     return draft.replace(msgspec.structs.replace(made, invited="", until=""))
+
+
+def forget_keys(folder: Folder, draft: Draft) -> None:
+    """Remove the keys made for a set-up that is given up; nothing once a list was signed in this folder.
+
+    A vault that anybody has opened stays as well. Raises SetupError where the disk refuses.
+    """
+    if folder.settings.exists() or any(folder.rosters.glob("*")):
+        return
+    try:
+        for member in draft.people:
+            (folder.signers / f"p{member.number}.json").unlink(missing_ok=True)
+            home = folder.keys(reader_id(member.id)).parent
+            if {path.name for path in home.glob("*")} <= _OF_JOINING:
+                for path in home.glob("*"):
+                    path.unlink()
+                if home.is_dir():
+                    home.rmdir()
+    except OSError as wrong:
+        raise SetupError(f"the keys made so far cannot be removed: {wrong.strerror}") from None

@@ -20,11 +20,12 @@ from inbox.folder import Folder, reader_id
 from inbox.front_door import FrontDoor
 from inbox.pages.join import MAX_PAGES
 from inbox.passphrase import Passphrase
-from inbox.people.draft import Draft, read_draft
+from inbox.people.draft import Draft, Member, read_draft
+from inbox.people.joining import forget_keys
 from inbox.settings import read_settings
 from inbox.vault.keys import unwrap_secret
 from tests.browser import axe_violations
-from tests.inbox.school import today
+from tests.inbox.school import InventedSchool, today
 
 PEOPLE = {
     "Grace": (("head",), ("staff",), True),
@@ -124,6 +125,33 @@ def test_only_the_link_of_the_terminal_leads_in_and_only_once(client: httpx2.Cli
         client.post("/setup/school", data=SCHOOL, headers={"origin": "http://evil.example"}).status_code
         == 403
     )
+
+
+def test_to_start_over_removes_the_keys_made_so_far(client: httpx2.Client, tmp_path: Path) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    add(client, "Grace")
+    join(client, link_in(invite(client, 1)))
+    folder = Folder(tmp_path / "inbox")
+    assert (folder.readers(), [each.name for each in folder.signers.iterdir()]) == (["r1"], ["p1.json"])
+    assert client.post("/setup/over").status_code == 303
+    assert [*folder.vaults.iterdir(), *folder.signers.iterdir()] == []
+    assert read_draft(folder) == Draft(next=2)
+
+
+def test_no_key_of_a_school_whose_list_is_signed_is_ever_removed(school: InventedSchool) -> None:
+    people = [Member(at, f"P{at}", [], [], True) for at in range(1, 6)]
+    folder, draft = school.folder, Draft(people=people)
+
+    def kept() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in folder.root.rglob("*") if path.is_file()}
+
+    (folder.signers / "p1.json").write_bytes(b"kept")
+    before = kept()
+    forget_keys(folder, draft)
+    assert kept() == before
+    folder.settings.unlink()  # as in a set-up that was cut short after its list was signed
+    forget_keys(folder, draft)
+    assert kept() == {path: content for path, content in before.items() if path != folder.settings}
 
 
 def test_a_link_works_once_and_a_new_one_ends_the_old(client: httpx2.Client) -> None:
