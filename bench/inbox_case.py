@@ -31,6 +31,7 @@ from inbox.office import Office
 from inbox.pages.report import report_page
 from inbox.recording import record
 from inbox.replying import Barred, Words
+from inbox.vault.memory import Memory
 from inbox.vault.vault import Vault
 from tests.inbox.school import MORGAN, InventedSchool, five_words, id_of, today
 from worrybox.web.templates import render
@@ -132,7 +133,8 @@ class Cases:
 
     def forget(self) -> None:
         """As if Morgan had only just signed in: nothing has been worked out yet."""
-        self.vault.worked_out.forget()
+        # Not `forget`: after it a memory keeps nothing more, as that of a locked vault.
+        self.vault.worked_out = Memory()
         self.vault.verified.forget()
 
 

@@ -86,7 +86,7 @@ def verify_more(
     `sign` and `mailbox` are those of the report's own `reply`. Raises TrustError or EncodingError.
     """
     message = more_message(pin, envelope_id=envelope_id, signed=more.signed)
-    check(sign, message, more.signature, remembered)
+    check(sign, message, more.signature, remembered, envelope=envelope_id)
     added = Added.parse(more.signed)
     if added.mailbox != mailbox:
         raise TrustError("it was added to another mailbox")

@@ -6,6 +6,7 @@ Nothing in this module can open or sign anything.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -113,41 +114,68 @@ class VerifyKey:
 
 
 class Remembered:
-    """Signatures that verified before, so that nothing is worked out twice while somebody is signed in.
+    """Signatures that verified before, so that nothing is worked out twice.
 
-    It holds hashes of key, signature and message together, and no word of any of them.
+    It holds marks, hashes of key, signature and message together under a secret, and no word of any of them.
+    A mark may be kept where only its owner reads and writes, and learned again: it says of nothing else that
+    it verified, and without the secret none can be made up. The form of what was signed is asked before its
+    signature, so a mark answers for both: whatever refuses more than before takes a new label for its marks.
     """
 
-    def __init__(self, *, most: int = 20_000) -> None:
-        """`most` hashes, about 130 bytes each; when it is full it begins anew."""
-        self._most = most
+    def __init__(self, *, most: int = 20_000, secret: bytes = b"") -> None:
+        """`most` marks, about 130 bytes each; when it is full it begins anew. `secret`: at most 64 bytes."""
+        self._most, self._secret = most, secret
         self._verified: set[bytes] = set()
+        self._new: dict[bytes, bytes] = {}
 
-    def verify(self, key: VerifyKey, message: bytes, signature: bytes) -> None:
-        """As `VerifyKey.verify`, whose answer depends on these three alone. Raises TrustError."""
-        # It leaves no process, so it needs no label of the specification's.
-        asked = blake2b(32, person="", data=key.raw + signature + message)
-        if len(signature) == SIGNATURE_BYTES and asked in self._verified:
+    def knows(self, key: VerifyKey, message: bytes, signature: bytes) -> bool:
+        """Whether it verified before."""
+        return len(signature) == SIGNATURE_BYTES and self._mark(key, message, signature) in self._verified
+
+    def verify(self, key: VerifyKey, message: bytes, signature: bytes, *, envelope: bytes = b"") -> None:
+        """As `VerifyKey.verify`, whose answer depends on these three alone; `envelope` names the mark.
+
+        Raises TrustError.
+        """
+        mark = self._mark(key, message, signature)
+        if len(signature) == SIGNATURE_BYTES and mark in self._verified:
             return
         key.verify(message, signature)
-        if len(self._verified) >= self._most:
-            self._verified.clear()
-        self._verified.add(asked)
+        self.learn([mark])
+        self._new[envelope] = mark
+
+    def learn(self, marks: Iterable[bytes]) -> None:
+        """Take marks for true that this secret's owner has kept."""
+        for mark in marks:
+            if len(self._verified) >= self._most:
+                self._verified.clear()
+                self._new.clear()
+            self._verified.add(mark)
+
+    def take_new(self, envelopes: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The marks of these that were made here, by envelope; each is given out once."""
+        return {each: mark for each in envelopes if (mark := self._new.pop(each, None)) is not None}
 
     def forget(self) -> None:
         """All of it."""
         self._verified.clear()
+        self._new.clear()
+
+    def _mark(self, key: VerifyKey, message: bytes, signature: bytes) -> bytes:
+        return blake2b(32, key=self._secret, person="wb-verified-v1", data=key.raw + signature + message)
 
     def __repr__(self) -> str:
         return "<Remembered redacted>"
 
 
-def check(key: VerifyKey, message: bytes, signature: bytes, remembered: Remembered | None) -> None:
+def check(
+    key: VerifyKey, message: bytes, signature: bytes, remembered: Remembered | None, *, envelope: bytes
+) -> None:
     """Verify, or know that it verified before. Raises TrustError."""
     if remembered is None:
         key.verify(message, signature)
     else:
-        remembered.verify(key, message, signature)
+        remembered.verify(key, message, signature, envelope=envelope)
 
 
 class SignerVerify(VerifyKey):

@@ -53,7 +53,10 @@ def added_to(
         return AddedTo()
     proved: list[Proved] = []
     unproved: list[Held] = []
-    for held in store.added_in(report.reply.mailbox):
+    everything = store.added_in(report.reply.mailbox)
+    if remembered is not None:
+        remembered.learn(held.mark for held in everything if held.mark is not None)
+    for held in everything:
         found = _proved(held, report.reply, pin=pin, remembered=remembered)
         unproved.append(held) if found is None else proved.append(found)
     return AddedTo(tuple(sorted(proved, key=lambda each: (each.n, each.day))), tuple(unproved))

@@ -58,8 +58,11 @@ class CaseFile:
     """What is held for its mailbox; nothing where it was only asked what some events make of it."""
 
 
-def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
-    """The case of a report that is held; None of anything that is none. Raises VaultError."""
+def open_case(office: Office, vault: Vault, held: Held, *, anew: bool = False) -> CaseFile | None:
+    """The case of a report that is held; None of anything that is none. Raises VaultError.
+
+    `anew`: nothing is believed that was worked out or verified before.
+    """
     report = _report_in(vault, held)
     roster = office.rosters.current
     if report is None or roster is None:
@@ -67,9 +70,22 @@ def open_case(office: Office, vault: Vault, held: Held) -> CaseFile | None:
     # Not while it moves from one book to the other: it would be seen in neither.
     with vault.recording:
         kept = [*vault.cases.events(held.line.envelope), *vault.staff.events(held.line.envelope)]
-    added = added_to(vault.store, report, pin=office.settings.pin_bytes, remembered=vault.verified)
+    remembered = None if anew else vault.verified
+    added = added_to(vault.store, report, pin=office.settings.pin_bytes, remembered=remembered)
     number = max((each.n for each in added.proved), default=0)
-    return replace(made(office, vault, held, report, kept, added=number), added=added)
+    file = made(office, vault, held, report, kept, added=number, anew=anew)
+    if not anew:
+        _keep_marks(vault, kept, added)
+    return replace(file, added=added)
+
+
+def _keep_marks(vault: Vault, kept: Sequence[KeptEvent], added: AddedTo) -> None:
+    # A full disk must not keep a reader from the words: what is not marked is verified once more.
+    with contextlib.suppress(InboxError):
+        events = vault.verified.take_new(each.envelope for each in kept)
+        for book in (vault.cases, vault.staff):
+            book.mark_verified(events)
+        vault.store.mark_verified(vault.verified.take_new(each.envelope for each in added.proved))
 
 
 def _report_in(vault: Vault, held: Held) -> Report | None:
@@ -81,15 +97,23 @@ def _report_in(vault: Vault, held: Held) -> Report | None:
 
 
 def made(
-    office: Office, vault: Vault, held: Held, report: Report, kept: Sequence[KeptEvent], *, added: int
+    office: Office,
+    vault: Vault,
+    held: Held,
+    report: Report,
+    kept: Sequence[KeptEvent],
+    *,
+    added: int,
+    anew: bool = False,
 ) -> CaseFile:
     """The case that these events make of this report. Raises nothing."""
     roster, pin, id_ = office.rosters.current, office.settings.pin_bytes, held.line.envelope
     assert roster is not None
     circle = Circle.of(report)
     facts = (pin, roster, held.payload, added, [(each.envelope, each.seq, each.payload) for each in kept])
-    case: Case | None = vault.worked_out.recall(id_, facts)
+    case: Case | None = None if anew else vault.worked_out.recall(id_, facts)
     if case is None:
+        vault.verified.learn(each.mark for each in kept if each.mark is not None)
         payloads, left_before = _events(kept, roster)
         history = merge_case(
             payloads,
@@ -98,7 +122,7 @@ def made(
             pin=pin,
             roster=roster,
             held=left_before,
-            remembered=vault.verified,
+            remembered=None if anew else vault.verified,
         )
         case = case_of(history, case=id_, added=added)
         vault.worked_out.keep(
@@ -112,12 +136,14 @@ def _events(kept: Iterable[KeptEvent], roster: Roster) -> tuple[dict[bytes, Even
     payloads: dict[bytes, EventPayload] = {}
     left_before: set[bytes] = set()
     for each in kept:
-        with contextlib.suppress(PayloadError):
+        try:
             payload = parse_payload(each.payload)
-            if isinstance(payload, EventPayload):
-                payloads[each.envelope] = payload
-                if _held_when_left(payload.by, each.seq, roster):
-                    left_before.add(each.envelope)
+        except PayloadError:
+            continue
+        if isinstance(payload, EventPayload):
+            payloads[each.envelope] = payload
+            if _held_when_left(payload.by, each.seq, roster):
+                left_before.add(each.envelope)
     return payloads, left_before
 
 

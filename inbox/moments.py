@@ -12,11 +12,26 @@ from zoneinfo import ZoneInfo
 from crypto.notices import DEFAULT_ZONE
 
 _WALL = ZoneInfo(DEFAULT_ZONE)
+# Not strftime: it takes five times as long, and a long record has hundreds of minutes.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def spoken(day: date) -> str:
     """22 November 2026."""
-    return f"{day.day} {day.strftime('%B %Y')}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def spoken_minute(at: str) -> str:
@@ -25,5 +40,10 @@ def spoken_minute(at: str) -> str:
     Raises ValueError for anything else.
     """
     kept = datetime.fromisoformat(at)
-    moment = (kept if kept.tzinfo else kept.replace(tzinfo=UTC)).astimezone(_WALL)
-    return f"{spoken(moment.date())}, {moment.strftime('%H:%M %Z')}"
+    return spoken_moment(kept if kept.tzinfo else kept.replace(tzinfo=UTC))
+
+
+def spoken_moment(at: datetime) -> str:
+    """The same of a moment with a zone."""
+    moment = at.astimezone(_WALL)
+    return f"{spoken(moment)}, {moment.hour:02}:{moment.minute:02} {moment.tzname()}"

@@ -32,7 +32,7 @@ class Verdict:
 
 
 def verified(office: Office, vault: Vault) -> Verdict:
-    """Check the trail's chain and every case's. Raises VaultError or FolderError."""
+    """Check the trail's chain and every case's, every signature anew. Raises VaultError or FolderError."""
     wrong = vault.trail.check()
     broken = (
         [] if wrong is None else [f"the record of what was done breaks at entry {wrong.n}: {wrong.words}"]
@@ -45,7 +45,7 @@ def verified(office: Office, vault: Vault) -> Verdict:
 
 def _of_case(office: Office, vault: Vault, report: bytes) -> list[str]:
     held = vault.store.get(report)
-    file = open_case(office, vault, held) if held is not None else None
+    file = open_case(office, vault, held, anew=True) if held is not None else None
     if file is None:
         return [f"case {b64(report)}: there are events of it, and its report is not here"]
     alarms = file.case.alarms

@@ -5,6 +5,7 @@ Values only: nothing here signs, keeps or shows anything.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +14,8 @@ from typing import Any, ClassVar, Self
 from crypto.errors import EncodingError
 from crypto.fields import parse_day
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL_IN_PROSE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MAX_LINE = 200
 """UTF-8 bytes of a name or one line."""
 MAX_TEXT = 4_000
@@ -21,20 +24,20 @@ MAX_TEXT = 4_000
 
 def line(value: object, what: str, *, empty: bool = False) -> str:
     """One line of at most 200 bytes. Raises EncodingError."""
-    return _words(value, what, limit=MAX_LINE, spaces="", empty=empty)
+    return _words(value, what, limit=MAX_LINE, never=_CONTROL, empty=empty)
 
 
 def prose(value: object, what: str, *, empty: bool = False) -> str:
     """Text of at most 4,000 bytes, with lines and tabs. Raises EncodingError."""
-    return _words(value, what, limit=MAX_TEXT, spaces="\n\t", empty=empty)
+    return _words(value, what, limit=MAX_TEXT, never=_CONTROL_IN_PROSE, empty=empty)
 
 
-def _words(value: object, what: str, *, limit: int, spaces: str, empty: bool) -> str:
+def _words(value: object, what: str, *, limit: int, never: re.Pattern[str], empty: bool) -> str:
     if not isinstance(value, str) or len(value.encode()) > limit:
         raise EncodingError(f"{what} is text of at most {limit} bytes")
     if not empty and not value.strip():
         raise EncodingError(f"{what} is blank")
-    if any((ord(char) < 32 or ord(char) == 127) and char not in spaces for char in value):
+    if never.search(value):
         raise EncodingError(f"{what} has a control character")
     return value
 

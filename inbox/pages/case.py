@@ -20,7 +20,7 @@ from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told
 from inbox.codes import CURRENT, SETS, code_of
-from inbox.moments import spoken, spoken_minute
+from inbox.moments import spoken, spoken_moment
 from inbox.namesakes import may_never_read
 from inbox.pages.case_calls import call_lines
 from inbox.pages.case_contexts import (
@@ -48,8 +48,6 @@ from inbox.vault.standing import Standings
 from inbox.vault.vault import Vault
 from worrybox.web.i18n import LANGUAGES, text
 
-_MINUTE = "%Y-%m-%dT%H:%MZ"
-
 
 def case_view(
     desk: Desk,
@@ -73,6 +71,7 @@ class _View:
         self.book = vault.staff if file.staff else vault.cases
         self.now = datetime.now(UTC)
         self._names: dict[str, str] = {}
+        self._minutes: dict[datetime, str] = {}
 
     def made(self, refused: Refused | None, typed: Mapping[str, str]) -> CaseView:
         case, child = self.case, self.case.child
@@ -130,8 +129,14 @@ class _View:
             self._names[reader] = self.desk.name_of(reader)
         return self._names[reader]
 
+    def _minute(self, at: datetime) -> str:
+        # Each entry of a record stands on its page twice.
+        if at not in self._minutes:
+            self._minutes[at] = spoken_moment(at)
+        return self._minutes[at]
+
     def _entered(self, each: Signed[Entry], *, said: str = "") -> Entered:
-        return Entered(self._name(each.by), spoken_minute(each.at.strftime(_MINUTE)), said)
+        return Entered(self._name(each.by), self._minute(each.at), said)
 
     def _code_names(self) -> Iterable[str]:
         for mark in self.case.codes:
@@ -171,7 +176,7 @@ class _View:
             else:
                 answer = entry.reason
         return ClockLine(
-            spoken_minute(clock.started.strftime(_MINUTE)),
+            spoken_moment(clock.started),
             self._name(clock.by),
             clock.is_overdue(self.now),
             answer,
@@ -205,17 +210,17 @@ class _View:
         )
 
     def _notes(self) -> tuple[Entered, ...]:
-        shared = [
-            (each.at.strftime(_MINUTE), Entered(self._name(each.by), "", each.entry.text))
-            for each in self.case.notes
-        ]
+        shared = [(each.at, Entered(self._name(each.by), "", each.entry.text)) for each in self.case.notes]
         own = [
-            (each.at, Entered(self._name(self.vault.reader), "", each.text, only_me=True))
+            (
+                datetime.fromisoformat(each.at),
+                Entered(self._name(self.vault.reader), "", each.text, only_me=True),
+            )
             for each in self.book.own_notes(self.report)
         ]
         together = sorted([*shared, *own], key=lambda each: each[0])
         return tuple(
-            Entered(note.by, spoken_minute(at), note.text, only_me=note.only_me) for at, note in together
+            Entered(note.by, self._minute(at), note.text, only_me=note.only_me) for at, note in together
         )
 
     def _links(self) -> tuple[LinkLine, ...]:
@@ -251,7 +256,7 @@ class _View:
         if closed is None:
             return None
         parts = tuple((name, str(getattr(closed.entry, name))) for name in Close.TEXTS)
-        return ClosedView(self._name(closed.by), spoken_minute(closed.at.strftime(_MINUTE)), parts)
+        return ClosedView(self._name(closed.by), spoken_moment(closed.at), parts)
 
     def _readers(self) -> list[str]:
         roster = self.desk.roster

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inbox.casework.bodymap import HEIGHT, MOST, WIDTH, Mark
 from inbox.casework.case import Case
-from inbox.moments import spoken_minute
+from inbox.moments import spoken_moment
 from inbox.pages.case_contexts import MarkView
 from inbox.pages.shared import Desk
 
@@ -22,7 +22,7 @@ def mark_views(desk: Desk, case: Case) -> tuple[MarkView, ...]:
             colour=each.entry.colour,
             text=each.entry.text,
             by=desk.name_of(each.by),
-            at=spoken_minute(each.at.strftime("%Y-%m-%dT%H:%MZ")),
+            at=spoken_moment(each.at),
         )
         for number, each in enumerate(case.of(Mark), 1)
     )

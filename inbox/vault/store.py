@@ -7,7 +7,7 @@ outside the encrypted file, and a payload is given back byte for byte as it was 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,6 +81,8 @@ class Held:
     payload: bytes
     key: bytes
     mailbox: bytes | None
+    mark: bytes | None = None
+    """Of what was added: that its signature verified before; worth nothing outside this vault."""
 
 
 class WorkingStore(SealedStore):
@@ -131,7 +133,9 @@ class WorkingStore(SealedStore):
         if kept is None:
             return
         (place,) = kept
-        self._store.execute("INSERT INTO payload VALUES (?, ?, ?)", (place, taken.payload, taken.key))
+        self._store.execute(
+            "INSERT INTO payload (place, bytes, key) VALUES (?, ?, ?)", (place, taken.payload, taken.key)
+        )
         if taken.words:
             self._store.execute("INSERT INTO words VALUES (?, ?)", (place, taken.words))
         if taken.mailbox is not None:
@@ -184,7 +188,8 @@ class WorkingStore(SealedStore):
     def get(self, envelope: bytes) -> Held | None:
         """One envelope, or None if this reader holds none of that id."""
         rows = self.rows(
-            "SELECT line.*, bytes, key FROM line JOIN payload USING (place) WHERE envelope = ?", envelope
+            "SELECT line.*, bytes, key, mark FROM line JOIN payload USING (place) WHERE envelope = ?",
+            envelope,
         )
         return _held(rows[0]) if rows else None
 
@@ -210,11 +215,20 @@ class WorkingStore(SealedStore):
     def added_in(self, mailbox: bytes) -> list[Held]:
         """What says that it was added to the report of a mailbox, oldest day first."""
         rows = self.rows(
-            "SELECT line.*, bytes, key FROM line JOIN payload USING (place)"
+            "SELECT line.*, bytes, key, mark FROM line JOIN payload USING (place)"
             " WHERE mailbox = ? AND rank IS NOT NULL AND kind = 'more' ORDER BY day, place",
             mailbox,
         )
         return [_held(row) for row in rows]
+
+    def mark_verified(self, marks: Mapping[bytes, bytes]) -> None:
+        """Keep beside these, by envelope, that their signatures verified."""
+        if marks:
+            with self.writing() as store:
+                store.executemany(
+                    "UPDATE payload SET mark = ? WHERE place = (SELECT place FROM held WHERE envelope = ?)",
+                    [(mark, envelope) for envelope, mark in marks.items()],
+                )
 
     def mark_read(self, envelope: bytes, *, minute: str) -> None:
         """Stamp the first reading; later ones change nothing."""
@@ -259,8 +273,9 @@ def _rank(day: date, *, urgent: bool) -> int:
 
 
 def _held(row: Any) -> Held:
-    """A row of the view `line`, with its payload and key."""
-    return Held(line_of(row), bytes(row[-2]), bytes(row[-1]), row[7])
+    """A row of the view `line`, with its payload, key and mark."""
+    payload, key, mark = row[-3:]
+    return Held(line_of(row), bytes(payload), bytes(key), row[7], mark)
 
 
 def line_of(row: Any) -> Line:

@@ -65,8 +65,8 @@ class Vault:
         """The list of readers that this reader said to have looked at, once it was asked for; 0 for none."""
         self.list_news: tuple[tuple[int, int, date], tuple[tuple[str, ...], tuple[str, ...]]] | None = None
         """What was last said of the lists: for which seen and newest list and day; alarms, sentences."""
-        self.verified = Remembered()
-        """The events' signatures that verified since it was unlocked."""
+        self.verified = Remembered(secret=_book_key(keys, "wb-verified-v1"))
+        """The signatures that are known to have verified; their marks are kept beside what was signed."""
         self.worked_out: Memory[Any] = Memory()
         """The newest cases that were worked out since."""
         self._folder = folder

@@ -223,3 +223,40 @@ def test_a_trail_from_before_finds_its_deeds_by_kind_and_nothing_in_what_is_none
         found = trail.newest(Deed.READ)
         assert found is not None
         assert (found.n, trail.newest(Deed.EXPORTED)) == (1, None)
+
+
+def test_a_vault_from_before_marks_keeps_what_was_added_and_marks_it_when_it_verifies(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "working.db", key=KEY)
+    scripts = (resources.files("inbox.vault") / "migrations").iterdir()
+    for name in sorted(file.name for file in scripts if "0001" <= file.name[:4] <= "0008"):
+        run_first(old, "inbox.vault", name)
+    old.execute("PRAGMA user_version = 8")
+    old.execute(
+        "INSERT INTO held (envelope, day, flags, kind, said, mailbox, rank)"
+        " VALUES (?, '2026-11-20', 0, 'more', 'words', ?, 1)",
+        (ONE, MAILBOX),
+    )
+    old.execute("INSERT INTO payload VALUES (1, x'7b7d', x'00')")
+    old.close()
+    with WorkingStore(tmp_path / "working.db", key=KEY) as store:
+        (held,) = store.added_in(MAILBOX)
+        assert (held.payload, held.mark) == (b"{}", None)
+        store.mark_verified({ONE: KEY})
+        assert [each.mark for each in store.added_in(MAILBOX)] == [KEY]
+
+
+def test_a_book_from_before_marks_keeps_its_events_and_what_waits(tmp_path: Path) -> None:
+    old = open_encrypted(tmp_path / "cases.db", key=KEY)
+    for name in ("0001_book.sql", "0002_readers.sql"):
+        run_first(old, "inbox.vault.book", name)
+    old.execute("PRAGMA user_version = 2")
+    old.execute("INSERT INTO event VALUES (?, ?, '2026-11-20', x'7b7d', x'00', 1, NULL)", (ONE, MAILBOX[:16]))
+    old.execute("INSERT INTO sending VALUES (?, x'01')", (ONE,))
+    old.close()
+    with Book(tmp_path / "cases.db", key=KEY) as book:
+        (event,) = book.events(MAILBOX[:16])
+        assert (event.payload, event.sealed, event.mark) == (b"{}", b"\1", None)
+        book.mark_verified({ONE: KEY})
+        assert [each.mark for each in book.events(MAILBOX[:16])] == [KEY]
+        book.erase(MAILBOX[:16])
+        assert book.rows("SELECT mark FROM event") == []

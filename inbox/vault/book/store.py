@@ -6,7 +6,7 @@ A vault has two: one of pupils, one of staff. Nothing of one is ever kept in the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,8 @@ class KeptEvent:
     draft: bytes | None = None
     sealed: bytes | None = None
     """Of one written here: the envelope, until the portal holds it."""
+    mark: bytes | None = None
+    """That its signature verified before; it is no part of the event and worth nothing outside this vault."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,6 +79,15 @@ class Book(SealedStore):
     def events(self, report: bytes) -> list[KeptEvent]:
         """All of one case."""
         return events_in(self.rows(_EVENTS, report))
+
+    def mark_verified(self, marks: Mapping[bytes, bytes]) -> None:
+        """Keep beside these events, by envelope, that their signatures verified."""
+        if marks:
+            with self.writing() as store:
+                store.executemany(
+                    "UPDATE event SET mark = ? WHERE envelope = ?",
+                    [(mark, envelope) for envelope, mark in marks.items()],
+                )
 
     def reports(self) -> list[bytes]:
         """All that anything was recorded for by an event, in no order that says anything."""
@@ -208,7 +219,7 @@ class Book(SealedStore):
 
 
 _EVENTS = (
-    "SELECT envelope, report, day, payload, key, seq, draft, sealed FROM event"
+    "SELECT envelope, report, day, payload, key, seq, draft, sealed, mark FROM event"
     " LEFT JOIN sending USING (envelope) WHERE report = ? ORDER BY envelope"
 )
 
@@ -216,8 +227,8 @@ _EVENTS = (
 def insert_event(store: sqlite3.Connection, event: KeptEvent) -> None:
     """One event inside a transaction; what is already there stays."""
     added = store.execute(
-        "INSERT INTO event (envelope, report, day, payload, key, seq, draft) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (envelope) DO NOTHING",
+        "INSERT INTO event (envelope, report, day, payload, key, seq, draft, mark)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (envelope) DO NOTHING",
         (
             event.envelope,
             event.report,
@@ -226,6 +237,7 @@ def insert_event(store: sqlite3.Connection, event: KeptEvent) -> None:
             event.key,
             event.seq,
             event.draft,
+            event.mark,
         ),
     ).rowcount
     if added and event.sealed is not None:
@@ -249,6 +261,7 @@ def events_in(rows: Iterable[Any]) -> list[KeptEvent]:
             seq,
             draft,
             sealed,
+            mark,
         )
-        for envelope, report, day, payload, key, seq, draft, sealed in rows
+        for envelope, report, day, payload, key, seq, draft, sealed, mark in rows
     ]

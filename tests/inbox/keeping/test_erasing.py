@@ -131,7 +131,7 @@ def test_neither_a_single_nor_a_repeated_word_nor_a_forged_one_ever_erases(
         forged = kept.payload.replace(b'"by":"r1"', b'"by":"r2"')
         assert forged != kept.payload
         store.execute(
-            "INSERT INTO event VALUES (?, ?, ?, ?, ?, 1, NULL)",
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, 1, NULL, NULL)",
             (b"f" * 16, report, kept.day.isoformat(), forged, kept.key),
         )
     meet(two)
