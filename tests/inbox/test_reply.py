@@ -94,6 +94,7 @@ def test_two_readers_answer_beyond_one_page_and_add_up(school: InventedSchool, p
     assert {each.seen for each in replies} == {0}
 
 
+@pytest.mark.slow
 def test_while_the_portal_is_down_it_waits_and_goes_out_with_the_next(
     school: InventedSchool, portal_url: str
 ) -> None:

@@ -31,6 +31,7 @@ def contexts(browser: Browser) -> dict[str, BrowserContext]:
     return {"script": browser.new_context(), "no script": browser.new_context(java_script_enabled=False)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["script", "no script"])
 def test_the_leave_button_leads_away_and_back_shows_no_word(
     browser: Browser, stand: Stand, script: str
@@ -43,6 +44,7 @@ def test_the_leave_button_leads_away_and_back_shows_no_word(
     nothing_by_going_back(page)
 
 
+@pytest.mark.slow
 def test_shift_three_times_leaves_and_the_page_is_gone_from_the_history(page: Page, stand: Stand) -> None:
     page.goto("about:blank")
     start(page, f"{stand.url}/#{stand.facts['pin']}")

@@ -184,6 +184,7 @@ def test_a_wrong_pin_sends_nothing_and_shows_the_numbers(page: Page, school: Run
     assert words not in school.words("Morgan")
 
 
+@pytest.mark.slow
 def test_a_portal_that_is_down_loses_nothing_and_gets_it_once_when_it_is_back(
     page: Page, stand: Stand
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_portal_that_is_down_loses_nothing_and_gets_it_once_when_it_is_back(
     assert stand.words("r1") == ["while it was down"]
 
 
+@pytest.mark.slow
 def test_an_answer_that_got_lost_after_acceptance_makes_one_report(page: Page, stand: Stand) -> None:
     lost: list[int] = []
 

@@ -97,6 +97,7 @@ def test_with_the_schools_font_there_is_pdf_in_polish_but_not_in_urdu(
     assert "choose SVG" in page.text
 
 
+@pytest.mark.slow
 def test_it_works_without_script(browser: Browser, base: str, app: Starlette, school: InventedSchool) -> None:
     context = browser.new_context(java_script_enabled=False, accept_downloads=True)
     page = context.new_page()
