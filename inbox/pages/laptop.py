@@ -54,7 +54,8 @@ async def begin_laptop(request: Request) -> Response:
         text("This computer knows your school"),
         text(
             "The school’s list of readers was checked with the pin. Now make your own keys, alone. "
-            "Nothing can be read here before two signers have put you on the list."
+            "Nothing can be read here before two signers have put you on the list. If you close this page "
+            "before that, the page Sign in on this computer says how to make them."
         ),
         url=f"/join/{token}",
         label=text("Make my keys"),

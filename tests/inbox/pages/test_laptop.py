@@ -90,7 +90,9 @@ def test_a_laptop_that_knows_pin_and_portal_becomes_its_readers_once_two_signers
         assert not folder.settings.exists()
         link = re.search(r'href="(/join/[\w-]{22})"', jo.post("/setup/laptop", data=form).text)
         assert link is not None
+        assert "worrybox inbox people join --dir FOLDER" in jo.get("/sign-in").text
         passphrase, page = made_keys(jo, link[1])
+        assert "people join" not in jo.get("/sign-in").text
     line = re.search(r">(r[1-9]\d{3}(?:\.[\w-]+){4})<", page)
     assert line is not None
     keys = read_key_line(line[1])
