@@ -79,6 +79,20 @@ def browser(launch_browser: Callable[[], Browser]) -> Iterator[Browser]:
     yield from _until_the_end(launch_browser())
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close what a test opened: a page that nobody looks at goes on moving, and slows down others."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    chromium: Browser = request.getfixturevalue("browser")
+    before = list(chromium.contexts)
+    yield
+    for context in [each for each in chromium.contexts if each not in before]:
+        with contextlib.suppress(Error):
+            context.close()
+
+
 @pytest.fixture(scope="session")
 def firefox(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Firefox ESR over WebDriver BiDi, started once for each worker that asks."""

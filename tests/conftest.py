@@ -22,10 +22,19 @@ from tests.browser import (
     each_page,
     firefox,
     firefox_page,
+    nothing_left_open,
     playwright,
 )
 
-__all__ = ["browser", "browser_type_launch_args", "each_page", "firefox", "firefox_page", "playwright"]
+__all__ = [
+    "browser",
+    "browser_type_launch_args",
+    "each_page",
+    "firefox",
+    "firefox_page",
+    "nothing_left_open",
+    "playwright",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTS_WITHIN = 10.0
