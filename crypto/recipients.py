@@ -119,7 +119,7 @@ class Remembered:
     It holds marks, hashes of key, signature and message together under a secret, and no word of any of them.
     A mark may be kept where only its owner reads and writes, and learned again: it says of nothing else that
     it verified, and without the secret none can be made up. The form of what was signed is asked before its
-    signature, so a mark answers for both: whatever refuses more than before takes a new label for its marks.
+    signature, so a mark answers for both: whatever refuses more than before takes a new secret for its marks.
     """
 
     def __init__(self, *, most: int = 20_000, secret: bytes = b"") -> None:
@@ -162,7 +162,8 @@ class Remembered:
         self._new.clear()
 
     def _mark(self, key: VerifyKey, message: bytes, signature: bytes) -> bytes:
-        return blake2b(32, key=self._secret, person="wb-verified-v1", data=key.raw + signature + message)
+        # Without a label: marks leave no vault, and its secret for them is derived under a label of its own.
+        return blake2b(32, key=self._secret, person="", data=key.raw + signature + message)
 
     def __repr__(self) -> str:
         return "<Remembered redacted>"
