@@ -82,6 +82,7 @@ def test_decoys_go_once_every_reader_found_nothing_and_none_is_fetched_again(
     assert [office.collected.rows(f"SELECT 1 FROM {name}") for name in tables] == [[], [], []]
 
 
+@pytest.mark.slow
 def test_decoys_wait_for_a_list_that_is_not_here_and_cost_nothing_while_they_wait(
     office: Office, portal: FakePortal, school: InventedSchool
 ) -> None:
@@ -101,6 +102,7 @@ def kept(office: Office, envelopes: Sequence[bytes]) -> list[bytes | None]:
     return [office.collected.get(id_of(each)) for each in envelopes]
 
 
+@pytest.mark.slow
 def test_what_a_reader_recovery_or_an_alarm_needs_stays_whatever_the_bell_says(
     office: Office, portal: FakePortal, school: InventedSchool
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_reader_gets_everything_sealed_to_them_in_order(school: InventedSchool
     assert [each["payload"]["answers"]["what"] for each in found] == ["older", "by the portal"]
 
 
+@pytest.mark.slow
 def test_a_report_about_the_deputy_goes_to_head_and_chair(school: InventedSchool) -> None:
     keep(school, school.sealed("about the deputy", removed=[ALEX]))
     for reader in ("r1", "r2", "r5"):
@@ -91,6 +92,7 @@ def test_a_folder_that_is_none_is_one_line_and_exit_1(school: InventedSchool, tm
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
 
 
+@pytest.mark.slow
 def test_export_marks_nothing_as_read(school: InventedSchool) -> None:
     keep(school, school.sealed("words"))
     export(school, MORGAN)

@@ -112,6 +112,7 @@ def test_while_the_portal_is_down_it_waits_and_goes_out_with_the_next(
     assert texts == {"One.", "Two.", "Three."}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_answered_is_one_line_without_a_word(school: InventedSchool, portal_url: str) -> None:
     report, silent = answerable(school, five_words()), school.sealed("no way back")
     send(portal_url, report, silent)

@@ -99,6 +99,7 @@ def test_a_portal_that_goes_away_is_said_on_the_list(
         assert eventually(lambda: "New reports may be missing here" in client.get("/").text)
 
 
+@pytest.mark.slow
 def test_export_collects_by_itself_and_works_beside_a_running_inbox(
     school: InventedSchool, portal_url: str, reader: httpx2.Client, tmp_path: Path
 ) -> None:

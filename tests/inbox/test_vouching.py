@@ -116,6 +116,7 @@ def test_a_new_vault_and_one_whose_first_unlocking_was_cut_off_open(school: Inve
     assert verify(school)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_record_put_back_together_with_its_head_is_told_for_good(used: InventedSchool) -> None:
     home = used.folder.vaults / MORGAN
     older = {name: (home / name).read_bytes() for name in ("trail.db", "trail.head")}

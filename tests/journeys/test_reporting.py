@@ -70,6 +70,7 @@ def test_a_typed_address_works_and_the_report_says_that_nothing_was_checked(
     assert report["payload"]["pinned"] is False
 
 
+@pytest.mark.slow
 def test_without_script_the_portal_seals_says_so_and_the_reader_is_told(
     browser: Browser, school: RunningDemo
 ) -> None:

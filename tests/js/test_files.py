@@ -96,6 +96,7 @@ async def _unheard(_message: Message) -> None:
     """Nobody hears the answer."""
 
 
+@pytest.mark.slow
 def test_two_files_arrive_though_the_line_drops_and_an_answer_is_lost(
     page: Page, door: Door, photo: Path, letter: Path
 ) -> None:

@@ -172,6 +172,7 @@ def test_a_body_that_comes_slowly_is_still_taken(impatient: int) -> None:
         assert read_to(connection, b"\r\n\r\n6").startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.slow
 def test_an_answer_that_nobody_reads_is_not_kept_for_ever(impatient: int) -> None:
     open_files = get(impatient, "/files")
     with connected(impatient) as connection:

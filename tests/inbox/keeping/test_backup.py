@@ -92,6 +92,7 @@ def test_a_backup_says_nothing_and_comes_back_whole_on_another_machine(
     vault.lock()
 
 
+@pytest.mark.slow
 def test_what_was_here_before_is_put_aside_and_an_older_backup_is_refused_unless_asked(
     full: InventedSchool, saved: Path
 ) -> None:
@@ -143,6 +144,7 @@ def test_a_file_cut_short_changed_or_swapped_is_refused_and_nothing_changes(
     assert seen(full) == before
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_vault_whose_record_is_broken_is_refused_unless_asked(
     full: InventedSchool, tmp_path: Path
 ) -> None:
@@ -227,6 +229,7 @@ def files_of(school: InventedSchool, sent: WithFiles) -> list[tuple[str, bool]]:
     return said
 
 
+@pytest.mark.slow
 def test_attached_files_are_in_it_sealed_and_come_back_where_nothing_was_collected(
     full: InventedSchool, made_school: InventedSchool, tmp_path: Path
 ) -> None:

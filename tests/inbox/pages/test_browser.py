@@ -48,6 +48,7 @@ def test_a_name_with_another_host_part_signs_in_too(
 DRAWING = {"w": 320, "h": 240, "strokes": [["#234", 4, 60, 200, 60, 120], ["#c22", 6, 200, 100]]}
 
 
+@pytest.mark.slow
 def test_a_report_is_answered_without_script_and_without_a_mouse_on_a_small_screen(
     browser: Browser, base: str, app: Starlette, school: InventedSchool
 ) -> None:
@@ -206,6 +207,7 @@ def test_no_page_has_a_barrier_that_axe_finds(
     assert {name: each for name, each in found.items() if each} == {}
 
 
+@pytest.mark.slow
 def test_a_wrong_passphrase_is_said_and_has_no_barrier(page: Page, base: str, app: Starlette) -> None:
     page.goto(f"{base}/sign-in")
     for said in ("does not open", "does not open", "does not open", "Please wait"):
@@ -218,6 +220,7 @@ def test_a_wrong_passphrase_is_said_and_has_no_barrier(page: Page, base: str, ap
     assert axe_violations(page) == []
 
 
+@pytest.mark.slow
 def test_the_page_fits_a_small_tablet_and_four_times_the_size(
     page: Page, base: str, app: Starlette, school: InventedSchool
 ) -> None:

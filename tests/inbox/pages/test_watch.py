@@ -35,6 +35,7 @@ def watch_of(app: Starlette) -> Watch:
     return watch
 
 
+@pytest.mark.slow
 def test_opening_a_report_proves_it_and_nobody_else_is_called(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:
@@ -125,6 +126,7 @@ def test_the_list_says_from_when_to_when_nobody_was_called(app: Starlette, visit
     assert "was put back from about 23 November 2026, 09:00 GMT" in page
 
 
+@pytest.mark.slow
 def test_a_case_shows_whom_the_watch_called_to_its_readers_and_to_nobody_taken_off(
     app: Starlette, visit: Visit, school: InventedSchool
 ) -> None:

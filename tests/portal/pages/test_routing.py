@@ -58,6 +58,7 @@ def answers_of(audience: Audience) -> list[tuple[Question, Option]]:
     return [(each, option) for each in CURRENT.questions(audience) for option in each.options]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", Audience)
 def test_every_answer_is_sealed_to_exactly_the_readers_that_were_named(
     wide: Portal, audience: Audience
