@@ -10,28 +10,15 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from crypto.notices import DEFAULT_ZONE
+from worrybox.web.dates import MONTHS
 
 _WALL = ZoneInfo(DEFAULT_ZONE)
-# Not strftime: it takes five times as long, and a long record has hundreds of minutes.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def spoken(day: date) -> str:
     """22 November 2026."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    # Not strftime: it takes five times as long, and a long record has hundreds of minutes.
+    return f"{day.day} {MONTHS['en'][day.month - 1]} {day.year}"
 
 
 def spoken_minute(at: str) -> str:

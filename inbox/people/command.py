@@ -14,10 +14,10 @@ from crypto.roster import Role, Roster, Route
 from inbox.casefile import bring_up
 from inbox.collector.rounds import utc_today
 from inbox.errors import PeopleError
-from inbox.folder import Folder, find_folder, read_small
+from inbox.folder import read_small
 from inbox.office import Office
-from inbox.passphrase import Passphrase
 from inbox.people import edits
+from inbox.people.at_folder import DIR, PASSPHRASE, AtFolder, passphrase_in
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
@@ -29,31 +29,18 @@ from inbox.people.signers import Pen, signers_in, take_pen
 from inbox.people.signers_command import signers
 from inbox.people.wording import ROUTES, key_words, named, plain_day, routes_in_words
 from inbox.recording import catch_up_events
-from inbox.rosters import Rosters
 from inbox.settings import read_settings
-from inbox.telling import FILE, FOLDER, telling
+from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
 from inbox.vouching import unlocked
 
-_DIR = click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
 _SIGNER = click.option("--signer", required=True, help="The signer's name.")
-_PASSPHRASE = click.option(
-    "--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase."
-)
 _ROLES = click.option("--role", "roles", multiple=True, type=click.Choice([each.value for each in Role]))
 _ROUTES = click.option("--route", "routes", multiple=True, type=click.Choice([each.value for each in Route]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    folder: Folder
-    rosters: Rosters
-
-    @classmethod
-    def at(cls, directory: Path) -> _Desk:
-        folder = find_folder(directory)
-        return cls(folder, Rosters(folder, pin=read_settings(folder).pin_bytes))
-
+class _Desk(AtFolder):
     @property
     def current(self) -> Roster:
         if self.rosters.current is None:
@@ -67,11 +54,7 @@ class _Desk:
         if len(numbers) != 1:
             names = ", ".join(signer.name for signer in here) or "nobody"
             raise PeopleError(f"{name!r} is not one signer of this folder; it has the keys of {names}")
-        return take_pen(self.folder, numbers[0], passphrase=_passphrase(file), signed=newest)
-
-
-def _passphrase(file: Path) -> Passphrase:
-    return Passphrase(read_small(file).decode("utf-8", "replace"))
+        return take_pen(self.folder, numbers[0], passphrase=passphrase_in(file), signed=newest)
 
 
 @click.group()
@@ -83,7 +66,7 @@ people.add_command(signers)
 
 
 @people.command()
-@_DIR
+@DIR
 def show(directory: Path) -> None:
     """Print the readers, those who left, the signers, and what has been proposed."""
     with telling():
@@ -100,9 +83,9 @@ def show(directory: Path) -> None:
 
 
 @people.command()
-@_DIR
+@DIR
 @click.option("--name", required=True, help="The new reader's name.")
-@_PASSPHRASE
+@PASSPHRASE
 @click.option("--cheap-kdf", is_flag=True, hidden=True, help="For tests only.")
 def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     """Make a new reader's keys under their own passphrase; print the line that a signer proposes."""
@@ -124,9 +107,9 @@ def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
 
 
 @people.command()
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.option("--keys", required=True, help="The line that join printed.")
 @click.option("--name", required=True)
 @_ROLES
@@ -150,9 +133,9 @@ def add(
 
 
 @people.command()
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.argument("reader")
 def remove(directory: Path, signer: str, file: Path, reader: str) -> None:
     """Propose that READER (an id, as r1) leaves."""
@@ -160,9 +143,9 @@ def remove(directory: Path, signer: str, file: Path, reader: str) -> None:
 
 
 @people.command()
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.argument("reader")
 @click.option("--name", help="Another name.")
 @_ROLES
@@ -194,18 +177,18 @@ def change(
 
 
 @people.command()
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 def renew(directory: Path, signer: str, file: Path) -> None:
     """Propose the same list for another 400 days."""
     _proposed(directory, signer, file, lambda roster: roster)
 
 
 @people.command(name="approve")
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.argument("proposal")
 def approve_one(directory: Path, signer: str, file: Path, proposal: str) -> None:
     """Sign PROPOSAL as another signer; with enough signatures the running inbox publishes it."""
@@ -218,9 +201,9 @@ def approve_one(directory: Path, signer: str, file: Path, proposal: str) -> None
 
 
 @people.command(name="withdraw")
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.argument("proposal")
 def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> None:
     """Take PROPOSAL back."""
@@ -232,15 +215,15 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
 
 
 @people.command(name="hand-over")
-@_DIR
+@DIR
 @click.option("--reader", required=True, help="The id of the one who hands over, as r1.")
-@_PASSPHRASE
+@PASSPHRASE
 @click.option("--to", "successor", required=True, help="The successor's id, as r6.")
 def hand_over_all(directory: Path, reader: str, file: Path, successor: str) -> None:
     """Give a successor every case that may go to them; the running inbox sends it."""
     with telling():
         office = Office.open(directory)
-        vault = unlocked(office, reader=reader, passphrase=_passphrase(file))
+        vault = unlocked(office, reader=reader, passphrase=passphrase_in(file))
         try:
             vault.take_in(office.collected)
             bring_up(office, vault, limit=sys.maxsize)

@@ -11,8 +11,8 @@ import click
 from crypto.recipients import SignerVerify
 from inbox.collector.rounds import utc_today
 from inbox.errors import PeopleError
-from inbox.folder import Folder, find_folder, read_small
-from inbox.passphrase import Passphrase
+from inbox.folder import read_small
+from inbox.people.at_folder import DIR, PASSPHRASE, AtFolder, passphrase_in
 from inbox.people.joining import chosen
 from inbox.people.noted import note
 from inbox.people.policies import called, next_policy, spare_said
@@ -31,35 +31,22 @@ from inbox.people.succession import (
     waiting_succession,
 )
 from inbox.people.wording import signer_words
-from inbox.rosters import Rosters
 from inbox.settings import read_settings
-from inbox.telling import FILE, FOLDER, telling
+from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
 
-_DIR = click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
 _SIGNER = click.option("--signer", required=True, help="The name of whoever signs now.")
-_PASSPHRASE = click.option(
-    "--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase."
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    folder: Folder
-    rosters: Rosters
-
-    @classmethod
-    def at(cls, directory: Path) -> _Desk:
-        folder = find_folder(directory)
-        return cls(folder, Rosters(folder, pin=read_settings(folder).pin_bytes))
-
+class _Desk(AtFolder):
     @property
     def keys(self) -> tuple[KeyHere, ...]:
         return keys_here(self.folder, self.rosters.newest)
 
     def quill(self, name: str, file: Path) -> Quill:
         held = self.key(name)
-        return Quill(held, take_key(self.folder, held, passphrase=_passphrase(file)))
+        return Quill(held, take_key(self.folder, held, passphrase=passphrase_in(file)))
 
     def key(self, name: str) -> KeyHere:
         found = [each for each in self.keys if each.name == name]
@@ -76,17 +63,13 @@ class _Desk:
         return found
 
 
-def _passphrase(file: Path) -> Passphrase:
-    return Passphrase(read_small(file).decode("utf-8", "replace"))
-
-
 @click.group()
 def signers() -> None:
     """Who signs the list of readers, and changes to that: the signers of now approve it together."""
 
 
 @signers.command()
-@_DIR
+@DIR
 def show(directory: Path) -> None:
     """Print who signs, the other signing keys of this folder, and what has been proposed."""
     with telling():
@@ -104,9 +87,9 @@ def show(directory: Path) -> None:
 
 
 @signers.command()
-@_DIR
+@DIR
 @click.option("--name", required=True, help="The name of whoever is to sign.")
-@_PASSPHRASE
+@PASSPHRASE
 @click.option("--cheap-kdf", is_flag=True, hidden=True, help="For tests only.")
 def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     """Make a signing key under its owner's passphrase. It counts once the signers have agreed."""
@@ -124,9 +107,9 @@ def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
 
 
 @signers.command()
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.option("--add", "added", multiple=True, help="The name of a key in this folder that is to sign.")
 @click.option("--remove", "removed", multiple=True, help="A signer's name, or the six words of their key.")
 @click.option("--threshold", type=int, help="How many must agree from now on.")
@@ -166,9 +149,9 @@ def propose(
 
 
 @signers.command(name="approve")
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 @click.argument("proposal")
 def approve_change(directory: Path, signer: str, file: Path, proposal: str) -> None:
     """Sign PROPOSAL too, as a signer of now or of then; once it is whole the running inbox publishes it."""
@@ -184,9 +167,9 @@ def approve_change(directory: Path, signer: str, file: Path, proposal: str) -> N
 
 
 @signers.command(name="withdraw")
-@_DIR
+@DIR
 @_SIGNER
-@_PASSPHRASE
+@PASSPHRASE
 def withdraw_change(directory: Path, signer: str, file: Path) -> None:
     """Take the change of who signs back."""
     with telling():

@@ -16,7 +16,7 @@ _WEEKDAYS = {
     "ro": ["luni", "marți", "miercuri", "joi", "vineri", "sâmbătă", "duminică"],
     "ur": ["پیر", "منگل", "بدھ", "جمعرات", "جمعہ", "ہفتہ", "اتوار"],
 }
-_MONTHS = {
+MONTHS = {
     "en": [
         "January",
         "February",
@@ -88,6 +88,7 @@ _MONTHS = {
         "دسمبر",
     ],
 }
+"""By language, January first, as they stand in a date."""
 _FIELD = re.compile(r"EEEE|MMMM|d|y")
 
 
@@ -99,7 +100,7 @@ def format_date(day: date, pattern: str, *, locale: str) -> str:
     fields = {
         "EEEE": _WEEKDAYS[locale][day.weekday()],
         "d": str(day.day),
-        "MMMM": _MONTHS[locale][day.month - 1],
+        "MMMM": MONTHS[locale][day.month - 1],
         "y": str(day.year),
     }
     return _FIELD.sub(lambda found: fields[found[0]], pattern)
