@@ -2,6 +2,7 @@
 
 Opening goes through the whole app, as a browser asks it: session, stores, parsing, signatures, page. That a
 case costs at most three renderings is a gate: tests/inbox/pages/test_opening.py counts instead of timing.
+Sharing one costs the same for each event, however many it has: tests/inbox/test_sharing.py counts that.
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ from inbox.casework.bodymap import Mark
 from inbox.casework.entries import Note
 from inbox.office import Office
 from inbox.pages.report import report_page
-from inbox.recording import record
+from inbox.recording import record, share_with
 from inbox.replying import Barred, Words
 from inbox.vault.memory import Memory
 from inbox.vault.vault import Vault
-from tests.inbox.school import MORGAN, InventedSchool, five_words, id_of, today
+from tests.inbox.school import MORGAN, TESS, InventedSchool, five_words, id_of, today
 from worrybox.web.templates import render
 
 ROUNDS = 15
 LIMIT = 3.0
 EVENTS, ANSWERS, MARKS, STROKES = 200, 30, 12, 40
+FEW = 50
 KINDS = ("plain", "200 events", "30 answers", "a drawing and a body map")
 
 
@@ -121,6 +123,16 @@ class Cases:
         assert answer.status_code == 200
         return answer.text
 
+    def share(self, kind: str) -> None:
+        """With Tess, whose list names her and whom this report did not choose."""
+        held = self.vault.store.get(self.envelopes[kind])
+        assert held is not None
+        assert share_with(self.office, self.vault, held, reader=TESS)
+
+    def note(self, kind: str, number: int) -> None:
+        """As many notes more."""
+        self._record(kind, [Note(f"What somebody noted later, {n}.") for n in range(number)])
+
     def bare(self, kind: str) -> Callable[[], str]:
         """What renders that page from values that lie ready."""
         held = self.vault.store.get(self.envelopes[kind])
@@ -138,10 +150,15 @@ class Cases:
         self.vault.verified.forget()
 
 
-def measure() -> dict[str, tuple[float, float, float]]:
-    """Medians in seconds: the first opening since signing in, one after it, the bare rendering."""
+def measure() -> tuple[dict[str, tuple[float, float, float]], tuple[float, float]]:
+    """Medians in seconds: the first opening since signing in, one after it, the bare rendering.
+
+    And the seconds of sharing a case with few events, and one with many: once each, for it can be done once.
+    """
     with tempfile.TemporaryDirectory() as name, Cases(InventedSchool.make(Path(name) / "inbox")) as cases:
-        return {kind: _seconds(cases, kind) for kind in KINDS}
+        opening = {kind: _seconds(cases, kind) for kind in KINDS}
+        cases.note("plain", FEW)
+        return opening, (_timed(partial(cases.share, "plain")), _timed(partial(cases.share, "200 events")))
 
 
 def _seconds(cases: Cases, kind: str) -> tuple[float, float, float]:
@@ -154,7 +171,7 @@ def _seconds(cases: Cases, kind: str) -> tuple[float, float, float]:
     return first, later, rendered
 
 
-def _timed(work: Callable[[], str]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     """Seconds of work of all threads: what else the machine does says nothing of a case."""
     start = time.process_time()
     work()
@@ -163,8 +180,14 @@ def _timed(work: Callable[[], str]) -> float:
 
 def report() -> list[str]:
     """The lines for `make bench`."""
-    return [
+    opening, (few, many) = measure()
+    lines = [
         f"opening {kind:26} / bare page render {again / bare:6.2f}   (at most {LIMIT:.2f});"
         f" the first time since signing in {first / bare:6.2f}"
-        for kind, (first, again, bare) in measure().items()
+        for kind, (first, again, bare) in opening.items()
+    ]
+    each = (many / EVENTS) / (few / FEW)
+    return [
+        *lines,
+        f"sharing {EVENTS} events, each / each of {FEW} {each:6.2f}   (1.00 is linear); {many:.2f} s in all",
     ]

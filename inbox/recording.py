@@ -7,18 +7,23 @@ portal answers, once, also when its writer has locked the vault by then.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
+from typing import Self
 
 from crypto.cases import Circle, check_share, event_readers, event_recovery
 from crypto.envelope import BellKind, BellMessage, new_id, seal
 from crypto.errors import SealedFormatError, TrustError
-from crypto.events import MAX_PARENTS, Event, ShareFields, event_message
+from crypto.events import MAX_PARENTS, Event, ShareFields, event_hash, event_message
 from crypto.payload import EventPayload, parse_payload
+from crypto.policy import Pin
 from crypto.roster import Roster
 from inbox.casefile import CaseFile, bring_up_one, made, open_case
 from inbox.casework.base import Entry
+from inbox.casework.case import Case
 from inbox.casework.entries import Answered, Read, Share
 from inbox.casework.retention import Erase, Hold
 from inbox.collector.outbox import Stage
@@ -115,51 +120,94 @@ def _kept(
         vault.trail.require(Deed.SHARED, about=file.held.line.envelope, detail=reader)
     with book.writing() as store:
         # Two windows of one reader write one after the other: numbers are counted inside the transaction.
+        kept = [*events_of(store, file.held.line.envelope), *elsewhere]
+        now = made(office, vault, file.held, file.report, kept, added=file.case.added)
+        pen, end = _Pen.of(office, vault, now), _End.of(now.case, kept, reader=vault.reader)
         for at, entry in enumerate(entries):
-            kept = [*events_of(store, file.held.line.envelope), *elsewhere]
-            now = made(office, vault, file.held, file.report, kept, added=file.case.added)
-            insert_event(store, _sealed(office, vault, now, kept, entry, draft=draft if at == 0 else None))
+            event = pen.event(end, entry)
+            insert_event(store, pen.sealed(event, end.readers_of(entry), draft=draft if at == 0 else None))
+            end = end.after(event, entry, circle=now.circle, roster=pen.roster)
     return True
 
 
-def _sealed(
-    office: Office,
-    vault: Vault,
-    file: CaseFile,
-    kept: Sequence[KeptEvent],
-    entry: Entry,
-    *,
-    draft: bytes | None,
-) -> KeptEvent:
-    roster, pin, report = office.rosters.current, office.settings.pin_bytes, file.held.line.envelope
-    assert roster is not None
-    event = Event(
-        case=report,
-        type=entry.type,
-        by=vault.reader,
-        n=1 + max((own.n for own in _own_events(kept, vault.reader)), default=0),
-        seq=roster.seq,
-        prev=file.case.heads[:MAX_PARENTS],
-        at=datetime.now(UTC).replace(second=0, microsecond=0),
-        fields=entry.document(),
-    )
-    envelope_id, signed, today = new_id(), event.encode(), utc_today()
-    signature = vault.sign(event_message(pin, envelope_id=envelope_id, signed=signed))
-    payload = EventPayload(today, vault.reader, signed, signature).encode()
-    shared = file.case.shared | ({entry.share.reader} if isinstance(entry, Share) else set())
-    readers = event_readers(file.circle, shared=shared, roster=roster)
-    ids = [reader.id for reader in readers]
-    sealed = seal(
-        payload,
-        pin=pin,
-        readers=[reader.box for reader in readers],
-        recovery=roster.recovery.box if event_recovery(file.circle, roster) else None,
-        bell=(roster.bell, BellMessage(BellKind.EVENT, roster.seq, roster.mask(ids))),
-        envelope_id=envelope_id,
-    )
-    # Opened at once with the author's own key: what nobody could open is never sent.
-    key = vault.key_in(sealed)
-    return KeptEvent(envelope_id, report, today, payload, key, roster.seq, draft, sealed)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a case ends for the next event of this reader.
+
+    It goes along from one event to the next: a case that is shared has one for each that it holds, and to
+    work out the whole case before each would cost the square of them.
+    """
+
+    n: int
+    """Of this reader's newest event; 0 before any."""
+    heads: tuple[bytes, ...]
+    """The hashes that nothing follows yet, sorted."""
+    shared: frozenset[str]
+
+    @classmethod
+    def of(cls, case: Case, kept: Sequence[KeptEvent], *, reader: str) -> Self:
+        n = max((own.n for own in _own_events(kept, reader)), default=0)
+        return cls(n, case.heads, case.shared)
+
+    def readers_of(self, entry: Entry) -> frozenset[str]:
+        """Whom the case is shared to once this is recorded; whether they may read it is asked elsewhere."""
+        return self.shared | ({entry.share.reader} if isinstance(entry, Share) else frozenset())
+
+    def after(self, event: Event, entry: Entry, *, circle: Circle, roster: Roster) -> Self:
+        heads = {*self.heads}.difference(event.prev) | {event_hash(event.encode())}
+        shared = self.shared
+        if isinstance(entry, Share):
+            # One that is refused gives its reader nothing; it stays on the record, as an alarm.
+            with contextlib.suppress(TrustError):
+                shared |= {check_share(circle, new=entry.share.reader, shared=shared, roster=roster).id}
+        return replace(self, n=event.n, heads=tuple(sorted(heads)), shared=shared)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Pen:
+    """What signs and seals the events of one reader in one case, all under one list of readers."""
+
+    vault: Vault
+    pin: Pin
+    roster: Roster
+    file: CaseFile
+
+    @classmethod
+    def of(cls, office: Office, vault: Vault, file: CaseFile) -> Self:
+        roster = office.rosters.current
+        assert roster is not None
+        return cls(vault, office.settings.pin_bytes, roster, file)
+
+    def event(self, end: _End, entry: Entry) -> Event:
+        return Event(
+            case=self.file.held.line.envelope,
+            type=entry.type,
+            by=self.vault.reader,
+            n=end.n + 1,
+            seq=self.roster.seq,
+            prev=end.heads[:MAX_PARENTS],
+            at=datetime.now(UTC).replace(second=0, microsecond=0),
+            fields=entry.document(),
+        )
+
+    def sealed(self, event: Event, shared: Collection[str], *, draft: bytes | None) -> KeptEvent:
+        envelope_id, signed, today = new_id(), event.encode(), utc_today()
+        signature = self.vault.sign(event_message(self.pin, envelope_id=envelope_id, signed=signed))
+        payload = EventPayload(today, self.vault.reader, signed, signature).encode()
+        circle, roster = self.file.circle, self.roster
+        readers = event_readers(circle, shared=shared, roster=roster)
+        ids = [reader.id for reader in readers]
+        sealed = seal(
+            payload,
+            pin=self.pin,
+            readers=[reader.box for reader in readers],
+            recovery=roster.recovery.box if event_recovery(circle, roster) else None,
+            bell=(roster.bell, BellMessage(BellKind.EVENT, roster.seq, roster.mask(ids))),
+            envelope_id=envelope_id,
+        )
+        # Opened at once with the author's own key: what nobody could open is never sent.
+        key = self.vault.key_in(sealed)
+        return KeptEvent(envelope_id, event.case, today, payload, key, roster.seq, draft, sealed)
 
 
 def _own_events(kept: Sequence[KeptEvent], reader: str) -> list[Event]:

@@ -32,9 +32,13 @@ class Laptop:
 
     def meet(self) -> None:
         """Send what waits, fetch what is there, work out what has changed."""
+        self.fetch()
+        bring_up(self.office, self.vault)
+
+    def fetch(self) -> None:
+        """As `meet`, but what has changed is not worked out yet."""
         asyncio.run(self._meet())
         self.vault.take_in(self.office.collected)
-        bring_up(self.office, self.vault)
 
     async def _meet(self) -> None:
         async with self.office.portal(transport=self.portal.transport()) as there:
