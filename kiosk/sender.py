@@ -114,6 +114,7 @@ class Sender:
         since = None if self._last_slot is None else steady - self._last_slot
         moment = datetime.fromtimestamp(unix, UTC)
         if not self._now().is_slot(unix, school=self._in_hours(moment), since=since):
+            await asyncio.to_thread(self._spool.forget)
             await asyncio.to_thread(self._spool.level)
             return
         self._last_slot = steady
@@ -122,6 +123,7 @@ class Sender:
 
     async def _send(self) -> bool:
         leaving = await asyncio.to_thread(self._spool.next)
+        await asyncio.to_thread(self._spool.forget)
         try:
             answer = await self._line.carry(leaving.envelope)
         except LineDownError:

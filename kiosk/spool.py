@@ -1,8 +1,10 @@
 """The spool: a ring of sealed envelopes that is always full. It never opens one, and never sees a word.
 
 A report takes the place of a decoy and is on the disk before the child is told "sent". Which places hold
-reports stands in the memory of this process and nowhere else; after a restart the whole ring is sent, and
-until then some more places take what is new. Whatever the disk does, something of the right size leaves.
+reports stands in the memory of this process and nowhere else, and there for less than ten minutes: then they
+wait in line with decoys (kiosk/company.py), and nothing knows any more which are which. After a restart the
+whole ring is sent, and until then some more places take what is new. Whatever the disk does, something of the
+right size leaves.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.errors import NotAnEnvelopeError
+from kiosk import company
 from kiosk.decoys import ENVELOPE_BYTES
 from kiosk.places import Places, is_sound
 
@@ -23,6 +27,8 @@ FRESH_AFTER_RESTART = 16
 """Places for what is new, while all those found after a restart may still hold a report."""
 MOST_TIMES = 4
 """How often the usual number of places there may be after restarts without a line: about 4.5 MB."""
+HEAD_OF_LINE = 2
+"""Places before which, once it is forgotten what they are, only an urgent report is put."""
 DOUBTED_AFTER = 12
 """Slots without an answer after which another envelope is tried: a filter may refuse just this one."""
 
@@ -59,17 +65,21 @@ class SpoolHealth:
 class Spool:
     """Used by the keeper alone. Any thread may call; calls take turns."""
 
-    def __init__(self, places: Places, *, filler: Callable[[], bytes], size: int) -> None:
-        self._places, self._filler, self._size = places, filler, size
+    def __init__(self, places: Places, *, filler: Callable[[], bytes], size: int, draw: company.Draw) -> None:
+        self._places, self._filler, self._size, self._draw = places, filler, size, draw
         self._turn = threading.Lock()
         self._urgent: deque[str] = deque()
         self._real: deque[str] = deque()
+        self._known: set[str] = set()
+        """Of those two, what was there at the point before: at the next one it is forgotten what they are."""
         self._carried: deque[str] = deque()
-        """Found after a restart: any of them may be a report."""
+        """Any of them may be a report: forgotten ones, the decoys behind them, what a start found."""
+        self._found: set[str] = set()
+        """Of those, what a start found."""
         self._ring: deque[str] = deque()
         """Decoys, and among them what the portal has refused."""
         self._held: dict[str, bytes] = {}
-        """The reports by place, so that a disk that dies takes none of them along."""
+        """By place, what waits, so that a disk that dies takes no report along; decoys that wait as well."""
         self._refused: set[str] = set()
         self._stuck: set[str] = set()
         """Behind all others, since others were taken and they were not: of the line, not of the portal."""
@@ -79,18 +89,26 @@ class Spool:
         self._again: str | None = None
         """A doubted one, once another was taken: it leaves once more before it goes behind all others."""
         self._written = True
+        self._begun = False
         self._goal: int | None = None
         """How many places there are: a matter of restarts and slots, never of use."""
         self.found = 0
         """How many the start found, whatever they held: so many envelopes leave in closer slots."""
 
     @classmethod
-    def open(cls, folder: Path, *, filler: Callable[[], bytes], places: int = PLACES) -> Spool:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        filler: Callable[[], bytes],
+        places: int = PLACES,
+        draw: company.Draw = secrets.randbelow,
+    ) -> Spool:
         """Make or repair the ring in `folder`: `places` files of 17,432 bytes, more only after restarts.
 
         `filler` makes a decoy. A disk that cannot be used raises nothing: there is no room then.
         """
-        spool = cls(Places(folder), filler=filler, size=places)
+        spool = cls(Places(folder), filler=filler, size=places, draw=draw)
         with spool._turn:
             spool._begin()
         return spool
@@ -103,12 +121,16 @@ class Spool:
                 _RANDOM.shuffle(found)
                 self.found = len(found)
                 self._carried.extend(found)
+                self._found.update(found)
                 more = min(len(found) + FRESH_AFTER_RESTART, MOST_TIMES * self._size) if found else 0
                 self._goal = max(self._size, len(found), more)
             for name in self._places.add([self._filler() for _ in range(self._goal - self._total)]):
                 # Anywhere among the others: the order in which files were made must not be that of use.
                 self._ring.insert(_RANDOM.randint(0, len(self._ring)), name)
                 self._written = True
+            if not self._begun:
+                self._keep_company(company.at_start(self._size, self._draw))
+                self._begun = True
         except OSError:
             self._written = False
         self._level()
@@ -122,9 +144,12 @@ class Spool:
         with self._turn:
             return self._written and bool(self._free()) and self._places.can_write()
 
+    def _busy(self) -> set[str | None]:
+        return {self._leaving.place if self._leaving is not None else "", self._doubted, self._again}
+
     def _free(self) -> list[str]:
-        busy = {self._leaving.place if self._leaving is not None else "", self._doubted, self._again}
-        return [name for name in self._ring if name not in busy | self._refused | self._stuck]
+        taken = self._busy() | self._refused | self._stuck
+        return [name for name in self._ring if name not in taken]
 
     def put(self, envelope: bytes, *, urgent: bool) -> None:
         """Keep a sealed envelope of 17,432 bytes: it is durable when this returns.
@@ -148,8 +173,40 @@ class Spool:
             (self._urgent if urgent else self._real).append(place)
             self._level()
 
+    def forget(self) -> None:
+        """At every point of the grid, used or not: let go of which places hold what came before the last one.
+
+        They wait on before all but two of the decoys, urgent ones first; what comes after is sent before.
+        """
+        with self._turn:
+            for queue, before in ((self._real, HEAD_OF_LINE), (self._urgent, 0)):
+                for place in [place for place in reversed(queue) if place in self._known]:
+                    queue.remove(place)
+                    self._carried.insert(before, place)
+                    if self._found:
+                        # Nothing that was found is held: this would be told by it.
+                        del self._held[place]
+            self._known = {*self._urgent, *self._real}
+            order = (*self._urgent, *self._real, *self._carried, *self._ring)
+            # Made anew in the order in which they wait: that of the old one was the order in which they came.
+            self._held = {place: self._held[place] for place in order if place in self._held}
+
+    def _keep_company(self, waiting: int) -> None:
+        """Let so many places wait, decoys behind all others: none is told from a report by how it is kept."""
+        busy = self._busy()
+        for place in [place for place in self._ring if place not in busy]:
+            if len(self._carried) >= waiting:
+                return
+            self._ring.remove(place)
+            self._carried.append(place)
+            if place not in self._refused | self._stuck and not self._found:
+                with suppress(OSError):
+                    data = self._places.read(place)
+                    if data is not None and is_sound(data):
+                        self._held[place] = data
+
     def next(self) -> Leaving:
-        """What leaves in this slot: urgent, real, unsent since a restart, decoy. The same until answered.
+        """What leaves in this slot: urgent, real, whatever may be one, decoy. The same until answered.
 
         What has begun to leave is not overtaken: whoever holds up the answers would see when a report came.
         """
@@ -189,7 +246,9 @@ class Spool:
                 return
             # Perhaps the line has just come back, and nothing was wrong with the one that is doubted.
             self._again, self._doubted = self._doubted, None
+            waiting = company.after_sending(len(self._carried), self._size, self._draw)
             self._let_go(leaving.place)
+            self._keep_company(waiting)
             self._level()
 
     def _let_go(self, place: str) -> None:
@@ -215,8 +274,9 @@ class Spool:
             self._level()
 
     def _put_last(self, place: str, *, among: set[str]) -> None:
-        held = self._held.get(place)
-        kept = held is not None or any(place in each for each in (self._carried, self._refused, self._stuck))
+        waits = (self._urgent, self._real, self._carried, self._refused, self._stuck)
+        kept = any(place in each for each in waits)
+        held = None if self._found else self._held.get(place)
         self._take_out(place)
         if not place:
             return
@@ -259,6 +319,8 @@ class Spool:
             if place in queue:
                 queue.remove(place)
         self._held.pop(place, None)
+        self._known.discard(place)
+        self._found.discard(place)
         self._refused.discard(place)
         self._stuck.discard(place)
 

@@ -23,6 +23,11 @@ def envelope(envelope_id: bytes | None = None) -> bytes:
     return HEAD + id_ + secrets.token_bytes(ENVELOPE_BYTES - len(HEAD) - len(id_))
 
 
+def alone(_below: int) -> int:
+    """The randomness seam of a spool in which no decoys wait with the reports."""
+    return 0
+
+
 def receipt(sent: bytes) -> Answer:
     """What the portal says once it has it."""
     return Answer(201, b64(sent[24:40]).encode(), None)

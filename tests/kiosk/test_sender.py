@@ -11,7 +11,7 @@ import pytest
 from kiosk.line import Answer
 from kiosk.sender import Sender
 from kiosk.spool import PLACES, Spool
-from tests.kiosk.ring import ToldPortal, VirtualTime, envelope, receipt
+from tests.kiosk.ring import ToldPortal, VirtualTime, alone, envelope, receipt
 
 MONDAY_NOON = 1_795_521_600.0
 ALL_DAY = 288
@@ -27,7 +27,7 @@ def told(status: int, body: bytes = b'{"reason":"word"}') -> Callable[[bytes], A
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    return Spool.open(tmp_path, filler=envelope, places=4)
+    return Spool.open(tmp_path, filler=envelope, places=4, draw=alone)
 
 
 def send_for(spool: Spool, portal: ToldPortal, slots: int) -> list[bytes]:
@@ -75,14 +75,15 @@ def test_trouble_loses_nothing_and_sends_one_a_slot(
 
 
 @pytest.mark.slow
-def test_after_a_week_offline_everything_arrives_in_its_order(spool: Spool) -> None:
+def test_after_a_week_offline_everything_arrives_the_urgent_one_among_the_first(spool: Spool) -> None:
     portal, reports = ToldPortal(None), [envelope() for _ in range(4)]
     for day, each in enumerate(reports):
         spool.put(each, urgent=day == 2)
         assert len(send_for(spool, portal, ALL_DAY)) == ALL_DAY
     portal.answer = receipt
     arrived = [each for each in send_for(spool, portal, 20) if each in reports]
-    assert arrived == [reports[2], reports[0], reports[1], reports[3]]
+    assert sorted(arrived) == sorted(reports)
+    assert reports[2] in arrived[:2]  # the one that was on its way already is not overtaken
 
 
 def test_an_answer_that_was_lost_makes_the_same_bytes_leave_again(spool: Spool) -> None:

@@ -14,7 +14,7 @@ import pytest
 from crypto.errors import NotAnEnvelopeError
 from kiosk.decoys import ENVELOPE_BYTES
 from kiosk.spool import DOUBTED_AFTER, FRESH_AFTER_RESTART, MOST_TIMES, Spool, SpoolFullError
-from tests.kiosk.ring import envelope
+from tests.kiosk.ring import alone, envelope
 
 PLACES = 8
 
@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def opened(folder: Path, *, filler: Callable[[], bytes] = envelope) -> Spool:
-    return Spool.open(folder, filler=filler, places=PLACES)
+    return Spool.open(folder, filler=filler, places=PLACES, draw=alone)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -77,7 +77,7 @@ def test_urgent_leaves_first_then_reports_in_their_order_then_decoys(folder: Pat
 
 
 def test_once_they_are_sent_the_memory_is_that_of_a_spool_that_kept_nothing(folder: Path) -> None:
-    spool = Spool.open(folder, filler=envelope, places=PLACES)
+    spool = opened(folder)
     kept = [envelope() for _ in range(3)]
     before = held_by(kept)
     for number in range(len(kept)):
@@ -86,7 +86,7 @@ def test_once_they_are_sent_the_memory_is_that_of_a_spool_that_kept_nothing(fold
     for _ in range(len(kept)):
         spool.sent(spool.next())
     assert held_by(kept) == before
-    unused = Spool.open(folder.with_name("unused"), filler=envelope, places=PLACES)
+    unused = opened(folder.with_name("unused"))
     assert shape_of(spool) == shape_of(unused)
 
 

@@ -72,7 +72,7 @@ def test_no_word_is_on_the_disk_and_reports_look_as_decoys_do_byte_for_byte(
     assert all(len(set(data[HEAD_BYTES:])) == 256 for data in found)
 
 
-@pytest.mark.parametrize("reports", [0, 1, 20])
+@pytest.mark.parametrize("reports", [0, 1, PLACES // 2])
 def test_a_disk_looks_the_same_however_many_reports_are_on_it(
     tmp_path: Path, cast: Cast, reports: int
 ) -> None:

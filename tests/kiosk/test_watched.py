@@ -114,7 +114,7 @@ def play(spool: Spool, number: int, *, used: bool, kind: type[Sender] = Sender) 
 def played(days: int, kind: type[Sender] = Sender) -> tuple[list[Day], list[Day]]:
     """So many days, each once with reports and once without."""
     with in_memory() as folder:
-        spool = Spool.open(folder, filler=envelope, places=2)
+        spool = Spool.open(folder, filler=envelope, places=4)
         found = [play(spool, number // 2, used=number % 2 == 0, kind=kind) for number in range(days)]
         return found[::2], found[1::2]
 
