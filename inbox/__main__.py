@@ -35,6 +35,7 @@ from inbox.posters.lettering import lettering_of
 from inbox.posters.order import Design, Format, Kind, Order, new_serial, split_address
 from inbox.posters.press import own_lettering, printed, write_sheet
 from inbox.replying import Words
+from inbox.rosters import Rosters
 from inbox.school import read_school
 from inbox.settings import move_portal, read_settings
 from inbox.setup import make_school
@@ -310,7 +311,8 @@ def poster(
         settings = read_settings(folder)
         pin = settings.pin_bytes
         order = Order(
-            school=settings.school,
+            # A running inbox may have believed a list since that gives the school another name.
+            school=Rosters(folder, pin=pin).school(at_first=settings.school),
             address=split_address(address or settings.portal, pin=pin),
             pin=pin,
             serial=new_serial(),

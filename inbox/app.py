@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import httpx2
@@ -173,7 +173,7 @@ ROUTES = [
 ]
 
 
-def middleware(hosts: list[str], *, school: str) -> list[Middleware]:
+def middleware(hosts: list[str], *, school: Callable[[], str]) -> list[Middleware]:
     """From the outside in."""
     return [
         Middleware(SecurityHeaders, policy=ContentPolicy(passkeys=True), https=bool(hosts)),
@@ -221,7 +221,7 @@ def inbox_app(
 
     app = Starlette(
         routes=ROUTES,
-        middleware=middleware(office.settings.hosts, school=office.settings.school),
+        middleware=middleware(office.settings.hosts, school=lambda: office.settings.school),
         exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error, UnrecordedError: on_unrecorded},
         lifespan=lifespan,
     )

@@ -87,7 +87,7 @@ class FrontDoor:
         if cheap_kdf:
             desk.drawn_profile = desk.own_profile = KdfProfile.CHEAP
         # The office keeps what it guards on this machine: so does the set-up, which knows no other name.
-        guard = middleware([], school="Worrybox")
+        guard = middleware([], school=lambda: "Worrybox")
         setup = Starlette(routes=ROUTES, middleware=guard, exception_handlers=EXCEPTION_HANDLERS)
         setup.state.desk = desk
         self._now: ASGIApp = setup

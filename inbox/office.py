@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Self
 
 import httpx2
+from msgspec.structs import replace
 
 from crypto.identities import BellIdentity, CollectorIdentity
-from crypto.policy import Policy
 from inbox.collector.client import Credentials, Portal
 from inbox.collector.rounds import Collector, utc_today
 from inbox.collector.store import Collected
@@ -32,7 +32,8 @@ class Office:
     """One opened inbox folder."""
 
     folder: Folder
-    settings: InboxSettings
+    at_start: InboxSettings
+    """`inbox.toml`, as it was read when this was opened."""
     rosters: Rosters
     collected: Collected
     collector: CollectorIdentity
@@ -57,13 +58,12 @@ class Office:
         settled = settle(folder, in_use)
         settings = read_settings(folder)
         rosters = Rosters(folder, pin=settings.pin_bytes)
-        if rosters.newest is not None and rosters.newest.succession:
-            school = Policy.parse(rosters.newest.policies[-1]).school
-            settings = rename_school(folder, settings, school=school)
+        # The file follows, for whoever reads it alone; what is open goes by the lists themselves.
+        settings = rename_school(folder, settings, school=rosters.school(at_first=settings.school))
         collected = Collected(folder.collected)
         return cls(
             folder=folder,
-            settings=settings,
+            at_start=settings,
             rosters=rosters,
             collected=collected,
             collector=CollectorIdentity(read_secret(folder.collector_key, size=32)),
@@ -71,6 +71,12 @@ class Office:
             in_use=in_use,
             settled=settled,
         )
+
+    @property
+    def settings(self) -> InboxSettings:
+        """`inbox.toml` as it was read, with the school called as the newest list here says."""
+        school = self.rosters.school(at_first=self.at_start.school)
+        return self.at_start if school == self.at_start.school else replace(self.at_start, school=school)
 
     def portal(self, *, transport: httpx2.AsyncBaseTransport | None = None) -> Portal:
         """The portal of this school, to be used as an async context."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from crypto.errors import SealedFormatError
-from crypto.policy import Pin
+from crypto.policy import Pin, Policy
 from crypto.roster import Roster, SignedRoster, verify_roster
 from inbox.errors import FolderError
 from inbox.folder import Folder, read_small
@@ -26,6 +26,7 @@ class Rosters:
         self._turn = threading.Lock()
         self._kept: dict[int, Roster] = {}
         self.newest: SignedRoster | None = None
+        self._school: str | None = None
         for path in sorted(folder.rosters.glob("*.json"), key=lambda path: path.name.zfill(16)):
             self._load(read_small(path), path.name)
 
@@ -37,8 +38,13 @@ class Rosters:
             roster = verify_roster(signed, pin=self._pin, today=day, known=self.newest)
         except SealedFormatError as wrong:
             raise FolderError(f"the kept roster {name} does not verify: {wrong}") from None
+        self._believe(roster, signed)
+
+    def _believe(self, roster: Roster, signed: SignedRoster) -> None:
         self._kept[roster.seq] = roster
         self.newest = signed
+        if signed.succession:
+            self._school = Policy.parse(signed.policies[-1]).school
 
     def accept(self, signed: SignedRoster, *, today: date) -> bool:
         """Keep `signed` if it is new; False if it is the one we have.
@@ -52,8 +58,7 @@ class Rosters:
             path = self.folder.rosters / f"{roster.seq}.json"
             if not (path.exists() and SignedRoster.from_json(read_small(path)).roster == signed.roster):
                 write_private(path, signed.to_json(), over=False)
-            self._kept[roster.seq] = roster
-            self.newest = signed
+            self._believe(roster, signed)
             return True
 
     def look_again(self) -> None:
@@ -67,6 +72,10 @@ class Rosters:
             for path in sorted(paths, key=lambda path: int(path.stem)):
                 if int(path.stem) > last:
                     self._load(read_small(path), path.name)
+
+    def school(self, *, at_first: str) -> str:
+        """What the school is called: as its signers said last, else what it was called `at_first`."""
+        return at_first if self._school is None else self._school
 
     def lists(self) -> tuple[Roster, ...]:
         """Every accepted list, the oldest first."""

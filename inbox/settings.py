@@ -1,6 +1,7 @@
 """What a school decided about its inbox: `inbox.toml` in the inbox's folder.
 
-It holds no secret. It is read once at the start, and never changes while the inbox runs.
+It holds no secret. It is read once at the start. Only the school's name can change while the inbox runs: by a
+list of readers, which counts for more than the file.
 """
 
 from __future__ import annotations

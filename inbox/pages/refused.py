@@ -6,7 +6,7 @@ asked may not be signed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from starlette.responses import HTMLResponse, Response
@@ -62,7 +62,8 @@ def saying_of(status: int, reason: str) -> tuple[str, str]:
 class OwnRefusals:
     """ASGI middleware: whatever refuses or fails further in is said by the office's own page."""
 
-    def __init__(self, app: ASGIApp, *, school: str) -> None:
+    def __init__(self, app: ASGIApp, *, school: Callable[[], str]) -> None:
+        """`school` is asked for each page: its name may change while the inbox runs."""
         self.app = app
         self.school = school
 
@@ -71,5 +72,5 @@ class OwnRefusals:
 
     def _page(self, status: int, reason: str, headers: Mapping[str, str]) -> Response:
         title, saying = (text(each) for each in saying_of(status, reason))
-        page = RefusedPage(title=title, school=self.school, saying=saying)
+        page = RefusedPage(title=title, school=self.school(), saying=saying)
         return HTMLResponse(render("inbox/refused.html", page), status, dict(headers))

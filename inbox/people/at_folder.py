@@ -33,6 +33,11 @@ class AtFolder:
         folder = find_folder(directory)
         return cls(folder, Rosters(folder, pin=read_settings(folder).pin_bytes))
 
+    @property
+    def school(self) -> str:
+        """What the school is called. Raises FolderError or SettingsError."""
+        return self.rosters.school(at_first=read_settings(self.folder).school)
+
 
 def passphrase_in(file: Path) -> Passphrase:
     """What the file holds. Raises FolderError."""

@@ -29,7 +29,6 @@ from inbox.people.signers import Pen, signers_in, take_pen
 from inbox.people.signers_command import signers
 from inbox.people.wording import ROUTES, key_words, named, plain_day, routes_in_words
 from inbox.recording import catch_up_events
-from inbox.settings import read_settings
 from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
 from inbox.vouching import unlocked
@@ -98,7 +97,7 @@ def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
             desk.rosters,
             pin=pin,
             name=name,
-            passphrase=chosen(typed, typed, about=(read_settings(desk.folder).school, name)),
+            passphrase=chosen(typed, typed, about=(desk.school, name)),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
         note(desk.folder, f"keys were made as {made.keys.id}, for {name}")

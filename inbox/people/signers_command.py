@@ -31,7 +31,6 @@ from inbox.people.succession import (
     waiting_succession,
 )
 from inbox.people.wording import signer_words
-from inbox.settings import read_settings
 from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
 
@@ -99,7 +98,7 @@ def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
             desk.folder,
             desk.rosters.newest,
             name=name,
-            passphrase=chosen(typed, typed, about=(read_settings(desk.folder).school, name)),
+            passphrase=chosen(typed, typed, about=(desk.school, name)),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
         note(desk.folder, f"a signing key was made for {name}")

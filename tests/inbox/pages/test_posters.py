@@ -87,7 +87,7 @@ def test_with_the_schools_font_there_is_pdf_in_polish_but_not_in_urdu(
     font_file(school.directory / "boxes.ttf")
     desk = app.state.desk
     settings = msgspec.structs.replace(desk.office.settings, poster_font="boxes.ttf")
-    desk.office = replace(desk.office, settings=settings)
+    desk.office = replace(desk.office, at_start=settings)
     morgan = visit(MORGAN)
     assert "There is no PDF" not in morgan.get(polish).text
     answer = morgan.get("/posters/file?language=pl&audience=staff")
