@@ -14,7 +14,9 @@ from tests.inbox.school import InventedSchool
 
 @pytest.fixture(scope="session")
 def made_school(tmp_path_factory: pytest.TempPathFactory) -> InventedSchool:
-    return InventedSchool.make(tmp_path_factory.mktemp("made") / "inbox")
+    made = InventedSchool.make(tmp_path_factory.mktemp("made") / "inbox")
+    made.open_once()
+    return made
 
 
 @pytest.fixture

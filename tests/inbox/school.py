@@ -21,9 +21,12 @@ from crypto.report import Audience, Channel, Form, Report
 from crypto.roster import Roster, SignedRoster
 from inbox.collector.rounds import utc_today
 from inbox.folder import Folder
+from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.school import read_school
 from inbox.setup import make_school
+from inbox.vault.vault import unlock
+from inbox.watch.host import open_watch
 
 MORGAN, ALEX, GRACE, OWEN, TESS = "r1", "r2", "r3", "r4", "r5"
 PORTAL = "http://portal.test"
@@ -64,6 +67,16 @@ class InventedSchool:
             cheap_kdf=True,
         )
         return cls(directory, json.loads(made.to_json()))
+
+    def open_once(self) -> None:
+        """Make every store of the host and of the vaults, which each copy would otherwise make for itself."""
+        opened = Office.open(self.directory)
+        pin, watch = opened.settings.pin_bytes, open_watch(opened)
+        if watch is not None:
+            watch.close()
+        for reader in opened.folder.readers():
+            unlock(opened.folder, reader=reader, passphrase=self.passphrase(reader), pin=pin).lock()
+        opened.close()
 
     def copy(self, directory: Path) -> InventedSchool:
         """The same school in another folder."""

@@ -14,6 +14,7 @@ from inbox.app import inbox_app
 from inbox.office import Office
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import InventedSchool, id_of, today
+from tests.serving import NO_TLS
 
 Visit = Callable[..., httpx2.Client]
 
@@ -49,7 +50,8 @@ def visit(base: str, school: InventedSchool) -> Iterator[Visit]:
     with ExitStack() as stack:
 
         def begin(reader: str | None = None) -> httpx2.Client:
-            client = stack.enter_context(httpx2.Client(base_url=base, timeout=20, trust_env=False))
+            client = httpx2.Client(base_url=base, timeout=20, trust_env=False, verify=NO_TLS)
+            stack.enter_context(client)
             if reader is not None:
                 assert sign_in(client, reader, school.passphrase(reader).reveal()).status_code == 303
             return client
