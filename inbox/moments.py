@@ -15,6 +15,11 @@ from worrybox.web.dates import MONTHS
 _WALL = ZoneInfo(DEFAULT_ZONE)
 
 
+def wall_day(at: datetime) -> date:
+    """The day on the office wall at a moment with a zone."""
+    return at.astimezone(_WALL).date()
+
+
 def spoken(day: date) -> str:
     """22 November 2026."""
     # Not strftime: it takes five times as long, and a long record has hundreds of minutes.

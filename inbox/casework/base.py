@@ -33,8 +33,10 @@ def prose(value: object, what: str, *, empty: bool = False) -> str:
 
 
 def _words(value: object, what: str, *, limit: int, never: re.Pattern[str], empty: bool) -> str:
-    if not isinstance(value, str) or len(value.encode()) > limit:
-        raise EncodingError(f"{what} is text of at most {limit} bytes")
+    if not isinstance(value, str):
+        raise EncodingError(f"{what} is no text")
+    if len(value.encode()) > limit:
+        raise EncodingError(f"{what} is too long: about {limit} letters fit, fewer where they are not Latin")
     if not empty and not value.strip():
         raise EncodingError(f"{what} is blank")
     if never.search(value):

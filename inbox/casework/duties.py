@@ -98,7 +98,12 @@ class Notified(Entry):
     @classmethod
     def parse(cls, fields: Mapping[str, Any]) -> Self:
         told, on, whom, reference = take(fields, "told", "on", "whom", "reference")
-        return cls(Told(told), parse_day(on), line(whom, "who told them"), line(reference, "the reference"))
+        return cls(
+            Told(told),
+            parse_day(on),
+            line(whom, "by whom they were told"),
+            line(reference, "the reference number"),
+        )
 
     def document(self) -> dict[str, Any]:
         return {

@@ -159,7 +159,7 @@ class Concern(Entry):
         return cls(
             parse_day(on),
             prose(concern, "the concern"),
-            line(source, "where it is from"),
+            line(source, "who said or saw it"),
             prose(action, "the action taken", empty=True),
             line(whom, "by whom", empty=True),
             prose(outcome, "the outcome", empty=True),

@@ -18,7 +18,7 @@ from inbox.casework.case import Case, Clock, Signed, Task
 from inbox.casework.duties import Notified, Staff
 from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
-from inbox.casework.words import Told
+from inbox.casework.words import Told, Urgency
 from inbox.codes import CURRENT, SETS, code_of
 from inbox.moments import spoken, spoken_moment
 from inbox.namesakes import may_never_read
@@ -43,6 +43,7 @@ from inbox.pages.case_marks import mark_views
 from inbox.pages.shared import Desk
 from inbox.pages.sign_in import role_title
 from inbox.recording import barred
+from inbox.referrals.filling import number_of
 from inbox.told.questions import TOLD
 from inbox.vault.standing import Standings
 from inbox.vault.vault import Vault
@@ -118,10 +119,16 @@ class _View:
             written_in="" if self._told else self._language(),
             reads_best=self._language() if self._told else "",
             marks=mark_views(self.desk, case),
+            in_danger=self._in_danger(),
+            children_services=number_of(self.desk.roster, "out_of_hours"),
             calls=call_lines(self.desk, self.vault, self.file.held),
             refused=refused,
             typed=typed,
         )
+
+    def _in_danger(self) -> bool:
+        judged, urgent = self.case.urgency, self.file.report.urgent
+        return self.case.closed is None and (judged is Urgency.NOW or (judged is None and urgent))
 
     def _name(self, reader: str) -> str:
         # A record of hundreds of entries has few names.
@@ -249,6 +256,7 @@ class _View:
                 )
                 for each in self.case.lado
             ),
+            officer=number_of(self.desk.roster, "lado"),
             by_taking_off=self.file.report.subject is Subject.PUPIL and self.case.last(Staff) is None,
         )
 

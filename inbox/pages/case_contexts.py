@@ -153,6 +153,8 @@ class StaffView:
     limbs: tuple[tuple[str, str], ...] = ()
     harm: Entered | None = None
     lado: tuple[Entered, ...] = ()
+    officer: str = ""
+    """The LADO's name and number, as the signed list has them."""
     by_taking_off: bool = False
     """Only because of whom its reporter took off or how it was routed, and no reader has said yet."""
 
@@ -212,6 +214,10 @@ class CaseView:
     reads_best: str = ""
     """Of one told in person, whose words a colleague wrote down: the reporter's, where it is not English."""
     marks: tuple[MarkView, ...] = ()
+    in_danger: bool = False
+    """Said by its reporter and judged by nobody, or judged so; and not closed."""
+    children_services: str = ""
+    """Their name and number out of hours, as the signed list has them."""
     calls: tuple[str, ...] = ()
     """Whom the watch of this host called about it, a sentence each."""
     refused: Refused | None = None

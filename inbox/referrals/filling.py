@@ -32,7 +32,7 @@ def filled(
 ) -> dict[str, str]:
     """A text for each field of the form; "" where the case says nothing."""
     known = _common(extract) | _of_staff(extract)
-    known |= {"referrer": reader, "role": role, "contact": _number(roster, "school")}
+    known |= {"referrer": reader, "role": role, "contact": number_of(roster, "school")}
     if referral is LADO:
         known |= {"told": _told(extract), "address": ""}
     return {field.id: known.get(field.id, "") for field in referral.fields()}
@@ -40,7 +40,7 @@ def filled(
 
 def addressee(referral: Referral, roster: Roster | None) -> str:
     """Whom it goes to, with the number that the school gave."""
-    number = _number(roster, "lado") if referral is LADO else ""
+    number = number_of(roster, "lado") if referral is LADO else ""
     return f"{referral.to}, {number}" if number else referral.to
 
 
@@ -49,7 +49,8 @@ def shown(values: Mapping[str, str], field: str) -> str:
     return values.get(field, "").strip() or NOT_KNOWN
 
 
-def _number(roster: Roster | None, kind: str) -> str:
+def number_of(roster: Roster | None, kind: str) -> str:
+    """The name and number that the signed list gives for one kind of contact; "" if it gives none."""
     contacts = roster.contacts if roster is not None else ()
     return next((f"{each.name} {each.number}" for each in contacts if each.kind == kind), "")
 

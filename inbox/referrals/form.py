@@ -54,7 +54,8 @@ MASH = Referral(
     title="Referral to children’s services",
     to="Children’s services (MASH)",
     advice="If a child may be in danger now, telephone first: 999, or the council’s own number. Councils ask"
-    " for this in writing within 24 or 48 hours of the call. A professional cannot refer without a name.",
+    " for this in writing within 24 or 48 hours of the call. Whoever refers as a professional gives"
+    " their own name.",
     sections=(
         _REFERRER,
         Section(

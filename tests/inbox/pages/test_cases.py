@@ -146,10 +146,10 @@ def test_a_case_does_not_close_over_words_that_its_reader_has_not_read(
     ("type_", "fields", "said"),
     [
         ("note", {"text": " "}, "a note is blank"),
-        ("concern", {"on": "soon", "concern": "Kept words", "source": "x"}, "a date is written"),
+        ("concern", {"on": "soon", "concern": "Kept words", "source": "x"}, "no day of the calendar"),
         ("action", {"what": "Kept words", "owner": "Charlie", "due": ""}, "reader's id"),
         ("code", {}, "no code was ticked"),
-        ("link", {"kind": "duplicate", "case": "Kept words"}, "base64url"),
+        ("link", {"kind": "duplicate", "case": "Kept words"}, "22 letters and digits"),
         ("share", {"reader": ALEX}, "has it already"),
     ],
 )
@@ -169,7 +169,7 @@ def test_what_came_of_an_action_is_kept_beside_it_when_it_is_too_long(visit: Vis
     action = re.search(r'name="action" value="([\w-]{43})"', morgan.page())
     assert action is not None
     refused = morgan.record("done", action=action[1], result="ż" * 3_000)
-    assert "at most 4000 bytes" in refused.text
+    assert "what came of it is too long: about 4000 letters fit" in refused.text
     assert "ż" * 3_000 in refused.text
     assert morgan.record("done", action=action[1], result="They came in.").status_code == 303
     assert "Done: Morgan" in morgan.page()
@@ -263,3 +263,60 @@ def test_the_keys_are_turned_off_for_whoever_does_not_want_them(visit: Visit) ->
     assert "desk-" not in morgan.get("/").text
     morgan.post("/keys", data={"keys": "on"})
     assert "<kbd>j</kbd>" in morgan.get("/keys").text
+
+
+def test_a_day_that_cannot_be_is_refused_in_words_and_nothing_typed_is_lost(
+    visit: Visit, report: bytes
+) -> None:
+    morgan = Desk(visit(MORGAN), report)
+    morgan.record("code", code=["sexual"])
+    for on, why in (
+        (str(today() + timedelta(days=2)), "the date is still to come"),
+        ("", "the date is blank"),
+        ("0026-11-20", "the date is before 1900"),
+    ):
+        told = morgan.record("notified", told="police", on=on, whom="DC Jones", reference="CAD 123")
+        said = morgan.record("concern", on=on, concern="Wore a coat all day", source="Class teacher")
+        assert (told.status_code, said.status_code) == (422, 422)
+        assert all(words in told.text for words in (why, "DC Jones", "CAD 123"))
+        assert all(words in said.text for words in (why, "Wore a coat all day", "Class teacher"))
+
+
+def test_a_number_that_cannot_be_linked_is_refused_in_words(visit: Visit, report: bytes) -> None:
+    morgan = Desk(visit(MORGAN), report)
+    for number, why in (
+        ("nonsense", "a case’s number has 22 letters and digits"),
+        (b64(report), "that is this case’s own number"),
+        ("A" * 22, "no report that you can open has this number"),
+    ):
+        refused = morgan.record("link", kind="person", case=number)
+        assert refused.status_code == 422
+        assert why in html.unescape(refused.text)
+        assert f'value="{number}"' in refused.text
+
+
+def test_a_case_about_staff_says_who_deals_with_it_and_the_officers_number(
+    visit: Visit, report: bytes
+) -> None:
+    morgan = Desk(visit(MORGAN), report)
+    assert "conflict of interest" not in morgan.page()
+    morgan.record("staff", kind="allegation")
+    page = morgan.page()
+    assert "The head deals with an allegation; the chair of governors, if it is about the head." in page
+    assert re.search(r'To call: <b dir="auto">\D+ [\d ]+</b>', page)
+
+
+def test_whoever_opens_what_is_urgent_is_told_to_telephone_first_until_somebody_judged_it(
+    app: Starlette, school: InventedSchool, visit: Visit
+) -> None:
+    envelope = school.sealed("She meets him tonight.", urgent=True)
+    keep(app, envelope)
+    morgan = Desk(visit(MORGAN), id_of(envelope))
+    morgan.client.get("/")
+    assert re.search(r"Telephone first, .*: 999, <span[^>]*>\D+ [\d ]+</span>", morgan.page())
+    morgan.record("urgency", level="week")
+    assert "Telephone first" not in morgan.page()
+    morgan.record("urgency", level="now")
+    assert "Telephone first" in morgan.page()
+    morgan.record("close", **WHOLE)
+    assert "Telephone first" not in morgan.page()
