@@ -101,7 +101,7 @@ class Notified(Entry):
         return cls(
             Told(told),
             parse_day(on),
-            line(whom, "by whom they were told"),
+            line(whom, "who told them"),
             line(reference, "the reference number"),
         )
 

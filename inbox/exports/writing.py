@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from inbox.exports.extract import Added, Extract
+from inbox.exports.extract import Added, Extract, Moment
 from inbox.exports.plain import cell, isolated
 from inbox.exports.spoken import kept_said, mark_said, step_said
 
@@ -65,10 +65,12 @@ def case_sheet(extract: Extract) -> bytes:
     rows = [*_standing(extract), *_of_staff(extract)]
     rows += [(extract.day, "Report", "", words, "") for words in own_words(extract)]
     rows += [(each.day, _followed(each), each.by, each.text, "") for each in extract.added]
-    rows += [(each.on, "Chronology", each.by, each.concern, each.outcome) for each in extract.chronology]
+    rows += [(each.on, "Chronology", each.by, _happened(each), each.outcome) for each in extract.chronology]
     rows += [(each.at[:10], "Note", each.by, each.text, "") for each in extract.notes]
     rows += [(each.due, "Action", each.owner, each.to_do, each.result) for each in extract.tasks]
-    rows += [(each.on, "Told", each.by, each.text, each.reference) for each in extract.told]
+    rows += [
+        (each.on, "Told", each.by, _joined(each.text, each.whom), each.reference) for each in extract.told
+    ]
     rows += [(each.at[:10], "Shared", each.by, each.whom, each.why) for each in extract.shared]
     rows += [(each.at[:10], "First read", each.by, "", "") for each in extract.readers]
     rows += [(each.at[:10], "Body map", each.by, mark_said(each), "") for each in extract.marks]
@@ -97,6 +99,14 @@ def _of_staff(extract: Extract) -> list[tuple[str, str, str, str, str]]:
     rows += [("", f"Harm threshold: {limb}", "", reply, staff.reason) for limb, reply in staff.limbs.items()]
     rows += [(each.on, f"LADO: {each.whom}", each.by, each.text, each.reference) for each in staff.lado]
     return rows
+
+
+def _happened(each: Moment) -> str:
+    return _joined(each.concern, each.source, each.action, each.whom)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _followed(added: Added) -> str:

@@ -15,7 +15,7 @@ from inbox.answering import new_draft
 from inbox.casefile import CaseFile
 from inbox.casework.base import Entry
 from inbox.casework.case import Case, Clock, Signed, Task
-from inbox.casework.duties import Notified, Staff
+from inbox.casework.duties import Notified, Staff, Unnotified
 from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
 from inbox.casework.words import Told, Urgency
@@ -172,22 +172,23 @@ class _View:
     def _clock(self, clock: Clock | None) -> ClockLine | None:
         if clock is None:
             return None
-        answer = ""
-        if clock.answered is not None:
-            entry = clock.answered.entry
-            if isinstance(entry, Notified):
-                told = {Told.POLICE: text("Police"), Told.COUNCIL: text("Children’s services")}
-                whom = told.get(entry.told, text("Police and children’s services"))
-                parts = (whom, spoken(entry.on), entry.whom, entry.reference)
-                answer = " · ".join(parts)
-            else:
-                answer = entry.reason
         return ClockLine(
             spoken_moment(clock.started),
             self._name(clock.by),
             clock.is_overdue(self.now),
-            answer,
+            tuple(self._answers()),
         )
+
+    def _answers(self) -> Iterable[str]:
+        names = {Told.POLICE: text("Police"), Told.COUNCIL: text("Children’s services")}
+        both = text("Police and children’s services")
+        for each in self.case.entries:
+            entry = each.entry
+            if isinstance(entry, Notified):
+                parts = (names.get(entry.told, both), spoken(entry.on), entry.whom, entry.reference)
+                yield " · ".join(parts)
+            elif isinstance(entry, Unnotified):
+                yield text("Nobody was told: %(why)s") % {"why": entry.reason}
 
     def _task(self, task: Task) -> TaskLine:
         action, done = task.action.entry, task.done

@@ -49,8 +49,8 @@ class ClockLine:
     started: str
     by: str
     overdue: bool
-    answer: str = ""
-    """Who was told, or why nobody was; "" while it runs."""
+    answers: tuple[str, ...] = ()
+    """Each time somebody was told, or why nobody was; none while it runs."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

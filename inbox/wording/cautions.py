@@ -37,7 +37,9 @@ _NO_NAMES = frozenset(
         """
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july
 august september october november december year class english maths the and but they she her him his
-you when then school room childline mum dad nan miss sir mrs
+you when then school room childline mum dad nan miss sir mrs someone somebody something everyone
+everybody everything nobody people there today yesterday tonight sometimes every last since because please
+help hello
 """,
     )
 )

@@ -71,6 +71,10 @@ def test_the_sheets_have_one_row_an_entry_and_the_block_has_its_heads() -> None:
     rows = [list(csv.reader(io.StringIO(each.decode("utf-8-sig")))) for each in _sheets(WHOLE)]
     assert [len(each) for each in rows] == [2, 2, 23]
     assert rows[0][1][2] == "Sam Oak"
+    told = next(each for each in rows[2] if each[1] == "Told")
+    assert WHOLE.told[0].whom in told[3]
+    happened = next(each for each in rows[2] if each[1] == "Chronology")
+    assert all(words in happened[3] for words in (WHOLE.chronology[0].source, WHOLE.chronology[0].action))
     heads = [each.split("\n")[0] for each in block(WHOLE).split("\n\n")]
     assert heads[3:8] == ["THE REPORTER’S OWN WORDS", "SUMMARY", "ACTION", "DECISION AND REASON", "OUTCOME"]
     assert heads[8:] == ["BODY MAP (NO CLINICAL FINDING)", "HOW LONG IT IS KEPT"]

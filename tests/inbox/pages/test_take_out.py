@@ -49,7 +49,7 @@ def test_a_blank_takes_nothing_out_and_keeps_every_word(visit: Visit, report: by
     morgan = Desk(visit(MORGAN), report)
     refused = out(morgan, "record-pdf", whom="", why="Asked by the council")
     assert refused.status_code == 422
-    assert "Nothing left" in refused.text
+    assert "Nothing was taken out" in refused.text
     assert "Asked by the council" in refused.text
     assert "recorded what was shared" not in morgan.page()
 

@@ -33,6 +33,11 @@ def test_names_and_places_of_the_report_are_named() -> None:
     assert warned("On Monday I will speak to his class.") == {}
 
 
+def test_the_first_word_of_a_report_is_no_name_for_its_capital_letter() -> None:
+    told = Told(("Someone messages her. Everyone knows.",), (), Audience.OLDER)
+    assert warned("Thank you. Someone here will help.", told) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
