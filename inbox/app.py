@@ -47,7 +47,7 @@ from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
 from inbox.pages.meanwhile import show_meanwhile
-from inbox.pages.people import decide, have_read, show_people
+from inbox.pages.people import decide, have_read, let_newcomer_go, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
 from inbox.pages.practice import begin_practice, end_practice, show_practice
@@ -127,6 +127,7 @@ ROUTES = [
     Route("/people/change/{what}", show_change, methods=["GET"]),
     Route("/people/change/{what}", propose_change, methods=["POST"]),
     Route("/people/proposals/{proposal}", decide, methods=["POST"]),
+    Route("/people/joining/{reader}", let_newcomer_go, methods=["POST"]),
     Route("/people/invite", show_invite, methods=["GET"]),
     Route("/people/invite", give_invitation, methods=["POST"]),
     Route("/join/{token}", show_join_later, methods=["GET"]),

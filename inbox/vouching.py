@@ -254,6 +254,9 @@ def _missing(head: ChainHead, reader: str) -> str:
 def _signed(office: Office, words: Words) -> Iterator[tuple[str, Word | None]]:
     for reader in words.readers():
         publics = _publics(office.rosters.lists(), reader)
+        if not publics:
+            # Keys that no list ever named: nobody can say whose word it is, and it vouches for nothing.
+            continue
         found = [word for public in publics if (word := words.of(reader, public)) is not None]
         yield reader, found[0] if found else None
 

@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from crypto.roster import PastReader, Reader, Roster
 from inbox.collector.rounds import utc_today
-from inbox.errors import PeopleError
+from inbox.errors import FolderError, PeopleError
 from inbox.pages.people_contexts import Joining, PeoplePage, Person, Waiting
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signing import NotSignedError, pen_of, sentence
 from inbox.people.changes import dates_said, differences
 from inbox.people.marks import mark_of
-from inbox.people.newcomers import newcomers
+from inbox.people.newcomers import Newcomer, let_go, newcomers
 from inbox.people.policies import spare_said
 from inbox.people.proposals import Proposal, approve, find, is_stale, waiting, withdraw
 from inbox.people.remarks import days_left, remarks_on
@@ -29,9 +29,10 @@ from inbox.people.wording import key_words, listed, roles_in_words, routes_in_wo
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import read_form
+from worrybox.web.settings import SettingsError
 
 FORM_BYTES = 8_192
-_DONE = ("proposed", "approved", "signed", "withdrawn")
+_DONE = ("proposed", "approved", "signed", "withdrawn", "gone")
 
 
 async def show_people(request: Request) -> Response:
@@ -71,6 +72,35 @@ async def decide(request: Request) -> Response:
         page = await asyncio.to_thread(people_page, desk, vault, problem=sentence(wrong))
         return private_page(request, "inbox/people.html", page, status=422)
     return RedirectResponse(f"/people?done={done}", 303)
+
+
+async def let_newcomer_go(request: Request) -> Response:
+    """POST /people/joining/READER: a signer removes the keys of someone whom no list ever named."""
+    vault = vault_of(request)
+    if vault is None:
+        return to_sign_in()
+    desk, id_ = desk_of(request), str(request.path_params["reader"])
+    form = await read_form(request, limit=FORM_BYTES, fields=8)
+    try:
+        pen = await pen_of(desk, form)
+        await asyncio.to_thread(_let_go, desk, vault, id_, by=pen.signer.name)
+    except NotSignedError as wrong:
+        page = await asyncio.to_thread(people_page, desk, vault, problem=str(wrong))
+        return private_page(request, "inbox/people.html", page, status=wrong.status)
+    except (PeopleError, FolderError, SettingsError) as wrong:
+        page = await asyncio.to_thread(people_page, desk, vault, problem=sentence(wrong))
+        return private_page(request, "inbox/people.html", page, status=422)
+    return RedirectResponse("/people?done=gone", 303)
+
+
+def _let_go(desk: Desk, vault: Vault, id_: str, *, by: str) -> None:
+    def put_on_record(gone: Newcomer) -> None:
+        # Before it is done: what is removed cannot be asked about any more.
+        vault.trail.require(Deed.NEWCOMER_LET_GO, detail=f"{id_}, {gone.name}, by {by}")
+
+    if desk.halfway.holds(id_) or any(each.reader == id_ for each in desk.sessions.vaults()):
+        raise PeopleError("they are signed in here at this moment: they have to lock first")
+    let_go(desk.office.folder, desk.office.rosters, id_, first=put_on_record)
 
 
 async def have_read(request: Request) -> Response:

@@ -22,7 +22,7 @@ from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
 from inbox.people.joining import chosen
-from inbox.people.newcomers import key_line, make_newcomer, read_key_line
+from inbox.people.newcomers import key_line, let_go, make_newcomer, newcomers, read_key_line
 from inbox.people.noted import note
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
 from inbox.people.signers import Pen, signers_in, take_pen
@@ -67,13 +67,15 @@ people.add_command(signers)
 @people.command()
 @DIR
 def show(directory: Path) -> None:
-    """Print the readers, those who left, the signers, and what has been proposed."""
+    """Print the readers, those who left or wait to be one, the signers, and what has been proposed."""
     with telling():
         desk = _Desk.at(directory)
         for reader in desk.current.readers:
             click.echo(f"{reader.id}: {named(reader)}, {routes_in_words(reader.routes)}")
         for past in desk.current.past:
             click.echo(f"{past.id}: {named(past)} has left")
+        for each in newcomers(desk.folder, desk.rosters):
+            click.echo(f"{each.keys.id}: {each.name} has made keys and is not on the list")
         for signer in signers_in(desk.folder, desk.rosters.newest):
             click.echo(f"signer: {signer.name}")
         click.echo(f"good until {plain_day(desk.current.expires)}")
@@ -211,6 +213,24 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
         desk.pen(signer, file)
         withdraw(desk.folder, proposal)
         note(desk.folder, f"{signer} withdrew proposal {proposal}")
+
+
+@people.command(name="let-go")
+@DIR
+@_SIGNER
+@PASSPHRASE
+@click.argument("newcomer")
+def let_one_go(directory: Path, signer: str, file: Path, newcomer: str) -> None:
+    """Remove for good the keys of NEWCOMER (an id, as r6), who was never put on the list."""
+    with telling():
+        desk = _Desk.at(directory)
+        desk.pen(signer, file)
+        let_go(
+            desk.folder,
+            desk.rosters,
+            newcomer,
+            first=lambda gone: note(desk.folder, f"{signer} removed the keys of {newcomer}, {gone.name}"),
+        )
 
 
 @people.command(name="hand-over")

@@ -52,6 +52,11 @@ class Halfway:
             held = self._waiting.get(name)
             return held.vault if held is not None else None
 
+    def holds(self, reader: str) -> bool:
+        """Whether a vault of this reader waits."""
+        with self._turn:
+            return any(held.vault.reader == reader for held in self._waiting.values())
+
     def through(self, name: str) -> Vault | None:
         """The same, which then waits no more and stays unlocked."""
         self.lock_old()

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +20,13 @@ from crypto.recipients import CollectorVerify, ReaderBox, ReaderVerify
 from inbox.errors import FolderError, PeopleError, UnknownReaderError
 from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.passphrase import Passphrase
+from inbox.people.deciding import deciding
 from inbox.people.edits import Keys
 from inbox.people.proposals import waiting
 from inbox.rosters import Rosters
 from inbox.vault.keys import KdfProfile, new_vault_keys, wrap_keys
 from inbox.vault.store import WorkingStore
-from worrybox.web.settings import private_folder, read_secret, write_private
+from worrybox.web.settings import SettingsError, private_folder, read_secret, write_private
 
 _CHECK_LETTERS = 6
 _MAX_LINE = 400
@@ -97,6 +100,34 @@ def newcomers(folder: Folder, rosters: Rosters) -> tuple[Newcomer, ...]:
     used = rosters.ids()
     found = (_noted(folder, id_) for id_ in folder.readers() if id_ not in used)
     return tuple(each for each in found if each is not None)
+
+
+def let_go(folder: Folder, rosters: Rosters, id_: str, *, first: Callable[[Newcomer], None]) -> None:
+    """Remove for good the keys of someone whom no list ever named; `first` puts it on record.
+
+    Nothing was ever sealed to them, so no word of anyone is lost. Raises PeopleError, FolderError or
+    SettingsError, and what `first` raises: then nothing was removed.
+    """
+    with deciding(folder):
+        rosters.look_again()
+        found = next((each for each in newcomers(folder, rosters) if each.keys.id == id_), None)
+        if found is None:
+            raise PeopleError("nobody with these keys waits here any more")
+        if any(reader.id == id_ for each in waiting(folder) for reader in each.roster.readers):
+            raise PeopleError("a change that waits would put them on the list: withdraw that first")
+        first(found)
+        _remove(folder, reader_id(id_))
+
+
+def _remove(folder: Folder, id_: ReaderId) -> None:
+    try:
+        # First, because it is what makes the folder a reader's, and what opens the rest.
+        folder.keys(id_).unlink()
+        # The empty folder stays, so that nobody else is ever given this id: records speak of it.
+        for path in folder.keys(id_).parent.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except OSError as wrong:
+        raise SettingsError(f"the keys of {id_} cannot be removed: {wrong.strerror}") from None
 
 
 def free_id(folder: Folder, rosters: Rosters, *, alone: bool = False) -> ReaderId:

@@ -62,6 +62,8 @@ class Deed(StrEnum):
     ROSTER_PROPOSED = "roster-proposed"
     ROSTER_APPROVED = "roster-approved"
     ROSTER_WITHDRAWN = "roster-withdrawn"
+    NEWCOMER_LET_GO = "newcomer-let-go"
+    """Removed the keys of somebody who was never put on the list."""
     ROSTER_SEEN = "roster-seen"
     SIGNERS_PROPOSED = "signers-proposed"
     SIGNERS_APPROVED = "signers-approved"

@@ -12,9 +12,12 @@ from click.testing import CliRunner, Result
 from inbox.__main__ import main
 from inbox.errors import VaultDamagedError
 from inbox.office import Office
+from inbox.passphrase import Passphrase
+from inbox.people.newcomers import make_newcomer
+from inbox.vault.keys import KdfProfile
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from inbox.vouching import unlocked
+from inbox.vouching import Words, unlocked
 from inbox.watch.store import Step, WatchStore
 from tests.inbox.school import ALEX, MORGAN, InventedSchool, id_of, today
 
@@ -219,3 +222,22 @@ def test_a_vault_without_a_backup_goes_on_with_what_is_left_and_says_so(
     vault.lock()
     code, said = verify(used)
     assert (code, "went on without working.db, cases.db, staff.db, which were lost" in said) == (1, True)
+
+
+def test_whoever_came_in_before_any_list_named_them_breaks_nobodys_record(used: InventedSchool) -> None:
+    words = Passphrase("six words of my own")
+    office = Office.open(used.directory)
+    jo = make_newcomer(
+        office.folder,
+        office.rosters,
+        pin=office.settings.pin_bytes,
+        name="Jo",
+        passphrase=words,
+        profile=KdfProfile.CHEAP,
+    )
+    vault = unlocked(office, reader=jo.keys.id, passphrase=words)
+    vault.trail.write(Deed.SIGNED_IN)
+    vault.lock()
+    assert Words(office.collected, pin=office.settings.pin_bytes).knows(jo.keys.id)
+    office.close()
+    assert verify(used)[0] == 0

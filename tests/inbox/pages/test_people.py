@@ -13,14 +13,15 @@ from starlette.applications import Starlette
 
 from crypto.encoding import b64
 from crypto.roster import Role, Route
+from inbox.folder import reader_id
 from inbox.passphrase import Passphrase
 from inbox.people import edits
 from inbox.people.marks import mark_of
-from inbox.people.newcomers import make_newcomer
+from inbox.people.newcomers import free_id, key_line, make_newcomer
 from inbox.people.noted import note
-from inbox.people.proposals import waiting
+from inbox.people.proposals import waiting, withdraw
 from inbox.vault.keys import KdfProfile
-from tests.inbox.pages.conftest import Visit, keep
+from tests.inbox.pages.conftest import Visit, keep, sign_in
 from tests.inbox.people.council import Council
 from tests.inbox.school import ALEX, MORGAN, OWEN, InventedSchool, id_of
 
@@ -129,6 +130,44 @@ def test_whoever_made_keys_here_is_proposed_with_the_words_of_their_key(
     answer = morgan.post("/people/change/new", data=form)
     assert "Jo Park (DSL) becomes a reader of reports from or about pupils." in text_of(answer)
     assert "Waiting to be on the list" in morgan.get("/people").text
+
+
+def test_a_signer_lets_go_of_whoever_made_keys_and_never_came_onto_the_list(
+    visit: Visit, council: Council, app: Starlette
+) -> None:
+    folder, words = council.school.folder, Passphrase("six words of my own")
+    jo = make_newcomer(
+        folder,
+        council.rosters,
+        pin=council.now.pin,
+        name="Jo Park",
+        passphrase=words,
+        profile=KdfProfile.CHEAP,
+    )
+    morgan, gone = visit(MORGAN), f"/people/joining/{jo.keys.id}"
+    came = visit()
+    sign_in(came, jo.keys.id, words.reveal())
+    assert "signed in here at this moment" in text_of(morgan.post(gone, data=signature(council, 0)))
+    came.post("/lock")
+    assert morgan.post(gone, data={"signer": "0", "passphrase": "guess"}).status_code == 403
+    assert "Let them go: Jo Park" in text_of(morgan.get("/people"))
+    asked = {"joining": key_line(jo.keys), "name": "Jo Park", "role": "dsl", "route": "pupil"}
+    form = shown(morgan, "new", asked)
+    assert morgan.post("/people/change/new", data={**form, **signature(council, 0)}).status_code == 303
+    assert "withdraw that first" in text_of(morgan.post(gone, data=signature(council, 0)))
+    withdraw(folder, waiting(folder)[0].id)
+    done = morgan.post(gone, data=signature(council, 1))
+    assert done.headers["location"] == "/people?done=gone"
+    assert "Their keys are gone from this computer." in text_of(morgan.get("/people?done=gone"))
+    assert "Jo Park" not in morgan.get("/people").text + visit().get("/sign-in").text
+    assert "never on the list r6, Jo Park, by Owen" in text_of(morgan.get("/trail"))
+    assert list(folder.keys(reader_id(jo.keys.id)).parent.iterdir()) == []
+    assert free_id(folder, council.rosters) == "r7"
+    again = morgan.post(gone, data=signature(council, 1))
+    assert (again.status_code, "nobody with these keys" in text_of(again).lower()) == (422, True)
+    for listed in (reader_id(MORGAN), reader_id(ALEX)):
+        assert morgan.post(f"/people/joining/{listed}", data=signature(council, 1)).status_code == 422
+        assert folder.keys(listed).exists()
 
 
 @pytest.mark.parametrize("path", ["/people", "/people/change/new", "/people/change/r2"])

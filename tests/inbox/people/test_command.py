@@ -127,3 +127,19 @@ def test_a_change_of_signers_is_withdrawn_by_one_who_signs_now(council: Council,
     assert "Elm" not in run("signers", "show", "--dir", council.school.directory).output
     notes = b"".join(path.read_bytes() for path in council.school.folder.noted.iterdir())
     assert [words in notes for words in (b"Grace proposed other signers", b"Owen withdrew")] == [True, True]
+
+
+def test_a_signer_lets_go_of_whoever_never_came_onto_the_list_by_command_and_it_is_noted(
+    council: Council, tmp_path: Path
+) -> None:
+    folder = council.school.folder
+    (tmp_path / "jo.txt").write_text(JO)
+    at = ("--dir", council.school.directory)
+    run("join", "--cheap-kdf", *at, "--name", "Jo", "--passphrase-file", tmp_path / "jo.txt")
+    assert "r6: Jo has made keys and is not on the list" in run("show", *at).output
+    grace = signing(council, tmp_path, "Grace", 0)
+    assert run("let-go", *grace, "r1").exit_code == 1
+    assert run("let-go", *grace, "r6").exit_code == 0
+    assert "Jo" not in run("show", *at).output
+    assert [each for each in folder.readers() if each == "r6"] == []
+    assert b"Grace removed the keys of r6, Jo" in max(folder.noted.iterdir()).read_bytes()
