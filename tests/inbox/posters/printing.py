@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pypdfium2
+import pytest
 import zxingcpp
 from PIL import Image
 
@@ -26,6 +27,10 @@ LINKS = {
 SERIAL = Serial("4K7P-29QM")
 COPIES = {Kind.POSTER: 1, Kind.CARDS: 10, Kind.STICKERS: 12}
 EVERY = list(product(Kind, Design, Audience))
+AT_TIMES = [
+    pytest.param(*each, marks=[] if at % 13 == 0 else pytest.mark.slow) for at, each in enumerate(EVERY)
+]
+"""Three in which each kind, design and audience comes once; the others when there is time."""
 
 
 def order(

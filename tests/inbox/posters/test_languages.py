@@ -102,7 +102,7 @@ def test_every_sheet_in_every_language_but_urdu_scans_from_pdf(
         check_pdf(tmp_path, tag, audience, kind, design)
 
 
-@pytest.mark.parametrize("home", HOMES)
+@pytest.mark.parametrize("home", [HOMES[1], pytest.param(HOMES[0], marks=pytest.mark.slow)])
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_the_printed_address_is_that_of_the_code_and_has_room(tag: str, home: str) -> None:
     for kind, design, audience in EVERY:

@@ -15,7 +15,7 @@ from inbox.posters.marks import Anchor, Sheet, Square, Text
 from inbox.posters.order import Design, Format, Kind
 from inbox.posters.press import laid_out, printed
 from inbox.posters.svg import drawing
-from tests.inbox.posters.printing import EVERY, SERIAL, order, pdf, svg, words_of
+from tests.inbox.posters.printing import AT_TIMES, EVERY, SERIAL, order, pdf, svg, words_of
 from worrybox.web.i18n import LANGUAGES, Language, speaking
 
 
@@ -84,7 +84,7 @@ def test_a_right_to_left_sheet_has_its_code_on_the_other_side() -> None:
     assert 'lang="ur"' in page
 
 
-@pytest.mark.parametrize(("kind", "design", "audience"), EVERY)
+@pytest.mark.parametrize(("kind", "design", "audience"), AT_TIMES)
 def test_each_sheet_has_the_address_the_pin_in_groups_and_the_number(
     kind: Kind, design: Design, audience: Audience
 ) -> None:
