@@ -5,6 +5,8 @@ PYTHON ?= python3
 ARGS ?=
 WORKERS ?= 2
 BIN := .venv/bin
+# The tests start Python hundreds of times. What it has compiled is kept, though a machine says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test test-slow lint bench bundle catalogues lock clean run-ready dev-ready browser-ready
 .PHONY: programs-ready slow-programs-ready
