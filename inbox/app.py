@@ -46,7 +46,7 @@ from inbox.pages.keeping import show_keeping, show_kept
 from inbox.pages.keys import show_keys, switch_keys
 from inbox.pages.list import search, show_list
 from inbox.pages.lock import lock
-from inbox.pages.meanwhile import show_meanwhile
+from inbox.pages.meanwhile import leave_words, show_meanwhile
 from inbox.pages.people import decide, have_read, let_newcomer_go, show_people
 from inbox.pages.people_change import propose_change, show_change
 from inbox.pages.posters import poster_file, show_posters
@@ -70,6 +70,7 @@ from inbox.pages.watch import change_watch, show_watch
 from inbox.people.halfway import Halfway
 from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Clock, Sessions, seconds_awake_and_asleep
+from inbox.unsent import Unsent
 from inbox.watch.changing import notice_other_hands
 from inbox.watch.delivering import Delivery
 from inbox.watch.digest import morning_digest
@@ -116,6 +117,7 @@ ROUTES = [
     Route("/told", show_told, methods=["GET"]),
     Route("/told", put_down, methods=["POST"]),
     Route("/meanwhile", show_meanwhile, methods=["GET"]),
+    Route("/meanwhile", leave_words, methods=["POST"]),
     Route("/keys", show_keys, methods=["GET"]),
     Route("/keys", switch_keys, methods=["POST"]),
     Route("/people", show_people, methods=["GET"]),
@@ -204,6 +206,7 @@ def inbox_app(
         Attempts(clock=clock),
         halfway=Halfway(clock=clock),
         meanwhile=Meanwhile(clock=clock),
+        unsent=Unsent(clock=clock),
         watch=open_watch(office, jobs=JOBS),
         practice=practice or Practice(),
     )
@@ -287,6 +290,7 @@ async def _lock_idle(desk: Desk) -> None:
         await asyncio.to_thread(desk.sessions.lock_idle)
         await asyncio.to_thread(desk.halfway.lock_old)
         desk.meanwhile.forget_old()
+        desk.unsent.forget_old()
 
 
 def serve_office(office: Office, *, port: int) -> None:

@@ -1,7 +1,7 @@
 """What was ready for a reader whose session had been locked in the meantime: shown once, after they unlock.
 
 In this process's memory only and for an hour at most: it may hold the five words of somebody who told
-something, or an answer that was not sent. Nobody but that reader gets it.
+something. Nobody but that reader gets it. What a reader was writing is in `inbox/unsent.py`, sealed.
 """
 
 from __future__ import annotations

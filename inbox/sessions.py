@@ -13,10 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crypto.encoding import b64
+from crypto.recipients import ReaderBox
 from inbox.folder import ReaderId
 from inbox.vault.vault import Vault
 
 SESSION_BYTES = 32
+REMEMBERED_SECONDS = 12 * 3_600.0
+"""How long it is known whose a session was that locked itself."""
+REMEMBERED = 64
+"""Locked sessions; the oldest is forgotten first."""
 FREE_TRIES = 3
 LONGEST_WAIT = 60.0
 """Seconds. There is a wait, never a lock-out: whoever shuts a reader out keeps children from being read."""
@@ -47,6 +52,14 @@ class _Session:
     laid_by: object = None
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whose session it is, or was before it locked itself: enough to seal something to them, and no more."""
+
+    reader: ReaderId
+    box: ReaderBox
+
+
 class Sessions:
     """All sessions of this process. Any thread may call."""
 
@@ -63,6 +76,7 @@ class Sessions:
         self._slept = asleep()
         self._turn = threading.Lock()
         self._sessions: dict[str, _Session] = {}
+        self._locked: dict[str, tuple[float, Writer]] = {}
 
     def begin(self, vault: Vault) -> str:
         """A fresh random name (43 characters) for an unlocked vault."""
@@ -106,16 +120,39 @@ class Sessions:
             return name in self._sessions
 
     def end(self, name: str) -> None:
-        """Lock one session's vault. A name that is not known is fine."""
+        """Lock one session's vault, and forget whose it was. A name that is not known is fine."""
         with self._turn:
             session = self._sessions.pop(name, None)
+            self._locked.pop(name, None)
         if session is not None:
             session.vault.lock()
 
     def end_all(self) -> None:
-        """Lock everything: the inbox is closing."""
+        """Lock everything: the machine has slept, or the inbox is closing."""
         for name in list(self._sessions):
-            self.end(name)
+            self._lock(name)
+
+    def whose(self, name: str) -> Writer | None:
+        """Whose session it is, or was if it locked itself in the last 12 hours; no use of the session."""
+        self.lock_idle()
+        with self._turn:
+            session = self._sessions.get(name)
+            if session is not None:
+                return Writer(session.vault.reader, session.vault.box)
+            until, writer = self._locked.get(name, (0.0, None))
+            return writer if until > self._clock() else None
+
+    def _lock(self, name: str) -> None:
+        """Nobody asked for it: whose it was is remembered for a while."""
+        with self._turn:
+            session = self._sessions.pop(name, None)
+            if session is not None:
+                was = Writer(session.vault.reader, session.vault.box)
+                self._locked[name] = (self._clock() + REMEMBERED_SECONDS, was)
+                while len(self._locked) > REMEMBERED:
+                    del self._locked[next(iter(self._locked))]
+        if session is not None:
+            session.vault.lock()
 
     def lock_idle(self) -> None:
         """Lock every session that nobody used for the idle time; all of them if the machine has slept."""
@@ -126,8 +163,10 @@ class Sessions:
         now = self._clock()
         with self._turn:
             idle = [name for name, session in self._sessions.items() if session.until <= now]
+            for name in [each for each, (until, _) in self._locked.items() if until <= now]:
+                del self._locked[name]
         for name in idle:
-            self.end(name)
+            self._lock(name)
 
     def vaults(self) -> list[Vault]:
         """The unlocked vaults, for taking in what has arrived; does not count as using them."""

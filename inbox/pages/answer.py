@@ -24,18 +24,19 @@ from inbox.pages.shared import (
     desk_of,
     private_page,
     session_of,
-    to_sign_in,
-    to_sign_in_unsaved,
     vault_of,
 )
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.replying import MAX_CHARACTERS, Slip, Words
 from inbox.vault.store import Held
 from inbox.vault.vault import Vault
 from inbox.wording.starts import Situation, start_of, with_start
-from worrybox.web.bodies import FieldError, Form, read_form
+from worrybox.web.bodies import FieldError, Form
 
 FORM_BYTES = 16 * MAX_CHARACTERS
 """A code point takes up to 12 bytes in a urlencoded form."""
+WORDS = frozenset(("text",))
+"""The field in which a reader writes."""
 OUTCOME = "outcome"
 """The id of the line in inbox/pages/talk.html that says what came of the last answer."""
 _STATUS = {Slip.NOT_KEPT: 507, Slip.LOCKED: 200}
@@ -49,12 +50,12 @@ async def answer_report(request: Request) -> Response:
     """
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in_unsaved(request)
+        return await leave_unsent(request, WORDS)
+    form = await read_words(request, WORDS, limit=FORM_BYTES, fields=12)
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
     report = opened_report(held)
     if held is None or report is None:
         raise HTTPException(404)
-    form = await read_form(request, limit=FORM_BYTES, fields=12)
     words, draft = _words(form), form.one("draft", default="")
     pressed = form.one("do", default="send")
     if pressed == "start":
@@ -77,17 +78,22 @@ async def page_again(
 ) -> Response:
     """The report's page with what was typed, and why it was not sent.
 
-    Locked meanwhile: it waits in memory for the reader who wrote it.
+    Locked meanwhile: what was typed waits for the reader who wrote it.
     """
     desk = desk_of(request)
     if not desk.sessions.is_open(session_of(request)):
-        desk.meanwhile.keep(
-            vault.reader, lambda again, mine: page_again(again, mine, held, words, draft, Slip.LOCKED)
-        )
-        return to_sign_in()
+        return await leave_typed(request)
     context = await asyncio.to_thread(report_page, desk, vault, held, words=words, draft=draft, slip=slip)
     status = 200 if slip is None else _STATUS.get(slip, 422)
     return private_page(request, "inbox/report.html", context, status=status)
+
+
+async def again(request: Request, vault: Vault, form: Form, _why: str) -> Response:
+    """The page of what came while the office was locked, or was on its way when it locked."""
+    held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
+    if held is None or opened_report(held) is None:
+        raise HTTPException(404)
+    return await page_again(request, vault, held, _words(form), form.one("draft", default=""), Slip.LOCKED)
 
 
 async def _started(

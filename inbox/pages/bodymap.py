@@ -24,13 +24,16 @@ from inbox.errors import CaseError, FolderError, InboxError, VaultError
 from inbox.pages.case_contexts import MarkView
 from inbox.pages.case_marks import mark_views
 from inbox.pages.report import envelope_in_path
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, to_sign_in_unsaved, vault_of
+from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import barred, record, send_soon
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import FieldError, Form, read_form
+from worrybox.web.bodies import FieldError, Form
 from worrybox.web.i18n import text
 
 FORM_BYTES = 64_000
+WORDS = frozenset(("size", "colour", "text"))
+"""The fields in which a reader writes."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,10 +72,9 @@ async def place_mark(request: Request) -> Response:
     """POST /reports/ENVELOPE/body: a place to be described, or a described mark: 303 once it is kept."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in_unsaved(request)
-    desk = desk_of(request)
+        return await leave_unsent(request, WORDS)
+    desk, form = desk_of(request), await read_words(request, WORDS, limit=FORM_BYTES, fields=12)
     file = await asyncio.to_thread(_case, desk, vault, envelope_in_path(request))
-    form = await read_form(request, limit=FORM_BYTES, fields=12)
     draft, status, wrong = draft_of(form.one("draft", default="")), 200, ""
     placed = _placed(form)
     if form.one("do", default="") == "save":
@@ -81,8 +83,19 @@ async def place_mark(request: Request) -> Response:
             with contextlib.suppress(InboxError):
                 await send_soon(desk.office, vault, desk.post)
             return RedirectResponse(f"/reports/{b64(file.held.line.envelope)}/body#marks", 303)
+    if not desk.sessions.is_open(session_of(request)):
+        return await leave_typed(request)
     page = await asyncio.to_thread(_page, desk, vault, file, placed, b64(draft), wrong)
     return private_page(request, "inbox/bodymap.html", page, status=status)
+
+
+async def again(request: Request, vault: Vault, form: Form, why: str) -> Response:
+    """The page of what came while the office was locked."""
+    desk = desk_of(request)
+    file = await asyncio.to_thread(_case, desk, vault, envelope_in_path(request))
+    draft = draft_of(form.one("draft", default=""))
+    page = await asyncio.to_thread(_page, desk, vault, file, _placed(form), b64(draft), why)
+    return private_page(request, "inbox/bodymap.html", page)
 
 
 def _case(desk: Desk, vault: Vault, envelope: bytes) -> CaseFile:

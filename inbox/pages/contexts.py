@@ -85,6 +85,8 @@ class SignInPage:
     signed_in: bool = False
     """This browser has an open session: offer the way back to the list."""
     unsaved: bool = False
+    kept: bool = False
+    """What was being written waits for its writer."""
     """What was sent just now met a locked session."""
     idle: int = 0
     """The minutes after which a page came here by itself; 0 when none did."""

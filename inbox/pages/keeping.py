@@ -30,13 +30,16 @@ from inbox.moments import spoken
 from inbox.pages.facts import spoken_day
 from inbox.pages.report import envelope_in_path
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import barred, record, send_soon
 from inbox.vault.store import Held
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import Form, read_form
+from worrybox.web.bodies import Form
 from worrybox.web.i18n import text
 
 FORM_BYTES = 64_000
+WORDS = frozenset(("why",))
+"""The field in which a reader writes."""
 ERASED = "/keeping?erased=yes"
 
 
@@ -103,6 +106,8 @@ class KeptPage:
     confirmed: int
     schedule: tuple[RetentionClass, ...]
     refused: str
+    why: str = ""
+    """What was typed as the reason of a hold."""
 
 
 async def show_keeping(request: Request) -> Response:
@@ -128,16 +133,16 @@ async def decide(request: Request) -> Response:
     """POST /keeping/ENVELOPE: `do` is keep, hold, release or erase; 303, or 422 or 507 with the reason."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return await leave_unsent(request, WORDS)
     desk, report = desk_of(request), envelope_in_path(request)
-    form = await read_form(request, limit=FORM_BYTES, fields=8)
+    form = await read_words(request, WORDS, limit=FORM_BYTES, fields=8)
     try:
         await asyncio.to_thread(_done, desk, vault, report, form)
     except (EncodingError, CaseError) as wrong:
-        return await _again(request, vault, report, str(wrong), 422)
+        return await again(request, vault, form, str(wrong), status=422)
     except (VaultError, FolderError):
         why = "it could not be kept on this computer, whose disk may be full"
-        return await _again(request, vault, report, why, 507)
+        return await again(request, vault, form, why, status=507)
     with contextlib.suppress(InboxError):
         await send_soon(desk.office, vault, desk.post)
         # After it was posted: what is still on its way to the colleagues is not erased.
@@ -146,11 +151,13 @@ async def decide(request: Request) -> Response:
     return RedirectResponse(ERASED if gone else f"/keeping/{b64(report)}", 303)
 
 
-async def _again(request: Request, vault: Vault, report: bytes, why: str, status: int) -> Response:
+async def again(request: Request, vault: Vault, form: Form, why: str, *, status: int = 200) -> Response:
+    """The page with what was typed, and why it was not done."""
     desk = desk_of(request)
     if not desk.sessions.is_open(session_of(request)):
-        return to_sign_in()
-    page = await asyncio.to_thread(_one, desk, vault, report, why)
+        return await leave_typed(request)
+    page = await asyncio.to_thread(_one, desk, vault, envelope_in_path(request), why)
+    page = replace(page, why=form.one("why", default="").replace("\r\n", "\n"))
     return private_page(request, "inbox/kept.html", page, status=status)
 
 

@@ -55,7 +55,7 @@ async def show_list(request: Request) -> Response:
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
-    if desk_of(request).meanwhile.waits(vault.reader):
+    if desk_of(request).meanwhile.waits(vault.reader) or desk_of(request).unsent.waits(vault.reader):
         return RedirectResponse("/meanwhile", 303)
     asked = request.query_params.get("show", "all")
     view = View(asked) if asked in {each.value for each in View} else View.ALL

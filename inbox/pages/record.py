@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -38,16 +39,15 @@ from inbox.pages.shared import (
     desk_of,
     private_page,
     session_of,
-    to_sign_in,
-    to_sign_in_unsaved,
     vault_of,
 )
 from inbox.pages.talk import NOTHING
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import record, send_soon, share_with
 from inbox.vault.store import Held
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import Form, read_form
+from worrybox.web.bodies import Form
 
 FORM_BYTES = 300_000
 """Six texts of 4,000 characters, each up to 12 bytes in a urlencoded form."""
@@ -76,22 +76,21 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "code": (),
 }
 """Each form of the page, and the fields that are text."""
+_CHOSEN = {"level", "action", "kind", "case", "reader", "part", "told", "owner", *Limb}
+WORDS = frozenset(chain.from_iterable(_FIELDS.values())) - _CHOSEN
+"""The fields in which a reader writes."""
 
 
 async def record_case(request: Request) -> Response:
     """POST /reports/ENVELOPE/record: 303 to where it stands once it is kept, else 422 or 507 and the page."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in_unsaved(request)
-    desk = desk_of(request)
+        return await leave_unsent(request, WORDS)
+    desk, form = desk_of(request), await read_words(request, WORDS, limit=FORM_BYTES, fields=MAX_FIELDS)
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
     if held is None or opened_report(held) is None:
         raise HTTPException(404)
-    form = await read_form(request, limit=FORM_BYTES, fields=MAX_FIELDS)
-    kind = form.one("type", default="")
-    if kind not in _FIELDS:
-        raise HTTPException(404)
-    typed = {name: form.one(name, default="").replace("\r\n", "\n").strip() for name in _FIELDS[kind]}
+    kind, typed = _typed(form)
     status, refused = await asyncio.to_thread(_tried, desk, vault, held, kind, typed, form)
     if refused is None:
         with contextlib.suppress(InboxError):
@@ -102,9 +101,27 @@ async def record_case(request: Request) -> Response:
             return await page_again(request, vault, held, NOTHING, "", slip)
         return RedirectResponse(f"/reports/{b64(held.line.envelope)}#{_ANCHORS.get(kind, kind)}", 303)
     if not desk.sessions.is_open(session_of(request)):
-        return to_sign_in()
+        return await leave_typed(request)
     context = await asyncio.to_thread(_again, desk, vault, held, refused, typed)
     return private_page(request, "inbox/report.html", context, status=status)
+
+
+async def again(request: Request, vault: Vault, form: Form, why: str) -> Response:
+    """The page of what came while the office was locked."""
+    held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
+    if held is None or opened_report(held) is None:
+        raise HTTPException(404)
+    kind, typed = _typed(form)
+    context = await asyncio.to_thread(_again, desk_of(request), vault, held, Refused(kind, why), typed)
+    return private_page(request, "inbox/report.html", context)
+
+
+def _typed(form: Form) -> tuple[str, dict[str, str]]:
+    """Which form of the page it is, and its text. Raises a 404."""
+    kind = form.one("type", default="")
+    if kind not in _FIELDS:
+        raise HTTPException(404)
+    return kind, {name: form.one(name, default="").replace("\r\n", "\n").strip() for name in _FIELDS[kind]}
 
 
 def _again(desk: Desk, vault: Vault, held: Held, refused: Refused, typed: Mapping[str, str]) -> ReportPage:

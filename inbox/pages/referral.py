@@ -30,23 +30,25 @@ from inbox.pages.shared import (
     private_page,
     session_of,
     to_sign_in,
-    to_sign_in_unsaved,
     typing_seconds,
     vault_of,
 )
 from inbox.pages.sign_in import role_title
 from inbox.pages.take_out import handed
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import record, send_soon
 from inbox.referrals.filling import addressee, filled
 from inbox.referrals.form import LADO, REFERRALS, Referral
 from inbox.referrals.writing import as_html, as_pdf
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import read_form
+from worrybox.web.bodies import Form as Posted
 from worrybox.web.i18n import text
 
 FORM_BYTES = 600_000
 _ON_RECORD = ("whom", "why", "withheld")
+WORDS = frozenset((*_ON_RECORD, *(field.id for each in REFERRALS.values() for field in each.fields())))
+"""The fields in which a reader writes."""
 
 
 async def show_referral(request: Request) -> Response:
@@ -65,18 +67,17 @@ async def save_referral(request: Request) -> Response:
     """POST there: the file, once it is on record; 422 or 507 and the page with every word typed."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in_unsaved(request)
+        return await leave_unsent(request, WORDS)
     desk, referral = desk_of(request), _referral(request)
+    form = await read_words(request, WORDS, limit=FORM_BYTES, fields=64)
     file = await asyncio.to_thread(_file, desk, vault, envelope_in_path(request), referral)
-    form = await read_form(request, limit=FORM_BYTES, fields=64)
-    names = (*(field.id for field in referral.fields()), *_ON_RECORD)
-    values = {each: form.one(each, default="").replace("\r\n", "\n").strip() for each in names}
+    values = _values(referral, form)
     kind = form.one("form", default="")
     if kind not in (Form.PDF, Form.HTML):
         raise HTTPException(404)
     made = await asyncio.to_thread(_saved, desk, vault, file, referral, values, Form(kind))
     if not desk.sessions.is_open(session_of(request)):
-        return to_sign_in()
+        return to_sign_in() if isinstance(made, Taken) else await leave_typed(request)
     if isinstance(made, Taken):
         with contextlib.suppress(InboxError):
             await send_soon(desk.office, vault, desk.post)
@@ -84,6 +85,19 @@ async def save_referral(request: Request) -> Response:
     status, why = made
     page = _page(desk, vault, file, referral, values, refused=why)
     return private_page(request, "inbox/referral.html", page, status=status, typing=True)
+
+
+async def again(request: Request, vault: Vault, form: Posted, why: str) -> Response:
+    """The page of what came while the office was locked."""
+    desk, referral = desk_of(request), _referral(request)
+    file = await asyncio.to_thread(_file, desk, vault, envelope_in_path(request), referral)
+    page = _page(desk, vault, file, referral, _values(referral, form), refused=why)
+    return private_page(request, "inbox/referral.html", page, typing=True)
+
+
+def _values(referral: Referral, form: Posted) -> dict[str, str]:
+    names = (*(field.id for field in referral.fields()), *_ON_RECORD)
+    return {each: form.one(each, default="").replace("\r\n", "\n").strip() for each in names}
 
 
 def _referral(request: Request) -> Referral:

@@ -26,6 +26,7 @@ from inbox.people.halfway import Halfway, Offers
 from inbox.people.noted import take_up
 from inbox.people.practice import Practice
 from inbox.sessions import Attempts, Sessions
+from inbox.unsent import Unsent
 from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -56,6 +57,7 @@ class Desk:
     post: Post | None = None
     """Where answers are posted while the inbox runs."""
     meanwhile: Meanwhile = field(default_factory=Meanwhile)
+    unsent: Unsent = field(default_factory=Unsent)
     watch: Watch | None = None
     """What calls people, where this host has the bell's key."""
     watch_problem: str = ""

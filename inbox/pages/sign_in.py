@@ -16,7 +16,8 @@ from crypto.roster import Role
 from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultDamagedError, VaultError
 from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
-from inbox.pages.shared import Desk, desk_of, give_session, let_in, session_of, to_sign_in
+from inbox.pages.shared import Desk, desk_of, give_session, let_in, session_of
+from inbox.pages.unsent import leave_typed
 from inbox.passphrase import Passphrase
 from inbox.vault.factors import Factors
 from inbox.vault.vault import Vault
@@ -67,7 +68,7 @@ async def on_vault_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, VaultError)
     sessions = desk_of(request).sessions
     if not sessions.is_open(session_of(request)):
-        return to_sign_in()
+        return await leave_typed(request)
     await asyncio.to_thread(sessions.end, session_of(request))
     return _page(request, problem=Problem.DAMAGED)
 
@@ -92,6 +93,7 @@ def _page(
         wait_seconds=wait,
         signed_in=desk.sessions.is_open(session_of(request)),
         unsaved=problem is None and "unsaved" in request.query_params,
+        kept=problem is None and "kept" in request.query_params,
         idle=round(desk.sessions.idle_seconds / 60) if "idle" in request.query_params else 0,
     )
     status = {None: 200, Problem.WAIT: 429, Problem.DAMAGED: 500}.get(problem, 403)

@@ -24,12 +24,12 @@ from inbox.pages.case_contexts import Refused
 from inbox.pages.out_contexts import BlockPage
 from inbox.pages.report import envelope_in_path, report_page
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import record, send_soon
 from inbox.vault.store import Held
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form as Posted
-from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
 
 FORM = "out"
@@ -50,26 +50,42 @@ async def take_out(request: Request) -> Response:
     """POST /reports/ENVELOPE/out: the file (or the page to copy from), else 422 or 507 and the case again."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
-    desk = desk_of(request)
+        return await leave_unsent(request, WORDS)
+    desk, form = desk_of(request), await read_words(request, WORDS, limit=FORM_BYTES, fields=16)
     held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
     if held is None or held.line.kind != "report":
         raise HTTPException(404)
-    form = await read_form(request, limit=FORM_BYTES, fields=16)
-    typed = {each: form.one(each, default="").strip() for each in ("export", "names", "words", *_TEXTS)}
     status, refused, file = await asyncio.to_thread(_tried, desk, vault, held, form)
     if refused is None:
         with contextlib.suppress(InboxError):
             await send_soon(desk.office, vault, desk.post)
     if not desk.sessions.is_open(session_of(request)):
-        return to_sign_in()
+        return to_sign_in() if refused is None else await leave_typed(request)
     if refused is not None:
-        context = await asyncio.to_thread(report_page, desk, vault, held, refused=refused, typed=typed)
-        return private_page(request, "inbox/report.html", context, status=status)
+        return await _page_again(request, vault, held, form, refused, status)
     return _given(request, desk, vault, held, file)
 
 
 _TEXTS = ("whom", "why", "withheld")
+WORDS = frozenset(_TEXTS)
+"""The fields in which a reader writes."""
+
+
+async def again(request: Request, vault: Vault, form: Posted, why: str) -> Response:
+    """The page of what came while the office was locked."""
+    held = await asyncio.to_thread(vault.store.get, envelope_in_path(request))
+    if held is None or held.line.kind != "report":
+        raise HTTPException(404)
+    return await _page_again(request, vault, held, form, Refused(FORM, why), 200)
+
+
+async def _page_again(
+    request: Request, vault: Vault, held: Held, form: Posted, refused: Refused, status: int
+) -> Response:
+    desk = desk_of(request)
+    typed = {each: form.one(each, default="").strip() for each in ("export", "names", "words", *_TEXTS)}
+    context = await asyncio.to_thread(report_page, desk, vault, held, refused=refused, typed=typed)
+    return private_page(request, "inbox/report.html", context, status=status)
 
 
 def _given(request: Request, desk: Desk, vault: Vault, held: Held, file: Taken | None) -> Response:

@@ -32,11 +32,11 @@ from inbox.pages.shared import (
     private_page,
     session_of,
     to_sign_in,
-    to_sign_in_unsaved,
     typing_seconds,
     vault_of,
 )
 from inbox.pages.sign_in import role_title
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.told.questions import LINES
 from inbox.told.sealing import (
     MAX_WORDS,
@@ -51,12 +51,14 @@ from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from portal.drawn import PICTURES
 from portal.questions.model import MAX_LINE
-from worrybox.web.bodies import FieldError, Form, read_form
+from worrybox.web.bodies import FieldError, Form
 from worrybox.web.i18n import ENGLISH, LANGUAGES, Language, speaking, text
 from worrybox.web.numbers import WHISTLEBLOWING
 from worrybox.web.templates import render
 
 FORM_BYTES = 16 * MAX_WORDS
+WORDS = frozenset(("what", *LINES))
+"""The fields in which a reader writes."""
 _SECONDS_FOR_SHARE = 8.0
 
 
@@ -77,7 +79,7 @@ class ToldPage:
     typed: Mapping[str, str] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     wrong: str = ""
-    """blank, nobody, changed, no-words, too-long or not-kept; "" when nothing is."""
+    """blank, nobody, changed, no-words, too-long, not-kept or locked; "" when nothing is."""
     readers: tuple[ReaderChoice, ...] = ()
     shown: str = ""
     not_you: bool = False
@@ -133,8 +135,8 @@ async def put_down(request: Request) -> Response:
     """POST /told: `do` is `who`, which shows the readers, `seal`, or `seal-without`, without five words."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in_unsaved(request)
-    desk, form = desk_of(request), await read_form(request, limit=FORM_BYTES, fields=64)
+        return await leave_unsent(request, WORDS)
+    desk, form = desk_of(request), await read_words(request, WORDS, limit=FORM_BYTES, fields=64)
     if form.one("whose", default=vault.reader) != vault.reader:
         # Another reader's, sent again by the browser that both use: neither its words nor its five words.
         return await show_told(request)
@@ -146,7 +148,9 @@ async def put_down(request: Request) -> Response:
             made = await _sealed(desk, vault, asked, words=pressed == "seal")
         asked = asked if isinstance(made, _Made) else replace(asked, wrong=made)
         if not desk.sessions.is_open(session_of(request)):
-            desk.meanwhile.keep(vault.reader, lambda again, mine: _after(again, mine, asked, made))
+            if not isinstance(made, _Made):
+                return await leave_typed(request)
+            desk.meanwhile.keep(vault.reader, lambda later, mine: _after(later, mine, asked, made))
             return to_sign_in()
         if isinstance(made, _Made):
             return _shown(request, vault, asked, made)
@@ -154,11 +158,15 @@ async def put_down(request: Request) -> Response:
     return private_page(request, "inbox/told.html", page, status=status, typing=True)
 
 
-async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made | str) -> Response:
+async def _after(request: Request, vault: Vault, asked: _Asked, made: _Made) -> Response:
     """What came of it, for a writer who was locked out while it was sealed."""
-    if isinstance(made, _Made):
-        return _shown(request, vault, asked, made)
-    page = _page(desk_of(request), vault, asked)
+    return _shown(request, vault, asked, made)
+
+
+async def again(request: Request, vault: Vault, form: Form, _why: str) -> Response:
+    """The page of what came while the office was locked."""
+    desk = desk_of(request)
+    page = _page(desk, vault, replace(_asked(form, desk.roster), wrong="locked"))
     return private_page(request, "inbox/told.html", page, typing=True)
 
 

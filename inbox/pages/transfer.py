@@ -25,13 +25,16 @@ from inbox.pages.out_contexts import Packable, TransferPage
 from inbox.pages.report import envelope_in_path
 from inbox.pages.shared import Desk, desk_of, private_page, session_of, to_sign_in, vault_of
 from inbox.pages.take_out import handed
+from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import record, send_soon
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
-from worrybox.web.bodies import read_form
+from worrybox.web.bodies import Form as Posted
 from worrybox.web.i18n import text
 
 _TEXTS = ("whom", "why", "withheld")
+WORDS = frozenset(_TEXTS)
+"""The fields in which a reader writes."""
 
 
 async def show_transfer(request: Request) -> Response:
@@ -48,20 +51,31 @@ async def save_transfer(request: Request) -> Response:
     """POST there: the pack, once it is on the record of every case in it; else 422 or 507 and the page."""
     vault = vault_of(request)
     if vault is None:
-        return to_sign_in()
+        return await leave_unsent(request, WORDS)
     desk, envelope = desk_of(request), envelope_in_path(request)
-    form = await read_form(request, limit=120_000, fields=64)
-    typed = {each: form.one(each, default="").replace("\r\n", "\n").strip() for each in _TEXTS}
+    form = await read_words(request, WORDS, limit=120_000, fields=64)
+    typed = _typed(form)
     ticked = frozenset(form.all("case"))
     made = await asyncio.to_thread(_saved, desk, vault, envelope, typed, ticked)
     if not desk.sessions.is_open(session_of(request)):
-        return to_sign_in()
+        return to_sign_in() if isinstance(made, Taken) else await leave_typed(request)
     if isinstance(made, Taken):
         with contextlib.suppress(InboxError):
             await send_soon(desk.office, vault, desk.post)
         return handed(made)
     page = await asyncio.to_thread(_page, desk, vault, envelope, typed, made[1])
     return private_page(request, "inbox/transfer.html", page, status=made[0])
+
+
+async def again(request: Request, vault: Vault, form: Posted, why: str) -> Response:
+    """The page of what came while the office was locked."""
+    desk, envelope = desk_of(request), envelope_in_path(request)
+    page = await asyncio.to_thread(_page, desk, vault, envelope, _typed(form), why)
+    return private_page(request, "inbox/transfer.html", page)
+
+
+def _typed(form: Posted) -> dict[str, str]:
+    return {each: form.one(each, default="").replace("\r\n", "\n").strip() for each in _TEXTS}
 
 
 def _pupil_case(desk: Desk, vault: Vault, envelope: bytes) -> CaseFile | None:

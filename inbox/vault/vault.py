@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from crypto.encoding import blake2b
 from crypto.identities import Keyring, ReaderIdentity, open_envelope
 from crypto.policy import Pin
-from crypto.recipients import ReaderVerify, Remembered
+from crypto.recipients import ReaderBox, ReaderVerify, Remembered
 from crypto.roster import Roster
 from inbox.collector.barren import Barren
 from inbox.collector.condemned import Condemned
@@ -216,6 +216,18 @@ class Vault:
     def verify_key(self) -> ReaderVerify:
         """The public key of this reader's signatures."""
         return self._public[1]
+
+    @property
+    def box(self) -> ReaderBox:
+        """The public key that is sealed to, also of a locked vault."""
+        return self._public[0]
+
+    def open_own(self, sealed: bytes) -> bytes | None:
+        """What this inbox sealed to `box`; None if it was to other keys. Raises VaultError when locked."""
+        identity = self._identity
+        if identity is None:
+            raise VaultError("this vault is locked")
+        return identity.box_secret.open_sealed(sealed)
 
     def sign(self, message: bytes) -> bytes:
         """This reader's own 64-byte signature. Raises VaultError when locked."""

@@ -14,6 +14,8 @@ MORGAN = reader_id("r1")
 class Locked:
     """Stands in for a vault: notes how often it was locked."""
 
+    reader, box = MORGAN, None
+
     def __init__(self) -> None:
         self.times = 0
 

@@ -61,7 +61,8 @@ def test_words_of_an_answer_come_once_to_their_writer_who_was_locked_out(
     client = visit(MORGAN)
     written = {"kind": "text", "text": "We read it.", "draft": draft_in(client.get(url_of(report)).text)}
     portal.meanwhile[b64(keys.mailbox)] = app.state.desk.sessions.end_all
-    assert client.post(f"{url_of(report)}/answers", data=written).headers["location"] == "/sign-in"
+    late = client.post(f"{url_of(report)}/answers", data=written)
+    assert late.headers["location"] == "/sign-in?kept=yes"
     page = unlocked(client, school, MORGAN)
     assert "The office had locked itself" in html.unescape(page.text)
     assert "We read it.</textarea>" in page.text

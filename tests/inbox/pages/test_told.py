@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from crypto.code import Code, FirstHalf, Pepper, ReporterKeys, derive_halves, share_of
 from crypto.encoding import b64
 from crypto.policy import Pin
-from tests.inbox.pages.conftest import Hands, Visit, keep
+from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.pages.test_answers import mailbox, tell, texts
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import GRACE, MORGAN, OWEN, InventedSchool, id_of
@@ -149,14 +149,3 @@ def test_another_reader_in_the_same_tab_gets_neither_the_words_nor_the_five_word
     again = writing.press("seal", shown=shown)
     assert (again.status_code, words_on(again.text), "marmalade" in again.text) == (200, [], False)
     assert len(held(portal)) == 1
-
-
-def test_what_is_sent_after_the_lock_is_kept_nowhere_and_the_door_says_so(
-    visit: Visit, portal: FakePortal, clock: Hands
-) -> None:
-    writing = Writing(visit(MORGAN))
-    clock.now += 3_601
-    door = writing.client.get(writing.press("who").headers["location"])
-    assert "what you just sent was not saved" in door.text
-    assert "marmalade" not in door.text
-    assert held(portal) == []
