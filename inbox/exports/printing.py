@@ -7,7 +7,19 @@ from datetime import datetime
 from inbox.exports.extract import Extract
 from inbox.exports.faces import Faces
 from inbox.exports.paper import Paper
-from inbox.exports.spoken import kept_said, mark_said, spoken_at, spoken_day, step_said
+from inbox.exports.spoken import (
+    LIMBS,
+    REPLIES,
+    STAFF_KINDS,
+    STATUSES,
+    URGENCIES,
+    kept_said,
+    mark_said,
+    spoken_at,
+    spoken_day,
+    step_said,
+    told_said,
+)
 from inbox.exports.writing import own_words
 from worrybox.web.i18n import LANGUAGES
 
@@ -19,7 +31,6 @@ _PARTS = {
     "staff": "Works or helps here",
     "adult": "Another adult",
 }
-_URGENCY = {"now": "Now: someone may be in danger", "today": "Today", "week": "This week", "calm": "No hurry"}
 _CLOSING = (
     ("Summary", "summary"),
     ("How it was followed up", "follow_up"),
@@ -85,8 +96,8 @@ def _facts(paper: Paper, extract: Extract) -> None:
         paper.field("About them", child.about)
     paper.field("Date of the report", spoken_day(extract.day) + (", marked urgent" if extract.urgent else ""))
     paper.field("Codes", ", ".join(extract.codes), blank="none yet")
-    paper.field("How soon", _URGENCY.get(extract.urgency, ""), blank="not judged")
-    paper.field("Status", extract.status)
+    paper.field("How soon", URGENCIES.get(extract.urgency, ""), blank="not judged")
+    paper.field("Status", STATUSES[extract.status])
     first = [f"{each.by}, {spoken_at(each.at)}" for each in extract.readers]
     paper.field("First read by", "\n".join(first), blank="nobody yet")
     if extract.unread:
@@ -176,9 +187,9 @@ def _staff(paper: Paper, extract: Extract) -> None:
     if extract.staff is None:
         return
     paper.heading("About someone who works here")
-    paper.field("Kind", extract.staff.kind.replace("_", " "), blank="not chosen")
+    paper.field("Kind", STAFF_KINDS.get(extract.staff.kind, ""), blank="not chosen")
     for limb, reply in extract.staff.limbs.items():
-        paper.field(f"Harm threshold: {limb}", reply)
+        paper.field(LIMBS[limb], REPLIES[reply])
     if extract.staff.limbs:
         paper.field("Reason", extract.staff.reason)
     for each in extract.staff.lado:
@@ -191,7 +202,7 @@ def _told(paper: Paper, extract: Extract) -> None:
     if extract.told:
         paper.heading("Suspected child sexual abuse: who was told")
     for each in extract.told:
-        said = " · ".join(filter(None, (each.text, each.whom, each.reference)))
+        said = " · ".join(filter(None, (told_said(each), each.reference)))
         paper.field(spoken_day(each.on), f"{said}\nRecorded by {each.by}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from inbox.casework.bodymap import Region, Side
-from inbox.exports.extract import Kept, Marked, Step
+from inbox.exports.extract import Kept, Marked, Step, Talked
 from inbox.keeping.classes import BY_ID
 from inbox.moments import spoken, spoken_minute
 
@@ -23,6 +23,42 @@ _STEPS = {
     "acting": "told that something is being done",
     "closed": "told that it is closed",
 }
+
+URGENCIES = {
+    "now": "Now: someone may be in danger",
+    "today": "Today",
+    "week": "This week",
+    "calm": "No hurry",
+}
+STATUSES = {
+    "new": "Not read",
+    "read": "Read",
+    "open": "Open",
+    "waiting": "Waiting for the reporter",
+    "closed": "Closed",
+}
+STAFF_KINDS = {
+    "low_level": "Low-level concern",
+    "allegation": "Allegation",
+    "whistleblowing": "Whistleblowing",
+    "self_report": "Self-report",
+}
+LIMBS = {
+    "harmed": "Harmed a child, or may have",
+    "offence": "May have committed an offence against or about a child",
+    "risk": "Behaved so that they may be a risk to children",
+    "unsuitable": "Behaved, here or elsewhere, so that they may not be suitable to work with children",
+}
+"""The harm threshold of KCSIE, part four, in the words of the case's page."""
+REPLIES = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
+_WERE_TOLD = {"police": "Police", "council": "Children’s services", "both": "Police and children’s services"}
+
+
+def told_said(talk: Talked) -> str:
+    """Police, told by Morgan; or why nobody was told of suspected child sexual abuse."""
+    if talk.text in _WERE_TOLD and talk.whom:
+        return f"{_WERE_TOLD[talk.text]}, told by {talk.whom}"
+    return f"Nobody was told: {talk.text}"
 
 
 def spoken_day(day: str) -> str:

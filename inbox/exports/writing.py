@@ -14,7 +14,7 @@ import msgspec
 
 from inbox.exports.extract import Added, Extract, Moment
 from inbox.exports.plain import cell, isolated
-from inbox.exports.spoken import kept_said, mark_said, step_said
+from inbox.exports.spoken import kept_said, mark_said, step_said, told_said
 
 CHRONOLOGY = ("Date", "Concern", "Source", "Action", "By whom", "Outcome", "Recorded by")
 RECORD = (
@@ -68,9 +68,7 @@ def case_sheet(extract: Extract) -> bytes:
     rows += [(each.on, "Chronology", each.by, _happened(each), each.outcome) for each in extract.chronology]
     rows += [(each.at[:10], "Note", each.by, each.text, "") for each in extract.notes]
     rows += [(each.due, "Action", each.owner, each.to_do, each.result) for each in extract.tasks]
-    rows += [
-        (each.on, "Told", each.by, _joined(each.text, each.whom), each.reference) for each in extract.told
-    ]
+    rows += [(each.on, "Told", each.by, told_said(each), each.reference) for each in extract.told]
     rows += [(each.at[:10], "Shared", each.by, each.whom, each.why) for each in extract.shared]
     rows += [(each.at[:10], "First read", each.by, "", "") for each in extract.readers]
     rows += [(each.at[:10], "Body map", each.by, mark_said(each), "") for each in extract.marks]

@@ -185,7 +185,8 @@ class _View:
         for each in self.case.entries:
             entry = each.entry
             if isinstance(entry, Notified):
-                parts = (names.get(entry.told, both), spoken(entry.on), entry.whom, entry.reference)
+                by = text("told by %(name)s") % {"name": entry.whom}
+                parts = (names.get(entry.told, both), spoken(entry.on), by, entry.reference)
                 yield " · ".join(parts)
             elif isinstance(entry, Unnotified):
                 yield text("Nobody was told: %(why)s") % {"why": entry.reason}

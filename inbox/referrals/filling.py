@@ -6,25 +6,12 @@ from collections.abc import Mapping
 
 from crypto.roster import Roster
 from inbox.answers import wordings_of
-from inbox.casework.words import Limb
 from inbox.exports.extract import Extract
-from inbox.exports.spoken import spoken_day
+from inbox.exports.spoken import LIMBS, REPLIES, URGENCIES, spoken_day, told_said
 from inbox.exports.writing import own_words
 from inbox.referrals.form import LADO, Referral
 
 NOT_KNOWN = "not known"
-_LIMBS = {
-    Limb.HARMED: "Harmed a child, or may have",
-    Limb.OFFENCE: "May have committed an offence against or about a child",
-    Limb.RISK: "Behaved so that they may be a risk to children",
-    Limb.UNSUITABLE: "Behaved so that they may not be suitable to work with children",
-}
-_URGENCY = {
-    "now": "Now: someone may be in danger",
-    "today": "Today",
-    "week": "This week",
-    "calm": "Not urgent",
-}
 
 
 def filled(
@@ -73,7 +60,7 @@ def _common(extract: Extract) -> dict[str, str]:
         "agency": extract.school,
         "school": extract.school,
         "date": spoken_day(extract.taken_out[:10]),
-        "urgency": _URGENCY.get(extract.urgency, ""),
+        "urgency": URGENCIES.get(extract.urgency, ""),
         "child": ", ".join(named),
         "known_by": child.about if child else "",
         "household": "\n".join(family),
@@ -86,12 +73,11 @@ def _common(extract: Extract) -> dict[str, str]:
 
 
 def _told(extract: Extract) -> str:
-    kinds = {"police": "police", "council": "children’s services", "both": "police and children’s services"}
+    # Why nobody was told concerns no agency.
     return "\n".join(
-        " · ".join(
-            filter(None, (spoken_day(each.on), kinds.get(each.text, each.text), each.whom, each.reference))
-        )
+        " · ".join(filter(None, (spoken_day(each.on), told_said(each), each.reference)))
         for each in extract.told
+        if each.whom
     )
 
 
@@ -107,7 +93,7 @@ def _of_staff(extract: Extract) -> dict[str, str]:
     }
     if staff is None:
         return found
-    limbs = [f"{_LIMBS[Limb(limb)]}: {reply}" for limb, reply in staff.limbs.items()]
+    limbs = [f"{LIMBS[limb]}: {REPLIES[reply]}" for limb, reply in staff.limbs.items()]
     talks = [
         f"{spoken_day(each.on)}, {each.whom}: {each.text} {each.reference}".strip() for each in staff.lado
     ]

@@ -107,8 +107,8 @@ def test_a_code_for_sexual_abuse_shows_its_clock_until_it_is_answered(visit: Vis
     morgan.record("notified", told="police", on="2026-11-22", whom="Morgan", reference="P 1")
     morgan.record("notified", told="council", on="2026-11-23", whom="Alex", reference="C 2")
     page = morgan.page()
-    assert "Police · 22 November 2026 · Morgan · P 1" in page
-    assert "Children’s services · 23 November 2026 · Alex · C 2" in page
+    assert "Police · 22 November 2026 · told by Morgan · P 1" in page
+    assert "Children’s services · 23 November 2026 · told by Alex · C 2" in page
     assert morgan.record("close", **WHOLE).status_code == 303
 
 

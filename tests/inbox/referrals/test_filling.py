@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from inbox.answers import wordings_of
-from inbox.exports.extract import Added, Spoken
+from inbox.exports.extract import Added, Spoken, Talked
 from inbox.exports.writing import case_sheet
 from inbox.referrals.filling import filled
 from inbox.referrals.form import LADO, MASH
@@ -37,3 +37,13 @@ def test_what_the_five_words_do_not_prove_is_in_no_referral_and_marked_in_the_sh
     sheet = case_sheet(extract).decode()
     assert '"Added (the five words do not prove it)","","Strange words"' in sheet
     assert '"Added","","Proved words"' in sheet
+
+
+def test_other_agencies_are_those_who_were_told_and_by_whom_never_why_nobody_was() -> None:
+    nobody = Talked("2026-11-21", "", "It was a drawing from class.", "", "Morgan")
+    extract = replace(WHOLE, told=(*WHOLE.told, nobody))
+    for form, field in ((MASH, "agencies"), (LADO, "told")):
+        said = filled(form, extract, reader="", role="", roster=None)[field]
+        assert said == "20 November 2026 · Children’s services, told by Dana Reed · CS-17"
+    sheet = case_sheet(extract).decode()
+    assert "Nobody was told: It was a drawing from class." in sheet
