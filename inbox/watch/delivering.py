@@ -17,13 +17,16 @@ from crypto.encoding import b64
 from inbox.watch.hook import send_hook
 from inbox.watch.host import Moment, Watch, moment_of
 from inbox.watch.ladder import CALLS, FAREWELLS, Words
-from inbox.watch.leaving import NO_ADDRESS, Letter, letter_of
+from inbox.watch.leaving import NO_ADDRESS, Letter, address_of, letter_of, server_of
 from inbox.watch.mail import SECONDS, Outcome, send_mail
-from inbox.watch.settings import Alerts
+from inbox.watch.settings import Alerts, MailServer
 from inbox.watch.store import Message, Step
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+AWAY_PAUSES = tuple(timedelta(minutes=each) for each in (1, 2, 5, 10))
+"""While nobody answers at a server, one message of those that wait knocks there after these, then every ten
+minutes: one that was only started again soon has everything, and one that is gone hears little."""
 BETWEEN = timedelta(minutes=5)
 """At least so long between two messages of the same words to one person: a flood rings nobody's phone off."""
 AT_ONCE = 8
@@ -41,6 +44,10 @@ def pause_after(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(tries - 1, 12)), LONGEST_PAUSE)
 
 
+Place = str | MailServer
+"""Where a message is handed over: a push address, or a mail server."""
+
+
 @dataclass(slots=True)
 class Delivery:
     """What carries messages. When each may be tried again is kept in memory only.
@@ -54,6 +61,8 @@ class Delivery:
     seconds: float = SECONDS
     _failed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)
     """When each was tried last, and how long it has to wait since."""
+    _away: dict[Place, tuple[datetime, int]] = field(default_factory=dict)
+    """Where nobody answered: when somebody knocked last, and how often in vain."""
     _under: Alerts | None = None
     """The settings under which they were tried."""
     _told: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
@@ -66,15 +75,44 @@ class Delivery:
         if moment.alerts != self._under:
             # Whoever mended the server or an address need not wait for what failed before: once a change.
             self._failed.clear()
+            self._away.clear()
             self._under = moment.alerts
-        waiting = await asyncio.to_thread(lambda: self.watch.store.messages(state="waiting"))
-        due = sorted((each for each in waiting if self._is_due(each)), key=_place)
+        due = await asyncio.to_thread(self._due, moment)
         for start in range(0, len(due), AT_ONCE):
             await asyncio.gather(*(self._try(each) for each in due[start : start + AT_ONCE]))
 
     def _moment(self) -> Moment | None:
         roster = self.watch.office.rosters.current
         return None if roster is None else moment_of(self.watch.office, roster, self.watch.now())
+
+    def _due(self, moment: Moment) -> list[Message]:
+        waiting = self.watch.store.messages(state="waiting")
+        found: list[Message] = []
+        knocking: set[Place] = set()
+        for each in sorted((each for each in waiting if self._is_due(each)), key=_place):
+            place = self._place_of(each, moment)
+            if each.tries and place in self._away:
+                # What was never tried goes at once; of the rest one asks for all whether anybody is there.
+                if place in knocking or not self._is_over(*self._silent(place)):
+                    continue
+                knocking.add(place)
+            found.append(each)
+        return found
+
+    def _place_of(self, message: Message, moment: Moment) -> Place:
+        mail = message.channel == "mail"
+        return server_of(self.watch, message, moment) if mail else address_of(message, moment.alerts)
+
+    def _silent(self, place: Place) -> tuple[datetime | None, timedelta]:
+        since, times = self._away.get(place, (None, 0))
+        return since, AWAY_PAUSES[min(times, len(AWAY_PAUSES)) - 1] if times else timedelta(0)
+
+    def _heard(self, place: Place, outcome: Outcome) -> None:
+        if not outcome.away:
+            # Somebody is there again: everything that waits for them goes with the next round.
+            self._away.pop(place, None)
+        elif self._is_over(*self._silent(place)):
+            self._away[place] = self.watch.now(), self._away.get(place, (None, 0))[1] + 1
 
     def _is_due(self, message: Message) -> bool:
         key = (message.person, message.channel, message.words)
@@ -93,6 +131,7 @@ class Delivery:
             await asyncio.to_thread(self._keep, message, Outcome("dropped", letter), about)
         else:
             outcome = await self._sent(message, letter)
+            self._heard(letter.server if message.channel == "mail" else letter.address, outcome)
             await asyncio.to_thread(self._keep, message, outcome, about)
 
     def _letter(self, message: Message) -> tuple[list[bytes], Letter | str]:
@@ -131,10 +170,11 @@ class Delivery:
         now, store = self.watch.now(), self.watch.store
         steps = _steps(message, outcome, now, about)
         store.answered(message.number, state=outcome.state, answer=outcome.answer, steps=steps, about=about)
-        if outcome.state == "waiting":
-            self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1)
-            return
         self._failed.pop(message.number, None)
+        if outcome.state == "waiting":
+            if not outcome.away:
+                self._failed[message.number] = now, outcome.pause or pause_after(message.tries + 1)
+            return
         if outcome.state == "accepted":
             if message.channel == "mail" and message.words not in FAREWELLS:
                 store.say(MAIL_WORKED, now.date().isoformat())

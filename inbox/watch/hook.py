@@ -28,8 +28,9 @@ async def send_hook(
             status = answer.status_code
     except TimeoutError:
         return Outcome("waiting", "the push service did not answer in time")
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
-        return Outcome("waiting", "the push service cannot be reached")
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as wrong:
+        away = isinstance(wrong, httpx2.ConnectError)
+        return Outcome("waiting", "the push service cannot be reached", away=away)
     if 200 <= status < 300:
         return Outcome("accepted", str(status))
     # Later: too many, or a fault of its own. Anything else stays as it is until the address is changed.

@@ -34,7 +34,7 @@ class Letter:
 def letter_of(watch: Watch, message: Message, moment: Moment) -> Letter | str:
     """The letter, or why there is none. Raises FolderError."""
     why = _needless(watch, message, moment)
-    address, server = address_of(message, moment.alerts), _server(watch, message, moment)
+    address, server = address_of(message, moment.alerts), server_of(watch, message, moment)
     if why or not address or (message.channel == "mail" and not server.host):
         return why or NO_ADDRESS
     digest = message.words == Words.DIGEST
@@ -50,8 +50,9 @@ def address_of(message: Message, alerts: Alerts) -> str:
     return str(getattr(alerts.people.get(message.person, Person()), message.channel))
 
 
-def _server(watch: Watch, message: Message, moment: Moment) -> MailServer:
-    former = watch.store.server_of(message.number)
+def server_of(watch: Watch, message: Message, moment: Moment) -> MailServer:
+    """By which it goes if it is mail: what says that an address ends, by the one that worked with that."""
+    former = watch.store.server_of(message.number) if message.words in FAREWELLS else b""
     return msgspec.json.decode(former, type=MailServer) if former else moment.alerts.server
 
 

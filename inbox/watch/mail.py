@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -33,6 +33,8 @@ class Outcome:
     answer: str
     pause: timedelta | None = None
     """Until the next try, where it is not the usual one."""
+    away: bool = False
+    """Nobody answered there at all: it would be the same with any other message."""
 
 
 def made_safe(answer: object) -> str:
@@ -45,19 +47,25 @@ async def send_mail(
     server: MailServer, *, to: str, text: Text, trust: ssl.SSLContext | None = None, seconds: float = SECONDS
 ) -> Outcome:
     """Try once. Raises nothing: what went wrong is the outcome. `trust` and `seconds` are seams for tests."""
+    there = False
     try:
-        async with asyncio.timeout(seconds):
-            return await _handed_over(server, _letter(server, to, text), to, trust)
+        letter, client = _letter(server, to, text), _client(server, trust)
+        try:
+            async with asyncio.timeout(seconds):
+                await client.connect()
+                there = True
+                _, answer = await client.send_message(letter, sender=server.sender, recipients=[to])
+        finally:
+            client.close()
     except TimeoutError:
-        return Outcome("waiting", "the mail server did not answer in time")
+        return Outcome("waiting", "the mail server did not answer in time", away=not there)
     except (ssl.SSLError, aiosmtplib.SMTPException, OSError, ValueError) as wrong:
-        return _failed(wrong)
+        return replace(_failed(wrong), away=not there and _nobody_answered(wrong))
+    return Outcome("accepted", made_safe(answer))
 
 
-async def _handed_over(
-    server: MailServer, letter: EmailMessage, to: str, trust: ssl.SSLContext | None
-) -> Outcome:
-    client = aiosmtplib.SMTP(
+def _client(server: MailServer, trust: ssl.SSLContext | None) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
         use_tls=server.security == "tls",
@@ -69,12 +77,18 @@ async def _handed_over(
         timeout=SECONDS,
         tls_context=trust or ssl.create_default_context(),
     )
-    try:
-        await client.connect()
-        _, answer = await client.send_message(letter, sender=server.sender, recipients=[to])
-    finally:
-        client.close()
-    return Outcome("accepted", made_safe(answer))
+
+
+def _nobody_answered(wrong: Exception) -> bool:
+    if isinstance(wrong, aiosmtplib.SMTPResponseException):
+        # "Service not available": what a server says that is just going down or coming up.
+        return wrong.code == 421
+    line = (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected, OSError)
+    return isinstance(wrong, line) and not _is_about_trust(wrong)
+
+
+def _is_about_trust(wrong: Exception) -> bool:
+    return isinstance(wrong, ssl.SSLError) or isinstance(wrong.__cause__, ssl.SSLError)
 
 
 def _failed(wrong: Exception) -> Outcome:
@@ -87,7 +101,7 @@ def _failed(wrong: Exception) -> Outcome:
         # 550 and its like are for good; 421, 450 and their like say "later".
         state = "refused" if 500 <= wrong.code < 600 else "waiting"
         return Outcome(state, made_safe(f"{wrong.code} {wrong.message}"))
-    if isinstance(wrong, ssl.SSLError) or isinstance(wrong.__cause__, ssl.SSLError):
+    if _is_about_trust(wrong):
         return Outcome("waiting", "the mail server's certificate is not to be trusted")
     if isinstance(wrong, aiosmtplib.SMTPServerDisconnected):
         return Outcome("waiting", "the mail server closed the line")

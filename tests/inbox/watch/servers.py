@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import ipaddress
+import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,15 +54,24 @@ class Postman:
 
 
 @asynccontextmanager
-async def mail_server(postman: Postman, **options: Any) -> AsyncIterator[int]:
-    """A whole mail server in this loop; gives its port."""
+async def mail_server(postman: Postman, *, port: int = 0, **options: Any) -> AsyncIterator[int]:
+    """A whole mail server in this loop; gives its port. `port` is one that `held_port` keeps."""
     loop = asyncio.get_running_loop()
     factory: Callable[[], SMTP] = lambda: SMTP(postman, loop=loop, **options)  # noqa: E731
-    server = await loop.create_server(factory, "127.0.0.1", 0)
+    server = await loop.create_server(factory, "127.0.0.1", port, reuse_port=bool(port) or None)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+
+
+@contextmanager
+def held_port() -> Iterator[int]:
+    """A port that nobody else is given and where nobody answers, until a server of ours does."""
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 @asynccontextmanager

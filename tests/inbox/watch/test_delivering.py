@@ -20,7 +20,7 @@ from inbox.watch.leaving import LEFT, NOT_THEIRS, OPENED
 from inbox.watch.settings import Alerts, MailServer, Person, read_alerts, write_alerts
 from tests.inbox.school import InventedSchool
 from tests.inbox.watch.conftest import PEOPLE, Wall, arrive
-from tests.inbox.watch.servers import Postman, mail_server
+from tests.inbox.watch.servers import Postman, held_port, mail_server
 
 
 class Push(httpx2.AsyncBaseTransport):
@@ -296,6 +296,74 @@ def test_a_server_that_says_later_for_days_is_tried_until_it_takes_it(watch: Wat
     delivered(work, postman)
     assert states(watch) == ["r1 mail accepted"]
     assert len(watch.store.steps_about(b64(envelope))) == 2
+
+
+def test_a_mail_server_that_was_away_has_what_waits_within_ten_minutes_each_once_and_is_not_flooded(
+    watch: Watch, wall: Wall
+) -> None:
+    opened, folder = call(watch, wall), watch.office.folder
+    for person, words in (("r2", Words.NOW), ("outside", Words.OUTSIDE)):
+        call(watch, wall, person, words)
+    work, postman = delivery(watch, wall), Postman()
+
+    def tries() -> int:
+        return sum(message.tries for message in watch.store.messages())
+
+    async def away_for_an_hour_and_a_half(port: int) -> None:
+        knocks: list[int] = []
+        for minute in range(90):
+            await work.deliver()
+            if tries() > sum(knocks):
+                knocks.append(tries() - sum(knocks))
+            if minute == 40:
+                # What comes meanwhile is tried at once; it makes nobody else wait longer.
+                call(watch, wall, "r1", Words.NEXT)
+            wall.turn(minutes=1)
+        assert knocks[:4] == [3, 1, 1, 1]
+        assert set(knocks[1:]) == {1}
+        assert len(knocks) == 13
+        watch.store.forget(opened)
+        async with mail_server(postman, port=port):
+            wall.turn(minutes=9)
+            for _ in range(3):
+                await work.deliver()
+            wall.turn(hours=2)
+            await work.deliver()
+
+    with held_port() as port:
+        server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
+        write_alerts(folder, Alerts(people=PEOPLE, server=server, digest="", test_day=""))
+        asyncio.run(away_for_an_hour_and_a_half(port))
+    assert sorted(letter.rcpt_tos[0] for letter in postman.letters) == [
+        "adult@trust.test",
+        "alex@school.test",
+        "morgan@school.test",
+    ]
+    why = {m.words + " " + m.person: (m.state, m.answer) for m in watch.store.messages()}
+    assert why["now r1"] == ("dropped", OPENED)
+
+
+def test_one_that_goes_away_again_is_waited_for_from_the_start(watch: Watch, wall: Wall) -> None:
+    work, postman, tries = delivery(watch, wall), Postman(), list[int]()
+    call(watch, wall)
+
+    async def run(port: int) -> None:
+        await work.deliver()
+        wall.turn(minutes=1)
+        async with mail_server(postman, port=port):
+            await work.deliver()
+        wall.turn(minutes=6)
+        call(watch, wall)
+        for by in (0, 1, 1, 1):
+            wall.turn(minutes=by)
+            await work.deliver()
+            tries.append(watch.store.messages()[0].tries)
+
+    with held_port() as port:
+        server = MailServer(host="127.0.0.1", port=port, security="none", sender="inbox@school.test")
+        write_alerts(watch.office.folder, Alerts(people=PEOPLE, server=server, digest="", test_day=""))
+        asyncio.run(run(port))
+    assert (len(postman.letters), tries) == (1, [1, 2, 2, 3])
 
 
 def test_pauses_grow_from_half_a_minute_to_an_hour_and_never_end() -> None:

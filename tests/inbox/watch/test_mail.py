@@ -116,7 +116,11 @@ def test_a_password_goes_over_a_proved_line_only_and_a_wrong_one_waits(tmp_path:
         context: ssl.SSLContext, trust: ssl.SSLContext | None, password: str
     ) -> tuple[Outcome, Postman]:
         postman = Postman()
-        options = {"tls_context": context, "require_starttls": True, "authenticator": postman.authenticated}
+        options: dict[str, Any] = {
+            "tls_context": context,
+            "require_starttls": True,
+            "authenticator": postman.authenticated,
+        }
         async with mail_server(postman, **options) as port:
             how: dict[str, Any] = {"security": "starttls", "user": "inbox", "password": password}
             return await handed(port, trust=trust, **how), postman
