@@ -65,9 +65,7 @@ class UnsentPage:
     words: tuple[str, ...]
 
 
-_LATE = (
-    "the office had locked itself when this came, %(at)s. Your words are below: look, then send again"
-)
+_LATE = "the office had locked itself when this came, %(at)s. Your words are below: look, then send again"
 
 
 async def show_meanwhile(request: Request) -> Response:

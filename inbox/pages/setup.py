@@ -11,7 +11,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 import httpx2
@@ -22,7 +22,8 @@ from crypto.encoding import b64
 from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
 from inbox.folder import Folder
-from inbox.pages.setup_contexts import PaperPage, SetupPage, Sheet, TellPage
+from inbox.moments import spoken
+from inbox.pages.setup_contexts import PaperPage, SetupPage, Sheet, TellPage, Typed
 from inbox.passphrase import Passphrase
 from inbox.people import draft as drafts
 from inbox.people.draft import Draft, keep_draft, lacking, read_draft
@@ -294,7 +295,7 @@ async def _changed(request: Request, section: str, change: Callable[[Draft, Form
         try:
             keep_draft(desk.folder, change(read_draft(desk.folder), form))
         except InboxError as wrong:
-            return _page(request, section=section, problem=str(wrong))
+            return _page(request, section=section, problem=str(wrong), typed=form)
     return None
 
 
@@ -317,6 +318,7 @@ def _page(
     *,
     section: str = "",
     problem: str = "",
+    typed: Form | None = None,
     link: str = "",
     whose: str = "",
     reached: bool | None = None,
@@ -335,6 +337,10 @@ def _page(
         whose=whose,
         section=section,
         problem=problem,
+        typed=Typed()
+        if typed is None
+        else Typed(section, {name: typed.all(name) for name, _ in typed.pairs}),
+        until={each.number: spoken(date.fromisoformat(each.until)) for each in draft.people if each.until},
         lacks=tuple(lacking(draft)),
         reached=reached,
         spare=spare_said(len(draft.signers), draft.agree),

@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from inbox.people.draft import Draft
 from inbox.school import Number
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Typed:
+    """What was typed into the form of one section that was not kept: it is never lost. No passphrase."""
+
+    section: str = ""
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def line(self, section: str, name: str, kept: str = "") -> str:
+        """What a line of a form shows."""
+        return self.fields[name][0] if section == self.section and name in self.fields else kept
+
+    def has(self, section: str, name: str, value: str, *, kept: bool = False) -> bool:
+        """Whether a box is ticked."""
+        return value in self.fields.get(name, ()) if section == self.section else kept
+
+    def nth(self, section: str, name: str, at: int, kept: str = "") -> str:
+        """What is chosen in one of many fields of a name."""
+        if section != self.section:
+            return kept
+        given = self.fields.get(name, ())
+        return given[at] if at < len(given) else ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +54,9 @@ class SetupPage:
     """Whether the portal answered just now; None if it was not asked."""
     spare: str
     """What so many signers mean when one of them is lost."""
+    typed: Typed
+    until: Mapping[int, str]
+    """Until which day each invitation is good, by the number of the person."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -221,11 +221,21 @@ def agreeing(draft: Draft, *, agree: int, sure: bool) -> Draft:
     return msgspec.structs.replace(draft, agree=agree, sure=agree == len(draft.signers))
 
 
+_CALLED = {
+    "lado": "the LADO",
+    "out_of_hours": "children’s services",
+    "outside_adult": "the adult outside the school",
+    "school": "the school’s office",
+}
+
+
 def with_contacts(draft: Draft, contacts: list[Number]) -> Draft:
     """With whom to call. Raises SetupError while one has no number."""
     for each in contacts:
         if sum(letter.isdigit() for letter in each.number) < 3 or not each.name:
-            raise SetupError("each of the four has a name and a telephone number")
+            raise SetupError(
+                f"each of the four has a name and a telephone number; {_CALLED[each.kind]} has not"
+            )
     if {each.kind for each in contacts} != REQUIRED_CONTACTS:
         raise SetupError("all four are needed")
     return msgspec.structs.replace(draft, contacts=contacts)

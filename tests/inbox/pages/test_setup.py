@@ -393,3 +393,26 @@ def test_a_whole_school_is_set_up_in_a_browser_and_its_readers_come_in(
     page.get_by_role("link", name="Go to the door").click()
     come_in(page, "Morgan (DSL)", passphrases["Morgan"])
     come_in(page, "Grace (head)", passphrases["Grace"])
+
+
+def test_what_a_step_of_the_set_up_refuses_stays_in_its_fields(client: httpx2.Client) -> None:
+    numbers = {f"{kind}-{what}": f"{kind} {what} 0163" for kind in KINDS for what in ("name", "number")}
+    refused = client.post("/setup/contacts", data=numbers | {"school-number": "ask the office"})
+    assert refused.status_code == 422
+    assert "the school’s office has not" in refused.text
+    assert all(f'value="{said}"' in refused.text for said in (numbers["lado-number"], "ask the office"))
+    person = {"name": "Morgan", "reads": ["pupil"]}
+    refused = client.post("/setup/people", data=person)
+    assert "a reader has a role" in refused.text
+    assert re.search(r'name="name" value="Morgan"', refused.text)
+    assert re.search(r'name="reads" value="pupil" checked', refused.text)
+    assert not re.search(r'name="reads" value="staff" checked', refused.text)
+    assert 'value="Morgan"' not in client.get("/").text
+
+
+def test_until_when_a_link_is_good_is_said_as_a_day(client: httpx2.Client) -> None:
+    client.post("/setup/school", data=SCHOOL)
+    for name in PEOPLE:
+        add(client, name)
+    client.post("/setup/agree", data={"agree": "2"})
+    assert re.search(r"Invited until \d{1,2} [A-Z][a-z]+ \d{4}<", invite(client, 1).text)
