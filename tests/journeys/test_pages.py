@@ -146,9 +146,16 @@ def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
             expect(page.locator("canvas")).to_be_visible()
         found += [f"{now(page)}: {line}" for line in axe_violations(page)]
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, now(page)
+        tops = page.locator(".dots li").evaluate_all("all => all.map(each => each.offsetTop)")
+        assert len(set(tops)) == 1, f"{now(page)}: the dots stand in two lines"
         if now(page) != "check":
             page.get_by_role("button", name="Next").click()
     assert found == []
+    # A long story is not squeezed beside a button.
+    answer, card = (page.locator(f"#answers div{each}").first.bounding_box() for each in (" [data-a]", ""))
+    assert answer is not None
+    assert card is not None
+    assert answer["width"] > card["width"] - 48
     assert seen[-1] == "check"
     assert len(seen) >= 10
 

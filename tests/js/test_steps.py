@@ -101,7 +101,8 @@ def test_an_answer_that_changes_the_readers_brings_their_names_before_anything_e
     tap(each_page, "friends", "yes")
     following(each_page)
     assert now(each_page) == "people"
-    expect(each_page.locator("#nobody")).to_be_visible()
+    expect(each_page.get_by_role("alert").filter(has_text="It cannot be sent")).to_be_visible()
+    expect(each_page.locator(".step .hint:visible, .when:visible")).to_have_count(0)
     each_page.get_by_role("button", name="Back").click()
     tap(each_page, "friends", "unsure")
     following(each_page)

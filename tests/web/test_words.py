@@ -149,6 +149,14 @@ def test_staff_are_told_whom_to_call_and_what_the_law_says() -> None:
     for said in ("0800 028 0285", "01632 960 001", "Ofsted", "Children’s Commissioner", "The law protects"):
         assert said in form
     assert "does not by itself carry out your own legal duty" in form
+    assert "<dt>Police, ambulance, fire</dt>" in form  # not 999 of 999
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_every_line_that_says_not_sent_says_what_to_do(audience: Audience) -> None:
+    lines = re.findall(r'data-text-(?!files)[a-z]+="(Not sent\.[^"]+)"', PAGES[f"form-{audience}"]("web"))
+    assert len(lines) == 5  # that a file is missing stands where the files are, beside "Go on"
+    assert all(re.search(r"again|call|check the names|\?", line.removeprefix("Not sent.")) for line in lines)
 
 
 def test_without_script_the_page_says_what_that_means_before_anything_is_asked() -> None:

@@ -138,6 +138,8 @@ def test_every_wrong_word_is_pointed_out_and_the_words_are_kept(told: Told) -> N
     for typed, meant in (("wizzard", "wizard"), ("candel", "candle")):
         assert f"“{typed}” is not one of our words. Did you mean “{meant}”?" in text_of(answer.text)
     assert 'value="apple wizzard candel yellow window"' in answer.text
+    # What shares a <noscript> with the words above it would touch them: each stands in the stack by itself.
+    assert not re.search(r"</p>\s*<p><button[^>]*>Look", answer.text)
 
 
 def test_four_words_are_not_five(told: Told) -> None:
