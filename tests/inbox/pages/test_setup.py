@@ -408,6 +408,12 @@ def test_what_a_step_of_the_set_up_refuses_stays_in_its_fields(client: httpx2.Cl
     assert re.search(r'name="reads" value="pupil" checked', refused.text)
     assert not re.search(r'name="reads" value="staff" checked', refused.text)
     assert 'value="Morgan"' not in client.get("/").text
+    for name in ("Grace", "Owen", "Tess"):
+        add(client, name)
+    client.post("/setup/agree", data={"agree": "3", "sure": "yes"})
+    refused = client.post("/setup/people", data=person)
+    assert re.search(r'value="3" selected', refused.text)
+    assert re.search(r'name="sure" value="yes" checked', refused.text)
 
 
 def test_until_when_a_link_is_good_is_said_as_a_day(client: httpx2.Client) -> None:
