@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -18,15 +17,14 @@ from inbox.calendar import read_times, written
 from inbox.calendar_change import change_by_passphrase, present_times, remarks, roster_in
 from inbox.calendar_word import Word, said, say
 from inbox.collector.rounds import utc_today
+from inbox.commanding import DIR, PASSPHRASE, READER, folder_at, passphrase_in, tell, vault_at
 from inbox.errors import CalendarError, PortalDownError, SetupError
 from inbox.export import collect_once, exported
 from inbox.figures.command import figures
-from inbox.folder import Folder, find_folder, read_small
+from inbox.folder import Folder, find_folder
 from inbox.front_door import FrontDoor
-from inbox.in_use import in_use
 from inbox.keeping.command import backup, mend_command, restore_command
 from inbox.office import Office
-from inbox.passphrase import Passphrase
 from inbox.people.command import people
 from inbox.people.golive import points
 from inbox.people.policies import spare_said
@@ -44,7 +42,7 @@ from inbox.vault.factors import Factors
 from inbox.vault.trail import Deed
 from inbox.vault.vault import unlock
 from inbox.verifying import verified
-from inbox.vouching import unlock_to_look, unlocked, witnessed
+from inbox.vouching import unlock_to_look, witnessed
 from worrybox.web.assets import bundle
 from worrybox.web.i18n import LANGUAGES, speaking
 from worrybox.web.memory import forbid_dumps
@@ -134,37 +132,29 @@ def serve(directory: Path, port: int, portal_url: str | None) -> None:
             folder = find_folder(directory)
             move_portal(folder, read_settings(folder), portal=portal_url)
         office = Office.open(directory)
-    _tell(office.settled)
+    tell(office.settled)
     if office.settings.practice:
         mark_pages()
     serve_office(office, port=port)
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
-@click.option("--reader", required=True, help="The reader's id, as r1.")
-@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+@DIR
+@READER
+@PASSPHRASE
 def export(directory: Path, reader: str, file: Path) -> None:
     """Print all that one reader can open, as JSON."""
-    with telling():
-        office = Office.open(directory)
-        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
-        vault = unlocked(office, reader=reader, passphrase=passphrase)
-        try:
-            _collect(office)
-            vault.trail.require(Deed.EXPORTED, detail="everything, as JSON, by command")
-            click.echo(exported(office, vault))
-        finally:
-            vault.lock()
-            office.close()
+    with telling(), vault_at(directory, reader, file) as (office, vault):
+        _collect(office)
+        vault.trail.require(Deed.EXPORTED, detail="everything, as JSON, by command")
+        click.echo(exported(office, vault))
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@DIR
 def check(directory: Path) -> None:
     """Say what is missing before the school can go live; exit 1 while anything is."""
-    with telling():
-        folder = find_folder(directory)
+    with telling(), folder_at(directory) as folder:
         settings = read_settings(folder)
         found = points(folder, settings, roster_in(folder, settings), today=utc_today())
     for each in found:
@@ -175,43 +165,32 @@ def check(directory: Path) -> None:
 
 
 @main.command("second-factor")
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
-@click.option("--reader", required=True, help="The reader's id, as r1.")
-@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+@DIR
+@READER
+@PASSPHRASE
 def second_factor(directory: Path, reader: str, file: Path) -> None:
     """Take a reader's lost second factor away; they set up a new one when they sign in next."""
-    with telling():
-        folder = find_folder(directory)
-        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
+    with telling(), folder_at(directory) as folder:
         pin = read_settings(folder).pin_bytes
-        with in_use(folder.root):
-            vault = unlock(folder, reader=reader, passphrase=passphrase, pin=pin)
-            try:
-                Factors(vault.store).forget_all()
-                vault.trail.write(Deed.SETTINGS_CHANGED, detail="second factor taken away")
-            finally:
-                vault.lock()
+        vault = unlock(folder, reader=reader, passphrase=passphrase_in(file), pin=pin)
+        try:
+            Factors(vault.store).forget_all()
+            vault.trail.write(Deed.SETTINGS_CHANGED, detail="second factor taken away")
+        finally:
+            vault.lock()
     click.echo("taken away: a new second factor is asked for at the next sign-in")
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
-@click.option("--reader", required=True, help="The reader's id, as r1.")
-@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+@DIR
+@READER
+@PASSPHRASE
 def verify(directory: Path, reader: str, file: Path) -> None:
     """Check one reader's record, every case and the watch, offline; exit 1 and name the first broken link."""
-    with telling():
-        office = Office.open(directory)
-        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
-        _tell(office.settled)
-        vault = unlock_to_look(office, reader=reader, passphrase=passphrase)
-        try:
-            verdict, watch = verified(office, vault), witnessed(office, vault)
-        finally:
-            vault.lock()
-            office.close()
+    with telling(), vault_at(directory, reader, file, how=unlock_to_look) as (office, vault):
+        verdict, watch = verified(office, vault), witnessed(office, vault)
     broken = dict.fromkeys((*verdict.broken, *watch.broken))
-    _tell(broken)
+    tell(broken)
     click.echo(f"{verdict.deeds} deeds and {verdict.cases} cases looked at")
     click.echo(f"the watch on this host: {watch.steps} steps looked at")
     for each, number in watch.vouchers:
@@ -221,7 +200,7 @@ def verify(directory: Path, reader: str, file: Path) -> None:
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@DIR
 @click.option("--file", "times", type=FILE, help="TOML, as this command prints it without one.")
 @click.option("--reader", default="", help="The id of the DSL, deputy or head who signs, as r1.")
 @click.option("--passphrase-file", "file", type=FILE, help="A file that holds the passphrase.")
@@ -234,15 +213,17 @@ def calendar(directory: Path, times: Path | None, reader: str, file: Path | None
             return
         if file is None:
             raise CalendarError("--file needs --reader and --passphrase-file: a calendar is signed")
-        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
-        made = change_by_passphrase(folder, read_times(times), reader=reader, passphrase=passphrase)
+        with folder_at(directory):
+            made = change_by_passphrase(
+                folder, read_times(times), reader=reader, passphrase=passphrase_in(file)
+            )
     for remark in remarks(made, today=utc_today()):
         click.echo(remark)
     click.echo(f"calendar {made.seq} is signed; the running inbox publishes it within seconds")
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@DIR
 @click.argument("word", type=click.Choice([each.value for each in Word]), required=False)
 def reading(directory: Path, word: str | None) -> None:
     """Tell reporters that nobody reads (no, holiday), or go by the calendar again; without WORD, print it."""
@@ -254,32 +235,25 @@ def reading(directory: Path, word: str | None) -> None:
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
-@click.option("--reader", required=True, help="The reader's id, as r1.")
-@click.option("--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase.")
+@DIR
+@READER
+@PASSPHRASE
 @click.option("--envelope", required=True, help="The report's envelope id, as export prints it.")
 @click.option("--kind", type=click.Choice([each.value for each in ReplyKind]), required=True)
 @click.option("--text-file", "words", type=FILE, help="A UTF-8 file with what to say.")
 def reply(directory: Path, reader: str, file: Path, envelope: str, kind: str, words: Path | None) -> None:
     """Answer a report in one reader's name; print "sent", or "waiting" (exit 3) while the portal is down."""
-    with telling():
-        office = Office.open(directory)
-        passphrase = Passphrase(read_small(file).decode("utf-8", "replace"))
-        vault = unlocked(office, reader=reader, passphrase=passphrase)
-        try:
-            answer = Words(ReplyKind(kind), read_words(words))
-            given = asyncio.run(answer_once(office, vault, envelope=envelope, words=answer))
-        finally:
-            vault.lock()
-            office.close()
-    _tell(given.problems)
+    with telling(), vault_at(directory, reader, file) as (office, vault):
+        answer = Words(ReplyKind(kind), read_words(words))
+        given = asyncio.run(answer_once(office, vault, envelope=envelope, words=answer))
+    tell(given.problems)
     click.echo("sent" if given.sent else "waiting")
     if not given.sent:
         sys.exit(WAITING)
 
 
 @main.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@DIR
 @click.option("--kind", type=click.Choice([each.value for each in Kind]), default="poster", show_default=True)
 @click.option(
     "--design", type=click.Choice([each.value for each in Design]), default="plain", show_default=True
@@ -337,12 +311,7 @@ def _collect(office: Office) -> None:
         problems = asyncio.run(collect_once(office))
     except PortalDownError as wrong:
         problems = (f"{wrong}: printing what was collected before",)
-    _tell(problems)
-
-
-def _tell(problems: Iterable[str]) -> None:
-    for problem in problems:
-        click.echo(f"worrybox inbox: {problem}", err=True)
+    tell(problems)
 
 
 main.add_command(people)

@@ -56,13 +56,3 @@ class InUse:
             # A file system without locks, as some network shares are: there nobody can be told.
             return True
         return True
-
-
-@contextlib.contextmanager
-def in_use(folder: Path) -> Iterator[None]:
-    """For a command that opens a vault without an office. Raises FolderError."""
-    held = InUse(folder)
-    try:
-        yield
-    finally:
-        held.close()

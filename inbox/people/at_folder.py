@@ -1,4 +1,4 @@
-"""What the commands about people share: the folder that they work in, and a passphrase from a file."""
+"""What the commands about people share: the folder that they work in, and its lists of readers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import click
-
-from inbox.folder import Folder, find_folder, read_small
-from inbox.passphrase import Passphrase
+from inbox.folder import Folder, find_folder
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
-from inbox.telling import FILE, FOLDER
-
-DIR = click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
-PASSPHRASE = click.option(
-    "--passphrase-file", "file", type=FILE, required=True, help="A file that holds the passphrase."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +28,3 @@ class AtFolder:
     def school(self) -> str:
         """What the school is called. Raises FolderError or SettingsError."""
         return self.rosters.school(at_first=read_settings(self.folder).school)
-
-
-def passphrase_in(file: Path) -> Passphrase:
-    """What the file holds. Raises FolderError."""
-    return Passphrase(read_small(file).decode("utf-8", "replace"))

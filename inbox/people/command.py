@@ -13,11 +13,11 @@ import click
 from crypto.roster import Role, Roster, Route
 from inbox.casefile import bring_up
 from inbox.collector.rounds import utc_today
+from inbox.commanding import DIR, PASSPHRASE, folder_at, passphrase_in, vault_at
 from inbox.errors import PeopleError
 from inbox.folder import read_small
-from inbox.office import Office
 from inbox.people import edits
-from inbox.people.at_folder import DIR, PASSPHRASE, AtFolder, passphrase_in
+from inbox.people.at_folder import AtFolder
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
@@ -31,7 +31,6 @@ from inbox.people.wording import ROUTES, key_words, named, plain_day, routes_in_
 from inbox.recording import catch_up_events
 from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
-from inbox.vouching import unlocked
 
 _SIGNER = click.option("--signer", required=True, help="The signer's name.")
 _ROLES = click.option("--role", "roles", multiple=True, type=click.Choice([each.value for each in Role]))
@@ -90,7 +89,7 @@ def show(directory: Path) -> None:
 @click.option("--cheap-kdf", is_flag=True, hidden=True, help="For tests only.")
 def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     """Make a new reader's keys under their own passphrase; print the line that a signer proposes."""
-    with telling():
+    with telling(), folder_at(directory):
         desk = _Desk.at(directory)
         pin = desk.current.pin
         typed = read_small(file).decode("utf-8", "replace")
@@ -222,7 +221,7 @@ def withdraw_one(directory: Path, signer: str, file: Path, proposal: str) -> Non
 @click.argument("newcomer")
 def let_one_go(directory: Path, signer: str, file: Path, newcomer: str) -> None:
     """Remove for good the keys of NEWCOMER (an id, as r6), who was never put on the list."""
-    with telling():
+    with telling(), folder_at(directory):
         desk = _Desk.at(directory)
         desk.pen(signer, file)
         let_go(
@@ -240,19 +239,13 @@ def let_one_go(directory: Path, signer: str, file: Path, newcomer: str) -> None:
 @click.option("--to", "successor", required=True, help="The successor's id, as r6.")
 def hand_over_all(directory: Path, reader: str, file: Path, successor: str) -> None:
     """Give a successor every case that may go to them; the running inbox sends it."""
-    with telling():
-        office = Office.open(directory)
-        vault = unlocked(office, reader=reader, passphrase=passphrase_in(file))
-        try:
-            vault.take_in(office.collected)
-            bring_up(office, vault, limit=sys.maxsize)
-            _tell_counts("before", counted(office, vault, successor=successor, at_most=sys.maxsize))
-            hand_over(office, vault, successor=successor, at_most=sys.maxsize)
-            asyncio.run(catch_up_events(office, vault))
-            _tell_counts("after", counted(office, vault, successor=successor))
-        finally:
-            vault.lock()
-            office.close()
+    with telling(), vault_at(directory, reader, file) as (office, vault):
+        vault.take_in(office.collected)
+        bring_up(office, vault, limit=sys.maxsize)
+        _tell_counts("before", counted(office, vault, successor=successor, at_most=sys.maxsize))
+        hand_over(office, vault, successor=successor, at_most=sys.maxsize)
+        asyncio.run(catch_up_events(office, vault))
+        _tell_counts("after", counted(office, vault, successor=successor))
 
 
 def _tell_counts(when: str, counts: Counts) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
+from inbox.commanding import DIR, vault_at
 from inbox.errors import PeopleError
 from inbox.folder import find_folder, read_small
-from inbox.office import Office
-from inbox.passphrase import Passphrase
 from inbox.people.golive import note_typed_back
 from inbox.people.marks import mark_of
 from inbox.people.noted import note
@@ -17,12 +16,11 @@ from inbox.people.recovering import read_sheets, rehearse
 from inbox.people.recovering import recover as recover_into
 from inbox.rosters import Rosters
 from inbox.settings import read_settings
-from inbox.telling import FILE, FOLDER, telling
-from inbox.vouching import unlocked
+from inbox.telling import FILE, telling
 
 
 @click.command()
-@click.option("--dir", "directory", type=FOLDER, required=True, help="The inbox's folder, or a demo's.")
+@DIR
 @click.option("--sheet", "files", type=FILE, multiple=True, help="A file with one sheet's 33 words.")
 @click.option("--check", is_flag=True, help="Only say whether the sheets work; nothing is opened.")
 @click.option("--reader", default="", help="The id of the reader whose vault gets what opens, as r6.")
@@ -43,13 +41,6 @@ def recover(directory: Path, files: tuple[Path, ...], check: bool, reader: str, 
             return
         if file is None:
             raise PeopleError("give --reader and --passphrase-file: what opens goes into a reader's vault")
-        office = Office.open(directory)
-        vault = unlocked(
-            office, reader=reader, passphrase=Passphrase(read_small(file).decode("utf-8", "replace"))
-        )
-        try:
+        with vault_at(directory, reader, file) as (office, vault):
             found = recover_into(office, vault, sheets)
-        finally:
-            vault.lock()
-            office.close()
         click.echo(f"{found.opened} opened, {found.there} there already, {found.forbidden} stay closed")

@@ -10,9 +10,10 @@ import click
 
 from crypto.recipients import SignerVerify
 from inbox.collector.rounds import utc_today
+from inbox.commanding import DIR, PASSPHRASE, passphrase_in
 from inbox.errors import PeopleError
 from inbox.folder import read_small
-from inbox.people.at_folder import DIR, PASSPHRASE, AtFolder, passphrase_in
+from inbox.people.at_folder import AtFolder
 from inbox.people.joining import chosen
 from inbox.people.noted import note
 from inbox.people.policies import called, next_policy, spare_said
