@@ -109,7 +109,9 @@ def test_without_the_hosts_knowledge_the_stores_that_are_left_miss_the_others(us
 
 
 @pytest.mark.slow
-def test_a_new_vault_and_one_whose_first_unlocking_was_cut_off_open(school: InventedSchool) -> None:
+def test_a_new_vault_and_one_whose_first_unlocking_was_cut_off_open(tmp_path: Path) -> None:
+    # Made for this test: the others are given a school whose vaults were opened once.
+    school = InventedSchool.make(tmp_path / "inbox")
     home = school.folder.vaults / MORGAN
     assert {each.name for each in home.glob("*.db")} == {"working.db"}
     session(school)
