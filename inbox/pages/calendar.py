@@ -24,11 +24,13 @@ from inbox.calendar_change import change_calendar, checked_roster, present_times
 from inbox.collector.publishing import kept_calendar
 from inbox.collector.rounds import utc_today
 from inbox.errors import CalendarError
+from inbox.folder import Folder
 from inbox.moments import spoken
 from inbox.pages.calendar_contexts import CalendarPage, DayHours, Days, Stretch, WholeTerm
 from inbox.pages.calendar_rows import in_order, next_year, week_like_monday, whole_term, year_ahead
 from inbox.pages.contexts import ReaderChoice
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.people.golive import is_live
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from portal.reading_times import ReadingNow, reading_now
@@ -206,7 +208,8 @@ def _page(
     calendar = kept_calendar(desk.office.folder, roster)[0]
     word = calendar_word.said(desk.office.folder)
     may_change = _may_change(desk, vault)
-    told = _told_now(calendar, roster, word)
+    why = _said_by_itself(desk.office.folder)
+    told = _told_now(calendar, roster, Reading.NO if why else calendar_word.told(word) or Reading.YES)
     return CalendarPage(
         title=text("When reports are read: calendar"),
         school=desk.office.settings.school,
@@ -217,6 +220,7 @@ def _page(
         saved=saved,
         added=added,
         nobody=told.nobody,
+        why_nobody=why,
         sentence=told.sentence,
         word=word.value,
         zone=typed.zone,
@@ -230,12 +234,19 @@ def _page(
     )
 
 
-def _told_now(calendar: Calendar | None, roster: Roster, word: calendar_word.Word) -> ReadingNow:
+def _said_by_itself(folder: Folder) -> str:
+    """Why the host tells reporters that nobody reads, whatever the calendar says; "" if it does not."""
+    if not is_live(folder):
+        return "preparing"
+    return "test" if folder.unopened_test.exists() else ""
+
+
+def _told_now(calendar: Calendar | None, roster: Roster, said: Reading) -> ReadingNow:
     return reading_now(
         calendar,
         datetime.now(UTC),
         readers={reader.id for reader in roster.readers},
-        said=calendar_word.told(word) or Reading.YES,
+        said=said,
         silent=False,
         audience=Audience.OLDER,
     )

@@ -71,6 +71,8 @@ class CalendarPage:
     added: bool
     """Rows were added that nobody has signed yet."""
     nobody: bool
+    why_nobody: str
+    """`preparing` before the school is live, `test` after an unopened test report; "" for neither."""
     sentence: str
     """What a child of 11 to 18 reads now."""
     word: str

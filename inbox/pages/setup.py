@@ -361,7 +361,7 @@ def _paper(founded: Founded, *, problem: str = "") -> Response:
         sheets=tuple(sheets),
         threshold=founded.draft.threshold,
         mark=founded.shares[0]["mark"] or "",
-        day=utc_today().isoformat(),
+        day=spoken(utc_today()),
         problem=problem,
     )
     return HTMLResponse(render("inbox/paper.html", page), 422 if problem else 200)

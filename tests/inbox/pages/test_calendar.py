@@ -238,6 +238,23 @@ def test_the_readers_say_on_the_page_that_nobody_reads_and_take_it_back(
     assert morgan.post("/calendar/word", data={"word": "perhaps"}).status_code == 403
 
 
+def test_what_reporters_read_before_the_school_is_live_or_after_an_unopened_test_is_what_is_told_here(
+    visit: Visit, school: InventedSchool
+) -> None:
+    morgan = visit(MORGAN)
+    morgan.post("/calendar", data=TYPED)
+    for mark, why in (
+        (school.folder.preparing, "this school is not live yet"),
+        (school.folder.unopened_test, "nobody opened the test report in time"),
+    ):
+        assert "Nobody is reading here right now" not in morgan.get("/calendar").text
+        mark.write_bytes(b"")
+        page = html.unescape(morgan.get("/calendar").text)
+        assert "Nobody is reading here right now" in page
+        assert why in page
+        mark.unlink()
+
+
 def test_it_works_without_script_by_its_labels(
     browser: Browser, base: str, app: Starlette, school: InventedSchool
 ) -> None:
