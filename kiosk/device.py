@@ -110,4 +110,5 @@ class Device:
             except KeeperDownError:
                 await asyncio.sleep(SECONDS_TO_RECOVER)
                 continue
-            await self.codes.take_turn(self.line)
+            async with self.visit.asking:
+                await self.codes.take_turn(self.line)

@@ -21,6 +21,8 @@ _SALT_BYTES = 16
 
 TRIES = 5
 SECONDS_SHUT = 300.0
+RESTS = 5
+"""Marks of the clock without a try, after which the wrong ones are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,6 +71,7 @@ class Door:
         self._clock = clock
         self._wrong = 0
         self._shut_until = 0.0
+        self._rests = 0
 
     def is_shut(self) -> bool:
         """Whether nobody is let in now, whatever they type; always where no digits were set."""
@@ -80,6 +83,7 @@ class Door:
             return False
         # Counted before it is looked at: a try that is cut short is a try.
         self._wrong += 1
+        self._rests = 0
         if self._digits.are(typed):
             self._wrong = 0
             return True
@@ -87,3 +91,10 @@ class Door:
             self._wrong = 0
             self._shut_until = self._clock() + SECONDS_SHUT
         return False
+
+    def rest(self) -> None:
+        """A mark of the clock: some of them after the last try no number and no time tells of it any more."""
+        self._rests = min(self._rests + 1, RESTS)
+        if self._rests == RESTS and self._clock() >= self._shut_until:
+            self._wrong = 0
+            self._shut_until = 0.0

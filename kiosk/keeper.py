@@ -22,7 +22,7 @@ from kiosk.digits import Door
 from kiosk.grid import Grid
 from kiosk.line import Line, LineDownError
 from kiosk.pinned import PinnedSchool
-from kiosk.rounds import Turns, keep_marks
+from kiosk.rounds import Turns, count_no_tasks, keep_marks
 from kiosk.sender import Sender
 from kiosk.spool import PLACES, Spool, SpoolFullError
 from kiosk.stock import SECONDS_AHEAD, Stock
@@ -142,6 +142,12 @@ class Keeper:
         if self.draw(ONE_MARK_IN) == 0:
             self._start(self.look_up_nothing())
 
+    def before_mark(self) -> None:
+        """Some seconds earlier: begin the code that asks at the mark, and forget what is over."""
+        self.stock.mark()
+        self.door.rest()
+        self.begin_code()
+
     async def _throw_away(self) -> None:
         try:
             await self.line.share(secrets.token_bytes(HALF_BYTES))
@@ -173,6 +179,7 @@ class Keeper:
 
     async def keep(self, listening: socket.socket, handing: socket.socket) -> None:
         """Answer calls, keep the marks and send, for ever; `handing` is the socket of the stock."""
+        count_no_tasks()
         await self.begin()
         let_go_of_programs()
         give_back()
@@ -187,7 +194,7 @@ class Keeper:
                 group.create_task(self.stock.serve(handing))
                 group.create_task(keep_marks(self.mark, every=every, phase=phase, clock=time.time))
                 before = phase - SECONDS_AHEAD
-                group.create_task(keep_marks(self.begin_code, every=every, phase=before, clock=time.time))
+                group.create_task(keep_marks(self.before_mark, every=every, phase=before, clock=time.time))
         finally:
             server.close()
 

@@ -10,7 +10,7 @@ import fcntl
 import os
 import socket
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,13 @@ class Service:
         """The keeper's whole life."""
         self.listening.close()
         keeper = keeper_of(PinnedSchool(self.told), self.line)
-        keeper.begin_code = lambda: _tell(parent, MAKE)
+
+        def begin_code() -> None:
+            for each in (self.path, stock_path(self.path)):
+                _forget_times(each)
+            _tell(parent, MAKE)
+
+        keeper.begin_code = begin_code
         asyncio.run(_until_alone(keeper.keep(self.private, self.handing), parent))
 
     def visit(self, parent: socket.socket) -> None:
@@ -85,7 +91,8 @@ class Service:
         self.app.state.device = device
         async with device.ready():
             await device.catch_up()
-            await serve_visit(self.serving, visit, self.listening, alone=_alone(parent))
+            alone = _alone(parent, lambda _: visit.asked.set())
+            await serve_visit(self.serving, visit, self.listening, alone=alone)
 
 
 def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) -> None:
@@ -161,12 +168,18 @@ def _tell(parent: socket.socket, word: bytes) -> None:
         parent.send(word)
 
 
-async def _alone(parent: socket.socket) -> None:
-    """Return when the process that started this one is gone."""
+def _forget_times(path: Path) -> None:
+    """A socket's time of access is that of the last call: without this, perhaps a child's for a day."""
+    with suppress(OSError):
+        os.utime(path, (0, 0))
+
+
+async def _alone(parent: socket.socket, heard: Callable[[bytes], None] = lambda _: None) -> None:
+    """Return when the process that started this one is gone; `heard` is given what it says."""
     parent.setblocking(False)
     with suppress(OSError):
-        while await asyncio.get_running_loop().sock_recv(parent, 1):
-            pass
+        while said := await asyncio.get_running_loop().sock_recv(parent, 1):
+            heard(said)
 
 
 async def _until_alone(work: Coroutine[None, None, None], parent: socket.socket) -> None:

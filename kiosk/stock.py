@@ -3,14 +3,31 @@
 A process of its own makes each code, asks for its share at a mark of the clock, writes both into a pipe,
 hands the pipe to the keeper and ends. The keeper never reads a pipe: it hands one to the visit whose child
 wants five words, and lets it go. So no code is in the keeper's memory, and a used one in one visit's alone.
+
+Nor may the stock tell how many asked for words, or when. The number of codes that is wanted is drawn from
+LEAST to MOST after a start; at some marks it steps by one, up as likely as down, and never past an end. So at
+each mark all 17 numbers are equally likely, and no code that is used while the network is there moves it:
+a new one comes at each mark and what is more than the number goes, so each used one is made up for at the
+next mark that does not take the number up (seven of eight do not). Then all is as if nobody had asked.
+
+Without network nothing can be made up for, and the number is forgotten: beside what is left it would tell how
+many were used. Where n are left, LEAST or more, each number k of used codes from 0 to MOST - n leaves them
+with the same chance, 1 in 17: they make none of these k likelier. Fewer than LEAST tell that at least
+LEAST - n were used. None goes by itself meanwhile: a long outage would end at LEAST, and each used one could
+be counted. With the network back it goes on from what is left, or is drawn anew where that is below LEAST.
+
+The oldest is used first and goes first, so that no gap between the others tells of one; and at each mark each
+code is moved into a new pipe, so that the kernel's times and numbers of the pipes are of the last mark.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import socket
-from collections import deque
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
@@ -21,8 +38,10 @@ from kiosk.line import Answer, LineDownError
 from kiosk.wire import KeeperDownError, Verb, Wire, is_ours, short_name
 from portal.drawn import WORDS
 
-PLACES = 8
-"""Codes that stand ready."""
+LEAST, MOST = 8, 24
+"""Codes that stand ready: so many children in a row have words without network; and 24 pipes are 100 kB."""
+ONE_STEP_IN = 8
+"""Of so many marks one takes the number wanted up, and one down."""
 SECONDS_AHEAD = 5.0
 """Before each mark, whatever the use, a code is begun that asks for its share at it: the oldest makes way."""
 SECONDS = 5.0
@@ -60,18 +79,38 @@ class Made:
 
 @dataclass(slots=True, eq=False)
 class Stock:
-    """The keeper's: pipes that nobody has read, the oldest first."""
+    """The keeper's: pipes that nobody has read, the oldest first. `draw` gives a number below its own."""
 
-    _pipes: deque[int] = field(default_factory=deque)
+    draw: Callable[[int], int] = secrets.randbelow
+    _pipes: list[int] = field(default_factory=list)
+    _wanted: int | None = None
+    """How many shall stand here; None as long as no code comes."""
+    _came: bool = False
 
     def __len__(self) -> int:
         return len(self._pipes)
 
     def keep(self, pipe: int) -> None:
-        """One more; where all places are taken the oldest goes."""
+        """One more; what is more than is wanted goes, the oldest first."""
+        self._came = True
+        self._wanted = self._next_wanted()
         self._pipes.append(pipe)
-        while len(self._pipes) > PLACES:
-            os.close(self._pipes.popleft())
+        while len(self._pipes) > self._wanted:
+            os.close(self._pipes.pop(0))
+
+    def _next_wanted(self) -> int:
+        if self._wanted is not None:
+            step = {0: 1, 1: -1}.get(self.draw(ONE_STEP_IN), 0)
+            return min(max(self._wanted + step, LEAST), MOST)
+        # After an outage what stands here is the number; where it was used up, or after a start, a new one.
+        return len(self._pipes) if len(self._pipes) >= LEAST else LEAST + self.draw(MOST - LEAST + 1)
+
+    def mark(self) -> None:
+        """A mark of the clock: what the last one made has come by now, or nothing does."""
+        if not self._came:
+            self._wanted = None
+        self._came = False
+        self._pipes = [_moved(each) for each in self._pipes]
 
     async def serve(self, listening: socket.socket) -> None:
         """Take pipes in and hand them out, one after the other, for ever."""
@@ -93,7 +132,7 @@ class Stock:
         if said == _HERE and pipes:
             self.keep(pipes[0])
         elif said == _WANTED and self._pipes:
-            pipe = self._pipes.popleft()
+            pipe = self._pipes.pop(0)
             try:
                 socket.send_fds(caller, [_HERE], [pipe])
             finally:
@@ -159,6 +198,24 @@ async def make_one(pin: Pin, *, wire: Wire, line: GivesShares, shelf: Shelf) -> 
             await shelf.put(Made(a.secret_bytes(), answer.body, code.words))
     except (KeeperDownError, LineDownError, OSError):
         return
+
+
+def _moved(pipe: int) -> int:
+    """What is in it, unread, in a new pipe; the same one where that cannot be (other than Linux)."""
+    if sys.platform != "linux":
+        return pipe
+    try:
+        out, into = os.pipe()
+    except OSError:
+        return pipe
+    try:
+        os.splice(pipe, into, MOST_BYTES, flags=os.SPLICE_F_NONBLOCK)
+    except OSError:
+        pipe, out = out, pipe
+    finally:
+        os.close(into)
+    os.close(pipe)
+    return out
 
 
 def _comes(come: asyncio.Future[None]) -> None:

@@ -10,8 +10,9 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,7 +27,11 @@ SECONDS_TO_DRAIN = 2
 """For requests that came in before the end, and for connections that have not asked yet."""
 
 BEGUN, OVER = b"b", b"o"
-"""Said by a visit to the process that started it: a child is here; the child left."""
+"""Said by a visit to the process that started it: a child is here; it is over."""
+RENEW = b"r"
+"""Said to a visit at a mark of the clock: end, if nobody is here, so that its start tells of no child."""
+_TURNS_OF_A_CONNECTION = 4
+"""Of the loop: one that was taken is among the server's after three."""
 QUIET_PATHS = ("/static/", "/voices/", "/healthz", "/api/v1/roster")
 """What a browser fetches by itself while nobody is there, beside the idle screen at "/"."""
 
@@ -40,6 +45,10 @@ class Visit:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     begun: bool = False
     last: float = 0.0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """To make way for a new one, if nobody is here."""
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the portal is asked at a mark: cut short, that would be seen on the line."""
 
     def touched(self) -> None:
         """A page of the way was asked for."""
@@ -127,15 +136,58 @@ async def serve_visit(
     serving: uvicorn.Config, visit: Visit, listening: socket.socket, *, alone: Coroutine[None, None, None]
 ) -> None:
     """Serve until the visit is over, and what came in before; or until `alone` returns."""
-    server = uvicorn.Server(serving)
+    ends: list[asyncio.Future[Any]]
+    ends = [asyncio.ensure_future(each) for each in (visit.watch(), visit.over.wait(), alone)]
+    try:
+        while not any(each.done() for each in ends):
+            await _serve_once(uvicorn.Server(serving), visit, listening.dup(), ends)
+    finally:
+        for each in ends:
+            each.cancel()
 
-    async def stop_after(work: Awaitable[object]) -> None:
-        await work
+
+async def _serve_once(
+    server: uvicorn.Server, visit: Visit, listening: socket.socket, ends: Sequence[asyncio.Future[Any]]
+) -> None:
+    """Serve until one of `ends` is done; or until it was to make way and a child came in that moment."""
+
+    async def stop() -> None:
+        makes_way = asyncio.ensure_future(_make_way(server, visit))
+        try:
+            await asyncio.wait((*ends, makes_way), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            makes_way.cancel()
+        await _stop_listening(server)
         server.should_exit = True
 
-    tasks = [asyncio.create_task(stop_after(each)) for each in (visit.watch(), visit.over.wait(), alone)]
+    stopping = asyncio.create_task(stop())
     try:
         await server.serve(sockets=[listening])
     finally:
-        for task in tasks:
-            task.cancel()
+        stopping.cancel()
+
+
+async def _make_way(server: uvicorn.Server, visit: Visit) -> None:
+    """When asked to, stop listening; and where nobody came meanwhile, the visit is over."""
+    while True:
+        await visit.asked.wait()
+        visit.asked.clear()
+        async with visit.asking:
+            if server.started and not visit.begun and not server.server_state.connections:
+                break
+    await _stop_listening(server)
+    if not visit.begun and not server.server_state.connections:
+        visit.end()
+
+
+async def _stop_listening(server: uvicorn.Server) -> None:
+    """Take no connection any more, and return once those that were taken are among the server's.
+
+    Closed at once, as the server itself does it, asyncio would drop one that was just taken.
+    """
+    loop = asyncio.get_running_loop()
+    for listener in server.servers if server.started else ():
+        for each in listener.sockets:
+            loop.remove_reader(each.fileno())
+    for _ in range(_TURNS_OF_A_CONNECTION):
+        await asyncio.sleep(0)

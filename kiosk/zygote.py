@@ -2,8 +2,8 @@
 
 One visit serves; when it ends or falls, the next is forked and takes over on the same listening socket, so
 that a request waits and is never lost. The keeper is started anew when it falls, and asks for makers of ready
-codes. This
-process has one thread and no loop of its own, opens no connection and reads no request. Its end ends all.
+codes; when one of those ends, at a mark of the clock, the next visit takes over too unless a child is here.
+This process has one thread and no loop, opens no connection and reads no request. Its end ends all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
-from kiosk.visit import BEGUN, OVER
+from kiosk.visit import BEGUN, OVER, RENEW
 from worrybox.web import logs
 from worrybox.web.memory import give_back, let_go_of_programs
 
@@ -216,6 +216,17 @@ class Zygote:
             child.line.close()
             if os.waitstatus_to_exitcode(status):
                 _EVENTS.write("process_fell", role=child.role)
+            if child.role is Role.MAKER:
+                self._renew_visit()
+
+    def _renew_visit(self) -> None:
+        """A mark has passed, and the memory that a maker takes is free: a visit that nobody began makes way.
+
+        Else the start of its process, which the kernel knows too, would be the moment when a child left.
+        """
+        for visit in self._visits():
+            with suppress(OSError):
+                visit.line.send(RENEW)
 
     def _end_all(self) -> None:
         """Ask all to end, and kill those that do not."""

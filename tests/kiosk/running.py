@@ -139,6 +139,10 @@ class RunningKiosk:
         """The one that knows the school and holds the spool."""
         return next(pid for pid in self.everyone() if _name(pid) == "kiosk-keeper")
 
+    def visit(self) -> int:
+        """The newest one that serves."""
+        return max((pid for pid in self.everyone() if _name(pid) == "kiosk-visit"), key=started, default=0)
+
     def ready_codes(self) -> int:
         """How many pipes with a code the keeper holds; the others it has are those of the first process."""
         pipes = [_pipes(pid) for pid in (self.keeper(), self.process.pid)]
@@ -160,8 +164,17 @@ def until(is_so: Callable[[], bool]) -> None:
 
 def kill(pid: int) -> None:
     """As the kernel does when memory runs out."""
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it made way at a mark
+        os.kill(pid, signal.SIGKILL)
     until(lambda: not alive(pid))
+
+
+def started(pid: int) -> int:
+    """When the kernel started it, in its own ticks; 0 when it has ended."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except OSError:
+        return 0
 
 
 def _name(pid: int) -> str:

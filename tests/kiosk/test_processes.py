@@ -15,9 +15,9 @@ import pytest
 
 from crypto.code import Code, derive_halves
 from crypto.encoding import b64
-from kiosk.stock import PLACES
-from tests.demo import alive
-from tests.kiosk.running import RunningKiosk, kill, share_of, until, whole_kilobytes
+from kiosk.stock import LEAST
+from tests.demo import alive, free_ports
+from tests.kiosk.running import RunningKiosk, kill, share_of, started, until, whole_kilobytes
 from tests.portal.cast import Cast
 
 pytestmark = pytest.mark.slow
@@ -56,9 +56,9 @@ def words_of(browser: httpx2.Client) -> list[str]:
 def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
     kiosk: RunningKiosk, cast: Cast
 ) -> None:
-    before = set(kiosk.children())
     with kiosk.browser() as browser:
         browser.get("/steps")
+        before = set(kiosk.children())
         words = words_of(browser)
         a, b = derive_halves(Code(words), cast.pin)
         share = browser.post("/api/v1/share?ahead", content=a.secret_bytes(), headers=OCTETS)
@@ -71,6 +71,7 @@ def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
         assert a.secret_bytes() in held  # else this test could not see anything
         browser.post("/leave")
     until(lambda: kiosk.is_anew(before))
+    idle_for_some_marks(kiosk)
     assert kiosk.is_healthy()
     for memory in kiosk.memory().values():
         assert [trace in memory for trace in traces] == [False] * len(traces)
@@ -79,27 +80,47 @@ def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
             assert [trace in path.read_bytes() for trace in traces] == [False] * len(traces)
 
 
-def test_eight_children_have_words_that_work_without_network_and_the_ninth_none_until_it_is_back(
-    tmp_path: Path, cast: Cast
-) -> None:
-    kiosk = RunningKiosk.start(tmp_path, cast)
-    until(lambda: kiosk.ready_codes() >= PLACES // 2)
-    until(lambda: kiosk.ready_codes() == PLACES)
-    kiosk.portal.is_down = True
-    seen: set[str] = set()
-    for _ in range(PLACES):
+def idle_for_some_marks(kiosk: RunningKiosk, marks: int = 2) -> None:
+    """At each of them another visit takes over: the one that began as a child left is gone, and its start."""
+    starts = {0}
+
+    def is_another() -> bool:
+        starts.add(started(kiosk.visit()))
+        return len(starts - {0}) > marks
+
+    first = kiosk.visit()
+    until(is_another)
+    until(lambda: first not in kiosk.everyone() and len(kiosk.children()) == 2)
+
+
+def one_childs_words(kiosk: RunningKiosk, cast: Cast) -> str | None:
+    """A visit that asks for five words, and whose share is there at once; None when there are none."""
+    with kiosk.browser() as browser:
+        browser.get("/steps")
         before = set(kiosk.children())
-        with kiosk.browser() as browser:
-            browser.get("/steps")
-            words = browser.post("/api/v1/ready").json()
-            a, _ = derive_halves(Code(words), cast.pin)
+        answer = browser.post("/api/v1/ready")
+        if answer.status_code == 200:
+            a, _ = derive_halves(Code(answer.json()), cast.pin)
             share = browser.post("/api/v1/share?ahead", content=a.secret_bytes(), headers=OCTETS)
             assert share.content == share_of(a.secret_bytes())
             assert a.secret_bytes() in kiosk.portal.shares
-            seen.add(" ".join(words))
-            browser.post("/leave")
-        until(lambda: kiosk.is_anew(before))  # noqa: B023 - asked at once
-    assert len(seen) == PLACES
+        browser.post("/leave")
+    until(lambda: kiosk.is_anew(before))
+    return " ".join(answer.json()) if answer.status_code == 200 else None
+
+
+def test_eight_children_have_words_that_work_without_network_and_then_none_until_it_is_back(
+    tmp_path: Path, cast: Cast
+) -> None:
+    kiosk = RunningKiosk.start(tmp_path, cast)
+    until(lambda: kiosk.ready_codes() >= LEAST // 2)
+    until(lambda: kiosk.ready_codes() >= LEAST)
+    kiosk.portal.is_down = True
+    seen: set[str] = set()
+    while (words := one_childs_words(kiosk, cast)) is not None:
+        assert words not in seen
+        seen.add(words)
+    assert len(seen) >= LEAST
     with kiosk.browser() as browser:
         assert browser.post("/api/v1/ready").status_code == 404
         none = browser.post("/api/v1/share?ahead", content=b"d" * 32, headers=OCTETS)
@@ -123,6 +144,29 @@ def test_no_request_is_lost_while_visits_follow_each_other(kiosk: RunningKiosk) 
     while any(looker.is_alive() for looker in lookers):
         assert httpx2.post(f"{kiosk.url}/leave", timeout=30).status_code == 303
     assert answers == [200] * 240
+
+
+def test_a_mark_ends_no_visit_that_somebody_began_and_loses_no_request() -> None:
+    (port,) = free_ports(1)
+    url, children, served = f"http://127.0.0.1:{port}", 8, set[str]()
+    with subprocess.Popen([sys.executable, "-m", "tests.kiosk.renewing", str(port)]) as marks:
+        try:
+            until(lambda: answers(url))
+            for _ in range(children):
+                served.add(httpx2.get(url + "/", timeout=30).text)
+                visit = {httpx2.get(url + "/steps", timeout=30).text for _ in range(5)}
+                assert visit == {httpx2.get(url + "/leave", timeout=30).text}
+                served |= visit
+        finally:
+            marks.terminate()
+    assert len(served) > children  # else the marks did not end any
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx2.get(url, timeout=30).status_code == 200
+    except httpx2.TransportError:
+        return False
 
 
 def test_what_falls_is_there_again_and_the_spool_with_it(kiosk: RunningKiosk, cast: Cast) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from crypto.encoding import b64
 from kiosk import settings
-from kiosk.digits import SECONDS_SHUT, TRIES, Digits, Door
+from kiosk.digits import RESTS, SECONDS_SHUT, TRIES, Digits, Door
 from worrybox.web.settings import SettingsError
 
 PIN = b64(bytes(range(16)))
@@ -68,6 +68,21 @@ def test_five_wrong_tries_shut_the_door_for_five_minutes() -> None:
     assert not door.opens_for("4821")
     now += SECONDS_SHUT
     assert door.opens_for("4821")
+
+
+def test_five_marks_after_the_last_try_nothing_tells_of_it() -> None:
+    now = 1_000.0
+    digits = Digits.make("4821")
+    clock = lambda: now  # noqa: E731 - one for both
+    door, untouched = Door(digits, clock=clock), Door(digits, clock=clock)
+    for tries in (1, TRIES):
+        assert not any(door.opens_for("0000") for _ in range(tries))
+        now += SECONDS_SHUT
+        for each in (door, untouched):
+            for _ in range(RESTS):
+                assert each is untouched or vars(each) != vars(untouched)
+                each.rest()
+        assert vars(door) == vars(untouched)
 
 
 def test_without_digits_nobody_comes_in() -> None:

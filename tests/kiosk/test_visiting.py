@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.codes import Codes
 from kiosk.line import Answer, LineDownError
-from kiosk.rounds import SHARES, Turns, until_mark
+from kiosk.rounds import SHARES, Turns, count_no_tasks, until_mark
 from kiosk.stock import Made
 from kiosk.visit import BEGUN, OVER, Visit
 
@@ -66,6 +66,21 @@ def test_at_each_mark_two_are_called_and_the_missing_are_made_up_for() -> None:
         return [*missing, turns.call()]
 
     assert asyncio.run(go()) == [SHARES, 0, SHARES]
+
+
+def test_no_number_in_the_keepers_loop_counts_what_it_ever_did() -> None:
+    async def number() -> int:
+        """The next that Python would give to a task."""
+        return int(asyncio.Task(asyncio.sleep(0)).get_name().removeprefix("Task-"))
+
+    async def go() -> None:
+        count_no_tasks()
+        before = await number()
+        names = {asyncio.create_task(asyncio.sleep(0)).get_name() for _ in range(20)}
+        assert await asyncio.wait_for(number(), 30) == before + 1
+        assert names == {"task"}
+
+    asyncio.run(go())
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def client(tmp_path: Path) -> TestClient:
     line, visit = Line("http://127.0.0.1:9"), Visit(tell=lambda _word: None)
     device = Device(PinnedSchool(made), Wire(tmp_path / "keeper.sock"), line, Codes(Shelf(tmp_path)), visit)
     return TestClient(kiosk_app(device), base_url="http://127.0.0.1")
+
+
+def test_what_was_listened_to_has_no_time_of_it(client: TestClient, tmp_path: Path) -> None:
+    sound = tmp_path / FOLDER / NAME
+    os.utime(sound, (0, 0))
+    assert client.get(f"/voices/{NAME}").status_code == 200
+    assert sound.stat().st_atime == 0
 
 
 def test_a_sentence_is_audio_that_may_be_kept_and_a_list_is_not(client: TestClient) -> None:
