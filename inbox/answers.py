@@ -80,6 +80,21 @@ def words_of(document: Mapping[str, Any]) -> Iterator[str]:
                 yield from filter(str.strip, (", ".join(answer.chosen), *answer.written))
 
 
+def first_words(document: Mapping[str, Any]) -> str:
+    """What stands for a payload in a list: what was written at length or, with none, what it is about.
+
+    A name alone would not say whose it is: a short answer has its question before it.
+    """
+    answers = [] if document.get("kind") == "more" else answers_of(document)
+    if any(answer.is_long for answer in answers):
+        answers = []
+    about = [", ".join(each.chosen) for each in answers if each.kind is Kind.TILES and each.chosen]
+    lines = [
+        f"{each.question} {each.written[0]}" for each in answers if each.kind is Kind.LINE and each.written
+    ]
+    return " · ".join((*about, *lines)) or next(words_of(document), "")
+
+
 def _answer(id_: str, answer: object, question: Question | None, audience: Audience | None) -> Answer:
     each = answer if isinstance(answer, list | tuple) else [answer]
     texts = [part for part in each if isinstance(part, str) and part]

@@ -20,7 +20,7 @@ from crypto.errors import (
 from crypto.events import Event
 from crypto.identities import Keyring, Opened, open_envelope, open_with_key
 from crypto.payload import EventPayload, More, Payload, Report, TestReport, parse_payload, raw_document
-from inbox.answers import words_of
+from inbox.answers import first_words, words_of
 from inbox.vault.circles import Alike
 from inbox.vault.store import Taken
 
@@ -77,7 +77,7 @@ def _taken(opened: Opened, *, day: date) -> Taken:
         day=day,
         flags=FLAG_SEALED_BY_PORTAL if opened.envelope.sealed_by_portal else 0,
         kind=str(document["kind"]) if payload is not None and document is not None else UNREADABLE,
-        said=one_line(texts),
+        said=one_line(texts[0] if document is None else first_words(document)),
         payload=opened.payload,
         key=opened.key,
         words="\n".join(texts),
@@ -111,7 +111,7 @@ def _mailbox(payload: Payload | None) -> bytes | None:
     return None
 
 
-def one_line(texts: list[str]) -> str:
-    """The beginning of the first words, for the list: spaces joined, at most 160 characters."""
-    words = " ".join(texts[0].split()) if texts else ""
+def one_line(said: str) -> str:
+    """The beginning of it, for the list: spaces joined, at most 160 characters."""
+    words = " ".join(said.split())
     return words if len(words) <= MAX_SAID else words[: MAX_SAID - 1].rstrip() + "…"

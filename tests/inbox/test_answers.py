@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crypto.report import Audience
-from inbox.answers import answers_of, words_of
+from inbox.answers import answers_of, first_words, words_of
 from portal.questions import SETS, Kind
 
 ASKED = [
@@ -94,3 +94,14 @@ def test_the_list_shows_what_was_written_before_what_was_tapped() -> None:
 def test_answers_of_any_shape_are_no_fault(answers: object) -> None:
     assert answers_of({"answers": answers}) == []
     assert list(words_of({"answers": answers, "kind": "more", "signed": 7})) == []
+
+
+def test_a_name_alone_never_stands_for_a_report_in_the_list() -> None:
+    assert first_words(document(what="my words", who="Kyle", tiles=["hurt"])) == "my words"
+    assert (
+        first_words(document(version=2, talk_with="Miss Ahmed"))
+        == "Who would you like to talk to? Miss Ahmed"
+    )
+    (hurt,) = answers_of(document(tiles=["hurt"]))
+    assert first_words(document(tiles=["hurt"], who="Kyle")) == f"{hurt.chosen[0]} · Who is it about? Kyle"
+    assert first_words(document(who=7)) == first_words({"kind": "more", "signed": 7}) == ""
