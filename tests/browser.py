@@ -43,6 +43,16 @@ def axe_violations(page: Page, *, rules: list[str] | None = None) -> list[str]:
     return [f"{rule['id']}: {rule['help']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
+def no_barrier(page: Page) -> None:
+    """Nothing that axe finds, and nothing cut off on a tablet or a telephone; then a wide window again."""
+    page.wait_for_load_state()
+    assert axe_violations(page) == []
+    for width in (768, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def picture_of(page: Page) -> bytes:
     """A screenshot as PNG; without a graphics card Chromium now and then needs a second try."""
     for _ in range(4):

@@ -7,33 +7,29 @@ shown words of its own, so whoever looked first knows nothing of the words that 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from inbox.errors import InboxError, SetupError
+from inbox.pages.drawn import Drawn, typed_passphrase
+from inbox.pages.own_keys import join_page, link_used
 from inbox.pages.setup import FORM_BYTES, SetupDesk, setup_desk, tell
-from inbox.pages.setup_contexts import JoinPage
-from inbox.passphrase import Passphrase, word_list
+from inbox.passphrase import Passphrase
 from inbox.people.draft import Draft, Member, invited, keep_draft, read_draft
-from inbox.people.joining import ASKED_BACK, chosen, join, typed_back
+from inbox.people.joining import chosen, join
 from inbox.vault.keys import KdfProfile
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
 from worrybox.web.settings import SettingsError
-from worrybox.web.templates import render
-
-MAX_PAGES = 6
-"""Pages of one link that wait at once; the oldest gives way, and is told that it was open for too long."""
 
 
 async def show_join(request: Request) -> Response:
     """GET /join/{token}: six words of one's own, or words one thought of."""
     draft = read_draft(setup_desk(request).folder)
     member = invited(draft, str(request.path_params["token"]), now=datetime.now(UTC))
-    return _used(draft) if member is None else _page(request, draft, member)
+    return link_used(draft.school) if member is None else _page(request, draft, member)
 
 
 async def make_keys(request: Request) -> Response:
@@ -44,8 +40,8 @@ async def make_keys(request: Request) -> Response:
         draft = read_draft(desk.folder)
         member = invited(draft, str(request.path_params["token"]), now=datetime.now(UTC))
         if member is None:
-            return _used(draft)
-        drawn = desk.drawn.get(member.invited, {}).pop(form.one("page", default=""), None)
+            return link_used(draft.school)
+        drawn = _pages(desk, member).take(form.one("page", default=""))
         try:
             passphrase, profile = _passphrase(desk, draft, member, form, drawn)
             signing = _signing(desk, draft, member, form, passphrase)
@@ -70,16 +66,13 @@ async def make_keys(request: Request) -> Response:
 def _passphrase(
     desk: SetupDesk, draft: Draft, member: Member, form: Form, drawn: Passphrase | None
 ) -> tuple[Passphrase, KdfProfile]:
-    if form.one("kind", default="") == "own":
-        own, again = form.one("own", default=""), form.one("again", default="")
-        return chosen(own, again, about=(draft.school, member.name)), desk.own_profile
-    if drawn is None:
-        raise SetupError("this page was open for too long: here are new words")
-    if not typed_back(drawn, form.all("word")):
-        raise SetupError(
-            "these are not the words that were asked for: look at your paper and type them again"
-        )
-    return drawn, desk.drawn_profile
+    return typed_passphrase(
+        form,
+        drawn,
+        about=(draft.school, member.name),
+        for_drawn=desk.drawn_profile,
+        for_own=desk.own_profile,
+    )
 
 
 def _signing(
@@ -99,32 +92,16 @@ def _page(
     request: Request, draft: Draft, member: Member, drawn: Passphrase | None = None, *, problem: str = ""
 ) -> Response:
     """After a slip with the words that stood there (`drawn`), else with new ones."""
-    words, page_id = drawn or Passphrase.generate(word_list()), secrets.token_urlsafe(16)
-    pages = setup_desk(request).drawn.setdefault(member.invited, {})
-    while len(pages) >= MAX_PAGES:
-        del pages[next(iter(pages))]
-    pages[page_id] = words
-    page = JoinPage(
-        title=text("Your own keys"),
-        school=draft.school,
-        reader="",
-        idle_seconds=0,
+    return join_page(
+        draft.school,
         token=str(request.path_params["token"]),
         name=member.name,
         reads=bool(member.reads),
         signs=member.signs,
-        page=page_id,
-        words=tuple(words.reveal().split(" ")),
-        asked=tuple(at + 1 for at in ASKED_BACK),
+        six=_pages(setup_desk(request), member).page(drawn),
         problem=problem,
     )
-    return HTMLResponse(render("inbox/join.html", page), 422 if problem else 200)
 
 
-def _used(draft: Draft) -> Response:
-    return tell(
-        draft.school or text("Worrybox"),
-        text("This link does not work any more"),
-        text("Each link works once, for seven days. Ask whoever sent it for a new one."),
-        status=404,
-    )
+def _pages(desk: SetupDesk, member: Member) -> Drawn:
+    return desk.drawn.setdefault(member.invited, Drawn())

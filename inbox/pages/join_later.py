@@ -14,12 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from inbox.errors import InboxError, PeopleError
 from inbox.pages.drawn import typed_passphrase
-from inbox.pages.setup import tell
-from inbox.pages.setup_contexts import JoinPage
+from inbox.pages.own_keys import join_page, link_used
 from inbox.pages.shared import Desk, desk_of
 from inbox.passphrase import Passphrase
 from inbox.people.inviting import Invitation, end, invited
-from inbox.people.joining import ASKED_BACK
 from inbox.people.newcomers import Newcomer, key_line, make_newcomer
 from inbox.people.noted import note
 from inbox.people.wording import computer_words, key_words
@@ -52,7 +50,7 @@ async def show_join_later(request: Request) -> Response:
     """GET /join/{token}: six words of one's own, or words one thought of."""
     desk = desk_of(request)
     invitation = invited(desk.office.folder, str(request.path_params["token"]), now=datetime.now(UTC))
-    return _used(desk) if invitation is None else _page(request, invitation)
+    return link_used(desk.office.settings.school) if invitation is None else _page(request, invitation)
 
 
 async def make_reader_keys(request: Request) -> Response:
@@ -62,7 +60,7 @@ async def make_reader_keys(request: Request) -> Response:
     async with desk.one_at_a_time:
         invitation = invited(desk.office.folder, token, now=datetime.now(UTC))
         if invitation is None:
-            return _used(desk)
+            return link_used(desk.office.settings.school)
         drawn = desk.drawn.take(form.one("page", default=""))
         try:
             about = (desk.office.settings.school, invitation.name)
@@ -113,28 +111,11 @@ def _page(
 ) -> Response:
     """After a slip with the words that stood there (`drawn`), else with new ones."""
     desk = desk_of(request)
-    page_id, words = desk.drawn.page(drawn)
-    page = JoinPage(
-        title=text("Your own keys"),
-        school=desk.office.settings.school,
-        reader="",
-        idle_seconds=0,
+    return join_page(
+        desk.office.settings.school,
         token=str(request.path_params["token"]),
         name=invitation.name,
-        reads=True,
         signs=False,
-        page=page_id,
-        words=tuple(words.reveal().split(" ")),
-        asked=tuple(at + 1 for at in ASKED_BACK),
+        six=desk.drawn.page(drawn),
         problem=problem,
-    )
-    return HTMLResponse(render("inbox/join.html", page), 422 if problem else 200)
-
-
-def _used(desk: Desk) -> Response:
-    return tell(
-        desk.office.settings.school,
-        text("This link does not work any more"),
-        text("Each link works once, for seven days. Ask whoever sent it for a new one."),
-        status=404,
     )

@@ -23,6 +23,7 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import InboxError
 from inbox.folder import Folder
 from inbox.moments import spoken
+from inbox.pages.drawn import Drawn
 from inbox.pages.setup_contexts import PaperPage, SetupPage, Sheet, TellPage, Typed
 from inbox.passphrase import Passphrase
 from inbox.people import draft as drafts
@@ -55,8 +56,8 @@ class SetupDesk:
     drawn_profile: KdfProfile = KdfProfile.INTERACTIVE
     own_profile: KdfProfile = KdfProfile.MODERATE
     session: str = ""
-    drawn: dict[str, dict[str, Passphrase]] = field(default_factory=dict)
-    """Passphrases on pages that wait to be answered: by the hash of the link, then by the page's own id."""
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+    """Words on pages that wait to be answered, by the hash of the link."""
     founded: Founded | None = None
     practice: Practice = field(default_factory=Practice)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

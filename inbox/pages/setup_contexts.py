@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inbox.pages.drawn import SixWords
 from inbox.people.draft import Draft
 from inbox.school import Number
 
@@ -71,11 +72,7 @@ class JoinPage:
     name: str
     reads: bool
     signs: bool
-    page: str
-    """The random id under which these words wait to be typed back, once."""
-    words: tuple[str, ...]
-    asked: tuple[int, ...]
-    """Which of the words are to be typed back, from 1."""
+    six: SixWords
     problem: str
 
 

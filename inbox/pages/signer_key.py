@@ -15,7 +15,6 @@ from inbox.pages.drawn import typed_passphrase
 from inbox.pages.shared import desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signers_contexts import SignerKeyPage
 from inbox.passphrase import Passphrase
-from inbox.people.joining import ASKED_BACK
 from inbox.people.signers import make_key
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -63,16 +62,13 @@ def _page(
 ) -> Response:
     """After a slip with the words that stood there (`drawn`), else with new ones."""
     desk = desk_of(request)
-    page_id, words = desk.drawn.page(drawn)
     page = SignerKeyPage(
         title=text("A new signer’s key"),
         school=desk.office.settings.school,
         reader=desk.name_of(vault.reader),
         idle_seconds=int(desk.sessions.idle_seconds),
         name=name,
-        page=page_id,
-        words=tuple(words.reveal().split(" ")),
-        asked=tuple(at + 1 for at in ASKED_BACK),
+        six=desk.drawn.page(drawn),
         problem=problem,
     )
     return private_page(request, "inbox/signer_key.html", page, status=422 if problem else 200)

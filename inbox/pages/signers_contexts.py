@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inbox.pages.drawn import SixWords
 from inbox.people.signers import KeyHere
 
 
@@ -72,9 +73,5 @@ class SignerKeyPage:
     reader: str
     idle_seconds: int
     name: str
-    page: str
-    """The random id under which these words wait to be typed back, once."""
-    words: tuple[str, ...]
-    asked: tuple[int, ...]
-    """Which of the words are to be typed back, from 1."""
+    six: SixWords
     problem: str

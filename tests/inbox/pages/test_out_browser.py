@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
-from tests.browser import axe_violations
+from tests.browser import no_barrier
 from tests.inbox.pages.conftest import keep
 from tests.inbox.pages.test_browser import come_in
 from tests.inbox.school import InventedSchool, id_of
@@ -20,14 +20,6 @@ def report(app: Starlette, school: InventedSchool) -> str:
     envelope = school.sealed("They take my lunch.")
     keep(app, envelope)
     return f"/reports/{b64(id_of(envelope))}"
-
-
-def no_barrier(page: Page) -> None:
-    assert axe_violations(page) == []
-    for width in (768, 320):
-        page.set_viewport_size({"width": width, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_record_is_taken_out_as_a_file_and_as_text_to_copy(

@@ -6,20 +6,12 @@ import pytest
 from playwright.sync_api import Page
 from starlette.applications import Starlette
 
-from tests.browser import axe_violations
+from tests.browser import no_barrier
 from tests.inbox.pages.test_browser import come_in
 from tests.inbox.people.council import Council
 from tests.inbox.school import InventedSchool
 
 pytestmark = pytest.mark.slow
-
-
-def sound(page: Page) -> None:
-    page.wait_for_load_state()
-    assert axe_violations(page) == []
-    for width in (320, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 640})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def sign(page: Page, council: Council, signer: int, button: str) -> None:
@@ -34,17 +26,17 @@ def make_keys(page: Page, base: str) -> None:
     page.get_by_label("Their name").fill("Jo Park")
     page.get_by_role("button", name="Make a link").click()
     link = page.locator("a.typed").inner_text()
-    sound(page)
+    no_barrier(page)
     other = page.context.new_page()
     other.emulate_media(color_scheme="dark")
     other.goto(link)
     words = other.locator(".drawn li").all_inner_texts()
-    sound(other)
+    no_barrier(other)
     for number in (2, 4, 6):
         other.get_by_label(f"Word {number}").fill(words[number - 1])
     other.get_by_role("button", name="Make my keys", exact=True).click()
     other.get_by_role("heading", name="The words of your key").wait_for()
-    sound(other)
+    no_barrier(other)
     other.close()
 
 
@@ -56,7 +48,7 @@ def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     come_in(page, base, school)
     page.get_by_role("link", name="People").click()
-    sound(page)
+    no_barrier(page)
     for path in (
         "invite",
         "change/new",
@@ -67,20 +59,20 @@ def test_a_change_goes_from_the_form_to_the_list_without_a_barrier(
         "recovery",
     ):
         page.goto(f"{base}/people/{path}")
-        sound(page)
+        no_barrier(page)
     make_keys(page, base)
     page.goto(f"{base}/people")
     page.get_by_text("Let them go").click()
-    sound(page)
+    no_barrier(page)
     page.goto(f"{base}/people/change/r2")
     page.get_by_label("Name, as reporters see it").fill("Alex Hill")
     page.get_by_role("button", name="Show what this means").click()
     page.get_by_text("Alex is called Alex Hill from now on.").wait_for()
-    sound(page)
+    no_barrier(page)
     sign(page, council, 0, "Sign and propose")
     page.get_by_text("Proposed: it is not so yet").wait_for()
-    sound(page)
+    no_barrier(page)
     sign(page, council, 1, "Approve")
     page.get_by_text("It is the list of readers now").wait_for()
-    sound(page)
+    no_barrier(page)
     assert council.now.seq == 2

@@ -18,7 +18,7 @@ from crypto.roster import Roster, SignedRoster, verify_roster
 from inbox.errors import PassphraseError
 from inbox.folder import Folder, reader_id
 from inbox.front_door import FrontDoor
-from inbox.pages.join import MAX_PAGES
+from inbox.pages.drawn import MAX_PAGES
 from inbox.passphrase import Passphrase
 from inbox.people.draft import Draft, Member, read_draft
 from inbox.people.joining import forget_keys

@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 from starlette.applications import Starlette
 
 from inbox.people.signers import signers_in
+from tests.browser import no_barrier
 from tests.inbox.pages.test_browser import come_in
-from tests.inbox.pages.test_people_browser import sound
 from tests.inbox.people.council import Council
 from tests.inbox.people.succession import Signers
 from tests.inbox.school import InventedSchool
@@ -45,22 +45,22 @@ def test_a_lost_signer_is_replaced_in_the_browser_without_a_barrier(
     page.get_by_role("link", name="People").click()
     page.get_by_role("link", name="Change who signs").click()
     page.get_by_role("heading", name="As it is").wait_for()
-    sound(page)
+    no_barrier(page)
     page.goto(f"{base}/people/signers/key")
-    sound(page)
+    no_barrier(page)
     words = make_key(page, base, "Jo Park")
     page.get_by_label("Grace").uncheck()
     page.get_by_label("Jo Park").check()
     page.get_by_role("button", name="Show what this means").click()
     page.get_by_text("Grace no longer signs the list of readers.").wait_for()
-    sound(page)
+    no_barrier(page)
     sign(page, "Owen", signers.words("Owen").reveal(), "Sign and propose")
     page.get_by_text("Still to sign: 1 more of those who sign now and Jo Park.").wait_for()
-    sound(page)
+    no_barrier(page)
     sign(page, "Tess", signers.words("Tess").reveal(), "Sign")
     page.get_by_text("Still to sign: Jo Park.").wait_for()
     sign(page, "Jo Park", words, "Sign")
     page.get_by_text("They sign the list from now on.").wait_for()
-    sound(page)
+    no_barrier(page)
     here = signers_in(signers.folder, signers.council.rosters.newest)
     assert [each.name for each in here] == ["Owen", "Tess", "Jo Park"]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
-from tests.browser import axe_violations
+from tests.browser import no_barrier
 from tests.inbox.attaching import hold, with_files
 from tests.inbox.pages.test_browser import come_in
 from tests.inbox.school import InventedSchool
@@ -31,14 +31,6 @@ def drawn(page: Page, width: int, height: int) -> None:
     picture = page.locator("img.page")
     expect(picture).to_have_js_property("naturalWidth", width)
     expect(picture).to_have_js_property("naturalHeight", height)
-
-
-def no_barrier(page: Page) -> None:
-    assert axe_violations(page) == []
-    for width in (768, 320):
-        page.set_viewport_size({"width": width, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_files_are_looked_at_page_by_page_and_gone_with_the_lock(
