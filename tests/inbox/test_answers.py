@@ -97,11 +97,11 @@ def test_answers_of_any_shape_are_no_fault(answers: object) -> None:
 
 
 def test_a_name_alone_never_stands_for_a_report_in_the_list() -> None:
-    assert first_words(document(what="my words", who="Kyle", tiles=["hurt"])) == "my words"
-    assert (
-        first_words(document(version=2, talk_with="Miss Ahmed"))
-        == "Who would you like to talk to? Miss Ahmed"
-    )
-    (hurt,) = answers_of(document(tiles=["hurt"]))
-    assert first_words(document(tiles=["hurt"], who="Kyle")) == f"{hurt.chosen[0]} · Who is it about? Kyle"
-    assert first_words(document(who=7)) == first_words({"kind": "more", "signed": 7}) == ""
+    def listed(**answers: Any) -> str:
+        return first_words(document(version=2, **answers))
+
+    (hurt,) = answers_of(document(version=2, tiles=["hurt"]))
+    assert listed(what="my words", who="Kyle", tiles=["hurt"]) == "my words"
+    assert listed(talk_with="Miss Ahmed") == "Who would you like to talk to? Miss Ahmed"
+    assert listed(tiles=["hurt"], who="Kyle") == f"{hurt.chosen[0]} · Who is it about? Kyle"
+    assert listed(who=7) == first_words({"kind": "more", "signed": 7}) == ""
