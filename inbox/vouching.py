@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crypto.encoding import b64, canonical, parse_canonical, unb64
@@ -187,6 +187,12 @@ def unlock_to_look(office: Office, *, reader: str, passphrase: Passphrase) -> Va
 def forget_before(office: Office, vault: Vault) -> None:
     """Another took the vault's place: what counts from now on is how far that goes. Raises InboxError."""
     Words(office.collected, pin=office.settings.pin_bytes).put(vault, _word_of(vault))
+
+
+def count_from(office: Office, vault: Vault, deeds: int, link: bytes) -> None:
+    """What counts from now on is that the record holds this deed. Raises InboxError."""
+    word = replace(_word_of(vault), deeds=deeds, link=link)
+    Words(office.collected, pin=office.settings.pin_bytes).put(vault, word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
@@ -38,15 +37,14 @@ from inbox.keeping.attachments import (
     take_back,
     unpack,
 )
-from inbox.keeping.placing import check_lists, staging_of, swap
+from inbox.keeping.placing import check_lists, clear_staging, make_staging, staging_of, swap
 from inbox.office import Office
 from inbox.passphrase import Passphrase
 from inbox.vault.keys import VaultKeys, unwrap_keys
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault, backup_root
 from inbox.verifying import verified
-from inbox.vouching import forget_before
-from worrybox.web.settings import private_folder
+from inbox.vouching import count_from, forget_before
 
 MAGIC = b"worrybox-vault-backup-1\n"
 PART_BYTES = 65_536
@@ -201,17 +199,17 @@ def restore(
     folder, id_, mark = office.folder, reader_id(reader), secrets.token_hex(8)
     staging, stack = staging_of(folder, mark), ExitStack()
     try:
-        private_folder(staging.rosters)
-        private_folder(staging.keys(id_).parent)
+        make_staging(folder, id_, mark=mark)
         unpacked = stack.enter_context(Collected(staging.collected))
         keys = _unpack(office, file, staging, Chunks(unpacked), reader=id_, passphrase=passphrase)
-        deeds, cases = _checked(office, keys, staging, unpacked, broken=broken)
+        (deeds, cases), last = _checked(office, keys, staging, unpacked, broken=broken)
         if not older and (here := _deeds_here(folder, keys, office.settings.pin_bytes)) > deeds:
             raise BackupError(
                 f"the vault here goes further ({here} deeds) than the backup ({deeds});"
                 " --older takes it all the same"
             )
         lists = check_lists(folder, staging, pin=office.settings.pin_bytes)
+        _word_of_both(office, keys, last)
         aside = swap(folder, id_, mark=mark)
         _word_again(office, keys)
         files = take_back(unpacked, office.collected)
@@ -221,7 +219,7 @@ def restore(
         raise BackupError(f"the backup cannot be restored: {wrong.strerror}") from None
     finally:
         stack.close()
-        shutil.rmtree(staging.root, ignore_errors=True)
+        clear_staging(staging)
     return Restored(id_, deeds, cases, files, aside)
 
 
@@ -308,7 +306,8 @@ class _Stream:
 
 def _checked(
     office: Office, keys: VaultKeys, staging: Folder, unpacked: Collected, *, broken: bool
-) -> tuple[int, int]:
+) -> tuple[tuple[int, int], tuple[int, bytes]]:
+    """How many deeds and cases are in it, and which deed is its last."""
     vault = Vault(keys, folder=staging, pin=office.settings.pin_bytes)
     try:
         verdict = verified(office, vault)
@@ -316,10 +315,11 @@ def _checked(
             raise BackupError(f"{verdict.broken[0]}; --broken takes it all the same")
         if (lost := not_whole(vault, unpacked)) and not broken:
             raise BackupError(f"{lost} attached files in it do not open; --broken takes it all the same")
+        last = vault.trail.last()
         vault.trail.write(Deed.RESTORED, detail=f"from a backup of {verdict.deeds} deeds")
     finally:
         vault.lock()
-    return verdict.deeds, verdict.cases
+    return (verdict.deeds, verdict.cases), last
 
 
 def _deeds_here(folder: Folder, keys: VaultKeys, pin: Pin) -> int:
@@ -336,6 +336,21 @@ def _deeds_here(folder: Folder, keys: VaultKeys, pin: Pin) -> int:
         return 0
     finally:
         present.lock()
+
+
+def _word_of_both(office: Office, keys: VaultKeys, last: tuple[int, bytes]) -> None:
+    """Where the vault here has the backup's last deed, the host counts from that deed until the new one is in
+    its place: killed between the two, neither vault seems to lack anything.
+    """
+    if not office.folder.keys(keys.reader).exists():
+        return
+    with suppress(InboxError):
+        present = Vault(keys, folder=office.folder, pin=office.settings.pin_bytes)
+        try:
+            if present.trail.holds(*last):
+                count_from(office, present, *last)
+        finally:
+            present.lock()
 
 
 def _word_again(office: Office, keys: VaultKeys) -> None:

@@ -6,6 +6,7 @@ between the two renames is seen from the names alone: then the vault of before c
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -20,14 +21,35 @@ from inbox.folder import Folder, ReaderId, read_small, reader_id
 from inbox.in_use import InUse
 from inbox.people.noted import note
 from inbox.rosters import Rosters
+from worrybox.web.settings import private_folder
 
-_RESTORING, _BEFORE = ".restoring-", ".before-"
+_RESTORING, _BEFORE, _LEFT_OVER = ".restoring-", ".before-", ".left-over-"
 _ASIDE = re.compile(r"\.before-(r[1-9][0-9]{0,3})-([0-9a-f]{16})\Z")
 
 
 def staging_of(folder: Folder, mark: str) -> Folder:
     """Where a backup is unpacked. `mark` is 16 hex digits, of this one restore."""
     return Folder(folder.vaults / f"{_RESTORING}{mark}")
+
+
+def make_staging(folder: Folder, reader: ReaderId, *, mark: str) -> Folder:
+    """The same, made. Raises SettingsError.
+
+    The vault's place comes first: from the moment that there is one for lists, a vault that is missing has
+    been put where it belongs.
+    """
+    staging = staging_of(folder, mark)
+    private_folder(staging.keys(reader).parent)
+    private_folder(staging.rosters)
+    return staging
+
+
+def clear_staging(staging: Folder) -> None:
+    """Remove it; a cut in the midst of that has nothing to say any more."""
+    left = staging.root.with_name(staging.root.name.replace(_RESTORING, _LEFT_OVER))
+    with contextlib.suppress(OSError):
+        os.rename(staging.root, left)
+    shutil.rmtree(left, ignore_errors=True)
 
 
 def swap(folder: Folder, reader: ReaderId, *, mark: str) -> Path | None:
@@ -50,6 +72,8 @@ def settle(folder: Folder, in_use: InUse) -> tuple[str, ...]:
 
     Raises FolderError while somebody else is at work there, or SettingsError where nothing can be written.
     """
+    for each in folder.vaults.glob(f"{_LEFT_OVER}*"):
+        shutil.rmtree(each, ignore_errors=True)
     if not any(_left(folder)):
         return ()
     with in_use.alone():
@@ -68,7 +92,7 @@ def _settled(folder: Folder, staging: Path) -> str:
             note(folder, f"restoring {reader} was cut short: the vault of before is put back")
             os.rename(aside, place)
             said = f"the vault of {reader} that was there before is put back; restore again"
-        elif any((staging / "vaults").glob("r*")):
+        elif any((staging / "vaults").glob("r*")) or not Folder(staging).rosters.exists():
             note(folder, "restoring a vault was cut short before anything was changed")
             said = "nothing was changed; restore again"
         else:
@@ -76,7 +100,7 @@ def _settled(folder: Folder, staging: Path) -> str:
             said = "the vault is in its place; restore again with --older for its attached files"
     except OSError as wrong:
         raise FolderError(f"a restore was cut short and cannot be undone: {wrong.strerror}") from None
-    shutil.rmtree(staging, ignore_errors=True)
+    clear_staging(Folder(staging))
     return f"a restore was cut short by a power cut or a kill: {said}"
 
 

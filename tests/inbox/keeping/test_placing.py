@@ -10,7 +10,7 @@ from pathlib import Path
 from crypto.roster import SignedRoster
 from inbox.folder import reader_id
 from inbox.keeping.backup import write_backup
-from inbox.keeping.placing import staging_of, swap
+from inbox.keeping.placing import make_staging, swap
 from inbox.office import Office
 from inbox.people.noted import take_up
 from tests.inbox.keeping.test_backup import opened, run
@@ -21,9 +21,8 @@ MARK = "0123456789abcdef"
 
 def unpacked(school: InventedSchool) -> Path:
     """Where a restore had unpacked Morgan's vault, whole."""
-    staging = staging_of(school.folder, MARK).vaults
-    staging.mkdir(parents=True)
-    shutil.copytree(school.folder.vaults / MORGAN, staging / MORGAN)
+    staging = make_staging(school.folder, reader_id(MORGAN), mark=MARK).vaults
+    shutil.copytree(school.folder.vaults / MORGAN, staging / MORGAN, dirs_exist_ok=True)
     return staging / MORGAN
 
 
