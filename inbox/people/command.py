@@ -22,12 +22,20 @@ from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
 from inbox.people.joining import chosen
-from inbox.people.newcomers import key_line, let_go, make_newcomer, newcomers, read_key_line
+from inbox.people.newcomers import (
+    key_line,
+    let_go,
+    make_newcomer,
+    newcomers,
+    read_key_line,
+    this_computer,
+)
 from inbox.people.noted import note
 from inbox.people.proposals import Proposal, approve, find, is_stale, propose, waiting, withdraw
+from inbox.people.remarks import remarks_on
 from inbox.people.signers import Pen, signers_in, take_pen
 from inbox.people.signers_command import signers
-from inbox.people.wording import ROUTES, key_words, named, plain_day, routes_in_words
+from inbox.people.wording import ROUTES, computer_words, key_words, named, plain_day, routes_in_words
 from inbox.recording import catch_up_events
 from inbox.telling import telling
 from inbox.vault.keys import KdfProfile
@@ -77,6 +85,9 @@ def show(directory: Path) -> None:
             click.echo(f"{each.keys.id}: {each.name} has made keys and is not on the list")
         for signer in signers_in(desk.folder, desk.rosters.newest):
             click.echo(f"signer: {signer.name}")
+        for computer in desk.current.collectors:
+            here = " (this computer)" if computer == this_computer(desk.folder) else ""
+            click.echo(f"a computer that collects, with the words: {computer_words(computer)}{here}")
         click.echo(f"good until {plain_day(desk.current.expires)}")
         for proposal in waiting(desk.folder):
             _print(desk, proposal)
@@ -176,6 +187,24 @@ def change(
     _proposed(directory, signer, file, edit)
 
 
+@people.command(name="remove-computer")
+@DIR
+@_SIGNER
+@PASSPHRASE
+@click.argument("words")
+def remove_computer(directory: Path, signer: str, file: Path, words: str) -> None:
+    """Propose that the computer with these six WORDS (in quotes, as show prints them) collects no more."""
+
+    def edit(roster: Roster) -> Roster:
+        wanted = " ".join(words.split())
+        kept = [each for each in roster.collectors if computer_words(each) != wanted]
+        if len(kept) == len(roster.collectors):
+            raise PeopleError("no computer that collects has these words: look with people show")
+        return edits.collect_with(roster, kept)
+
+    _proposed(directory, signer, file, edit)
+
+
 @people.command()
 @DIR
 @_SIGNER
@@ -267,6 +296,12 @@ def _proposed(directory: Path, signer: str, file: Path, edit: Callable[[Roster],
 
 
 def _print(desk: _Desk, proposal: Proposal) -> None:
-    click.echo(f"proposal {proposal.id}{' (the list has changed since)' * is_stale(proposal, desk.rosters)}:")
+    stale = is_stale(proposal, desk.rosters)
+    click.echo(f"proposal {proposal.id}{' (the list has changed since)' * stale}:")
     for sentence in (*differences(desk.current, proposal.roster), dates_said(desk.current, proposal.roster)):
         click.echo(f"  {sentence}")
+    if stale:
+        return
+    here = signers_in(desk.folder, desk.rosters.newest)
+    for remark in remarks_on(desk.folder, desk.current, proposal.roster, signers=here):
+        click.echo(f"  note: {remark}")

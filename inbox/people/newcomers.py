@@ -82,9 +82,14 @@ def make_newcomer(
     return Newcomer(keys, name)
 
 
+def this_computer(folder: Folder) -> CollectorVerify:
+    """The key by which this computer collects. Raises SettingsError."""
+    return CollectorIdentity(read_secret(folder.collector_key, size=32)).verify_key
+
+
 def _computer(folder: Folder, rosters: Rosters) -> CollectorVerify | None:
     """This computer's own key, where the list does not let it collect yet."""
-    key = CollectorIdentity(read_secret(folder.collector_key, size=32)).verify_key
+    key = this_computer(folder)
     roster = rosters.current
     return None if roster is None or key in roster.collectors else key
 

@@ -34,7 +34,7 @@ ON_A_VAULT = {
 }
 ON_NONE = {"setup", "serve", "reading", "poster", "figures", "people"}
 """They make a school, say it by themselves (serve), or open no vault: lists, signers' keys, figures."""
-OF_LISTS = {"show", "add", "remove", "change", "renew", "approve", "withdraw", "signers"}
+OF_LISTS = {"show", "add", "remove", "change", "renew", "approve", "withdraw", "signers", "remove-computer"}
 
 
 def cut_short(school: InventedSchool) -> Path:

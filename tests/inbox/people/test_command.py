@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from crypto.identities import CollectorIdentity
+from crypto.roster import Role, Route
 from inbox.__main__ import main
+from inbox.people import edits
+from inbox.people.wording import computer_words
 from inbox.vault.vault import unlock
-from tests.inbox.people.council import Council
+from tests.inbox.people.council import Council, new_keys
 
 JO = "correct horse battery staple oak"
 
@@ -143,3 +148,26 @@ def test_a_signer_lets_go_of_whoever_never_came_onto_the_list_by_command_and_it_
     assert "Jo" not in run("show", *at).output
     assert [each for each in folder.readers() if each == "r6"] == []
     assert b"Grace removed the keys of r6, Jo" in max(folder.noted.iterdir()).read_bytes()
+
+
+def test_a_computer_is_taken_off_by_the_words_of_its_key_but_never_the_last_and_what_else_to_do_is_said(
+    council: Council, tmp_path: Path
+) -> None:
+    grace, owen = (signing(council, tmp_path, name, at) for at, name in enumerate(("Grace", "Owen")))
+    laptop = CollectorIdentity.generate().verify_key
+    keys = replace(new_keys(), collector=laptop)
+    council.decide(lambda list_: edits.add(list_, keys, name="Jo", roles=[Role.DSL], routes=[Route.PUPIL]))
+    shown = run("show", "--dir", council.school.directory).output
+    words = [line.partition("words: ")[2] for line in shown.splitlines() if line.startswith("a computer")]
+    mine = words.pop(0).removesuffix(" (this computer)")
+    assert (words, "Jo" in shown) == ([computer_words(laptop)], True)
+    leaving = run("remove", *grace, "r1").output
+    assert "note: Before Morgan leaves: have them hand over their cases" in leaving
+    assert "note: If Morgan reads on a computer of their own, take that off too" in leaving
+    assert run("remove-computer", *grace, "one two three four five six").exit_code == 1
+    proposed = run("remove-computer", *grace, words[0])
+    assert f"A computer may collect no longer, that with the words: {words[0]}." in proposed.output
+    assert run("approve", *owen, proposed.output.split()[1].rstrip(":")).exit_code == 0
+    council.rosters.look_again()
+    assert [computer_words(each) for each in council.now.collectors] == [mine]
+    assert run("remove-computer", *grace, mine).exit_code == 1
