@@ -126,6 +126,7 @@ def check_two_files(page: Page, door: Door, photo: Path, letter: Path) -> None:
     assert files[0][:4] == photo.read_bytes()[:4]
 
 
+@pytest.mark.slow
 def test_after_giving_up_it_goes_on_from_the_first_chunk_that_is_not_kept(
     page: Page, door: Door, letter: Path
 ) -> None:
@@ -145,6 +146,7 @@ def test_after_giving_up_it_goes_on_from_the_first_chunk_that_is_not_kept(
     assert puts == ["0/0", "0/1", "0/2", "0/3"]
 
 
+@pytest.mark.slow
 def test_the_original_goes_only_if_it_is_asked_for(
     page: Page, door: Door, photo: Path, tmp_path: Path
 ) -> None:
@@ -181,6 +183,7 @@ def test_a_file_that_is_no_longer_what_it_was_is_named_and_the_rest_goes(
     assert [file.name for file in report.files] == ["picture-1.jpg"]
 
 
+@pytest.mark.slow
 def test_what_is_too_large_or_too_many_is_not_added(page: Page, door: Door, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:

@@ -50,6 +50,7 @@ def test_shift_three_times_leaves(writing: Page) -> None:
     expect(writing.locator("h1")).to_have_text("Sunny")
 
 
+@pytest.mark.slow
 def test_shift_as_a_modifier_does_not_leave(writing: Page) -> None:
     box = writing.locator("[name=what]")
     box.fill("")

@@ -78,6 +78,7 @@ def test_taking_someone_off_names_the_others_and_seals_to_them_only(each_page: P
     assert door.cast.who_opens(door.envelopes()[0]) == {"r3", "r4"}
 
 
+@pytest.mark.slow
 def test_putting_them_back_leads_back(page: Page, door: Door) -> None:
     write(page, door.pinned)
     page.locator("#readers").get_by_text("Alex").click()
@@ -110,6 +111,7 @@ def test_someone_taken_off_who_leaves_meanwhile_stays_off(each_page: Page, door:
     assert door.cast.who_opens(door.envelopes()[0]) == {"r3", "r4"}
 
 
+@pytest.mark.slow
 def test_a_roster_that_comes_later_puts_nobody_back(page: Page, door: Door) -> None:
     page.clock.install()
     write(page, door.pinned)
@@ -173,6 +175,7 @@ def test_readers_who_were_never_shown_are_shown_before_anything_is_sent(page: Pa
     expect(page.locator("#sent")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_while_the_page_names_nobody_nothing_is_sent(
     serve: Callable[[Any], str], tmp_path: Path, cast: Cast, page: Page, bundles: dict[str, Path]
 ) -> None:
@@ -219,6 +222,7 @@ def test_a_page_left_open_sends_nothing_while_it_cannot_ask(page: Page, door: Do
     expect(page.locator("#sent")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_reader_who_left_meanwhile_is_seen_to_be_gone_before_it_is_sent(page: Page, door: Door) -> None:
     three = [replace(door.cast.reader("r5"), routes=(Route.PUPIL, Route.CHAIR))]
     three = [*(door.cast.reader(id_) for id_ in ("r1", "r2", "r3", "r4")), *three]
@@ -282,6 +286,7 @@ def test_if_no_script_loads_at_all_the_form_does_not_post_by_itself(page: Page, 
     assert not any(seen.startswith("POST") for seen in door.faults.seen)
 
 
+@pytest.mark.slow
 def test_on_the_page_with_the_whole_form_the_steps_begin_at_once(page: Page, door: Door) -> None:
     page.goto(door.url)
     page.goto(f"{door.url}/form")
@@ -334,6 +339,7 @@ def test_as_long_as_no_receipt_comes_the_words_are_kept(page: Page, door: Door) 
     until_it_gives_up(page, door)
 
 
+@pytest.mark.slow
 def test_the_receipt_of_the_same_bytes_again_is_an_acceptance(page: Page, door: Door) -> None:
     async def receipt(scope: Scope, receive: Receive, send: Send) -> None:
         envelope = await Request(scope, receive).body()
@@ -371,6 +377,7 @@ def test_when_the_portal_says_no_the_words_stay_and_can_be_sent_again(
     assert len(door.envelopes()) == 1
 
 
+@pytest.mark.slow
 def test_more_than_an_envelope_holds_is_said_before_anything_is_sent(page: Page, door: Door) -> None:
     write(page, door.pinned, "a" * 66_000)
     send(page)
@@ -386,6 +393,7 @@ def test_two_quick_taps_are_one_report(page: Page, door: Door) -> None:
     assert (door.faults.posts(), len(door.envelopes())) == (1, 1)
 
 
+@pytest.mark.slow
 def test_with_nothing_answered_it_says_so_and_sends_nothing(page: Page, door: Door) -> None:
     write(page, door.pinned, "  \n ")
     send(page)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.js.portal_page import make_door
@@ -27,6 +28,7 @@ def test_another_language_audience_or_page_keeps_the_pin(
     assert page.get_by_role("link", name="English").evaluate("link => link.hash") == pin
 
 
+@pytest.mark.slow
 def test_a_pin_typed_later_is_kept_and_a_place_on_the_page_is_none(
     page: Page, serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[str, Path]
 ) -> None:

@@ -33,7 +33,13 @@ def door(serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[
     return made
 
 
-@pytest.mark.parametrize("pin", ["AAAAAAAAAAAAAAAAAAAAAA", "AAAA", "no-such-pin!"])
+@pytest.mark.parametrize(
+    "pin",
+    [
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        *(pytest.param(pin, marks=pytest.mark.slow) for pin in ("AAAA", "no-such-pin!")),
+    ],
+)
 def test_under_another_pin_nothing_is_sent(each_page: Page, door: Door, pin: str) -> None:
     write(each_page, f"{door.url}/#{pin}")
     expect(each_page.locator("#notice")).not_to_be_empty()

@@ -40,6 +40,7 @@ def with_alexis(cast: Cast) -> Roster:
     return cast.roster(seq=2, readers=tuple(readers))
 
 
+@pytest.mark.slow
 def test_names_that_come_while_one_stands_on_the_check_page_are_looked_at_first(
     page: Page, door: Door
 ) -> None:
@@ -79,6 +80,7 @@ def test_names_that_come_only_on_the_check_page_are_looked_at_before_it_is_sent(
     expect(page.locator("#sent")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_tried_again_later_it_is_the_same_envelope(page: Page, door: Door) -> None:
     """Kept at the first try, but the answer was lost."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.js.portal_page import make_door
@@ -33,6 +34,7 @@ def test_a_front_page_left_open_comes_up_new_and_begins_though_nobody_was_there_
     expect(page.locator("#start")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_steps_left_open_stop_saying_when_it_is_read(
     page: Page, serve: Callable[[Any], str], tmp_path: Path, cast: Cast, bundles: dict[str, Path]
 ) -> None:

@@ -113,6 +113,7 @@ def test_an_answer_that_changes_the_readers_brings_their_names_before_anything_e
     assert str(door.report(by="r3").subject) == "worker"
 
 
+@pytest.mark.slow
 def test_what_is_not_asked_any_more_is_neither_sent_nor_decides_who_reads(page: Page, door: Door) -> None:
     begin(page, door.pinned)
     go_to(page, "tiles")
@@ -162,7 +163,13 @@ CHOOSE = """(chosen) => {
 }"""
 
 
-@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize(
+    "audience",
+    [
+        Audience.OLDER,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (Audience.YOUNGER, Audience.STAFF)),
+    ],
+)
 def test_for_every_option_the_names_are_those_that_the_rules_choose(
     page: Page, door: Door, audience: Audience
 ) -> None:

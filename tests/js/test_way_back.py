@@ -192,6 +192,7 @@ def test_without_a_share_the_report_goes_and_the_reporter_is_told(page: Page, do
     assert door.report(by="r1").reply is None
 
 
+@pytest.mark.slow
 def test_words_can_be_said_back_and_given_up_again(page: Page, door: Door) -> None:
     words = wanting_words(page, door.url)
     page.get_by_label("Type them once").fill(" ".join([*words[:4], "q"]))
