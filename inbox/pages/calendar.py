@@ -218,6 +218,7 @@ def _page(
         may_change=may_change,
         refused=refused,
         saved=saved,
+        unpublished=desk.progress.problem or "",
         added=added,
         nobody=told.nobody,
         why_nobody=why,

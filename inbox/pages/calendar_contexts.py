@@ -68,6 +68,8 @@ class CalendarPage:
     refused: str
     """Why it was not saved; "" if it was not tried or is."""
     saved: bool
+    unpublished: str
+    """What was wrong in the last round with the portal, which may not have it; "" for nothing."""
     added: bool
     """Rows were added that nobody has signed yet."""
     nobody: bool

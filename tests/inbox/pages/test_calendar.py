@@ -255,6 +255,16 @@ def test_what_reporters_read_before_the_school_is_live_or_after_an_unopened_test
         mark.unlink()
 
 
+def test_what_is_saved_while_the_portal_is_away_is_not_said_to_be_seen(app: Starlette, visit: Visit) -> None:
+    morgan = visit(MORGAN)
+    morgan.post("/calendar", data=TYPED)
+    assert "Reporters see it within a minute." in morgan.get("/calendar?saved=yes").text
+    app.state.desk.progress.problem = "the portal does not answer"
+    page = morgan.get("/calendar?saved=yes").text
+    assert "Saved here, but reporters may not see it yet: the portal does not answer." in page
+    assert "within a minute" not in page
+
+
 def test_it_works_without_script_by_its_labels(
     browser: Browser, base: str, app: Starlette, school: InventedSchool
 ) -> None:
