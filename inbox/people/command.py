@@ -15,13 +15,11 @@ from inbox.casefile import bring_up
 from inbox.collector.rounds import utc_today
 from inbox.commanding import DIR, PASSPHRASE, folder_at, passphrase_in, vault_at
 from inbox.errors import PeopleError
-from inbox.folder import read_small
 from inbox.people import edits
 from inbox.people.at_folder import AtFolder
 from inbox.people.changes import dates_said, differences
 from inbox.people.edits import next_list
 from inbox.people.handover import Counts, counted, hand_over
-from inbox.people.joining import chosen
 from inbox.people.newcomers import (
     key_line,
     let_go,
@@ -103,13 +101,12 @@ def join(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     with telling(), folder_at(directory):
         desk = _Desk.at(directory)
         pin = desk.current.pin
-        typed = read_small(file).decode("utf-8", "replace")
         made = make_newcomer(
             desk.folder,
             desk.rosters,
             pin=pin,
             name=name,
-            passphrase=chosen(typed, typed, about=(desk.school, name)),
+            passphrase=desk.new_passphrase(file, name=name),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
         note(desk.folder, f"keys were made as {made.keys.id}, for {name}")

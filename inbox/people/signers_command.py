@@ -12,9 +12,7 @@ from crypto.recipients import SignerVerify
 from inbox.collector.rounds import utc_today
 from inbox.commanding import DIR, PASSPHRASE, passphrase_in
 from inbox.errors import PeopleError
-from inbox.folder import read_small
 from inbox.people.at_folder import AtFolder
-from inbox.people.joining import chosen
 from inbox.people.noted import note
 from inbox.people.policies import called, next_policy, spare_said
 from inbox.people.signers import KeyHere, keys_here, make_key, policy_of, take_key
@@ -94,12 +92,12 @@ def show(directory: Path) -> None:
 def key(directory: Path, name: str, file: Path, cheap_kdf: bool) -> None:
     """Make a signing key under its owner's passphrase. It counts once the signers have agreed."""
     with telling():
-        desk, typed = _Desk.at(directory), read_small(file).decode("utf-8", "replace")
+        desk = _Desk.at(directory)
         made = make_key(
             desk.folder,
             desk.rosters.newest,
             name=name,
-            passphrase=chosen(typed, typed, about=(desk.school, name)),
+            passphrase=desk.new_passphrase(file, name=name),
             profile=KdfProfile.CHEAP if cheap_kdf else KdfProfile.MODERATE,
         )
         note(desk.folder, f"a signing key was made for {name}")
