@@ -77,10 +77,12 @@ from inbox.watch.digest import morning_digest
 from inbox.watch.host import open_watch
 from inbox.watch.running import watch_steadily
 from inbox.watch.trial import weekly_test
+from worrybox.web import errors
 from worrybox.web.assets import static_app
 from worrybox.web.errors import EXCEPTION_HANDLERS, CalmFaults
 from worrybox.web.headers import ContentPolicy, SecurityHeaders
 from worrybox.web.server import serve
+from worrybox.web.settings import SettingsError
 from worrybox.web.sites import OwnPagesOnly
 
 HOST = "127.0.0.1"
@@ -90,6 +92,11 @@ LOCK_EVERY = 5.0
 
 JOBS = (weekly_test, morning_digest, notice_other_hands)
 """What the watch does in each beat besides calling."""
+
+
+async def no_room(request: Request, _error: Exception) -> Response:
+    """What nobody further in caught: a file that could not be written. Nothing was saved."""
+    return errors.answer(request.scope, 507, reason="no-room")
 
 
 async def healthz(_request: Request) -> Response:
@@ -176,6 +183,9 @@ ROUTES = [
 ]
 
 
+ON_ERRORS = {VaultError: on_vault_error, UnrecordedError: on_unrecorded, SettingsError: no_room}
+
+
 def middleware(hosts: list[str], *, school: Callable[[], str]) -> list[Middleware]:
     """From the outside in."""
     return [
@@ -226,7 +236,12 @@ def inbox_app(
     app = Starlette(
         routes=ROUTES,
         middleware=middleware(office.settings.hosts, school=lambda: office.settings.school),
-        exception_handlers={**EXCEPTION_HANDLERS, VaultError: on_vault_error, UnrecordedError: on_unrecorded},
+        exception_handlers={
+            **EXCEPTION_HANDLERS,
+            VaultError: on_vault_error,
+            SettingsError: no_room,
+            UnrecordedError: on_unrecorded,
+        },
         lifespan=lifespan,
     )
     app.state.desk = desk

@@ -29,13 +29,14 @@ from inbox.moments import spoken
 from inbox.pages.calendar_contexts import CalendarPage, DayHours, Days, Stretch, WholeTerm
 from inbox.pages.calendar_rows import in_order, next_year, week_like_monday, whole_term, year_ahead
 from inbox.pages.contexts import ReaderChoice
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.shared import NO_ROOM, Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.people.golive import is_live
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from portal.reading_times import ReadingNow, reading_now
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
+from worrybox.web.settings import SettingsError
 
 FORM_BYTES = 65_536
 MAX_FIELDS = 1_024
@@ -76,6 +77,9 @@ async def change(request: Request) -> Response:
     except CalendarError as wrong:
         page = _page(desk, vault, _as_typed(form), refused=str(wrong), new=new)
         return private_page(request, "inbox/calendar.html", page, status=422)
+    except SettingsError:
+        page = _page(desk, vault, _as_typed(form), refused=text(NO_ROOM), new=new)
+        return private_page(request, "inbox/calendar.html", page, status=507)
     return RedirectResponse("/calendar?saved=yes", 303)
 
 

@@ -15,7 +15,7 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import FolderError, PeopleError
 from inbox.pages.people_contexts import Joining, PeoplePage, Person, Waiting
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
-from inbox.pages.signing import NotSignedError, pen_of, sentence
+from inbox.pages.signing import NOT_SIGNED, NotSignedError, pen_of, sentence
 from inbox.people.changes import dates_said, differences
 from inbox.people.marks import mark_of
 from inbox.people.newcomers import Newcomer, let_go, newcomers
@@ -68,9 +68,11 @@ async def decide(request: Request) -> Response:
     except NotSignedError as wrong:
         page = await asyncio.to_thread(people_page, desk, vault, problem=str(wrong))
         return private_page(request, "inbox/people.html", page, status=wrong.status)
-    except PeopleError as wrong:
-        page = await asyncio.to_thread(people_page, desk, vault, problem=sentence(wrong))
-        return private_page(request, "inbox/people.html", page, status=422)
+    except (PeopleError, SettingsError) as wrong:
+        full = isinstance(wrong, SettingsError)
+        said = NOT_SIGNED if full else sentence(wrong)
+        page = await asyncio.to_thread(people_page, desk, vault, problem=said)
+        return private_page(request, "inbox/people.html", page, status=507 if full else 422)
     return RedirectResponse(f"/people?done={done}", 303)
 
 

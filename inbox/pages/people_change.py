@@ -19,7 +19,7 @@ from inbox.errors import PeopleError
 from inbox.pages.people import roster_now
 from inbox.pages.people_contexts import ChangePage, Choice
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
-from inbox.pages.signing import NotSignedError, pen_of, sentence
+from inbox.pages.signing import NOT_SIGNED, NotSignedError, pen_of, sentence
 from inbox.people import edits
 from inbox.people.changes import dates_said, differences
 from inbox.people.newcomers import key_line, newcomers, read_key_line
@@ -30,6 +30,7 @@ from inbox.people.wording import ROLES, ROUTES, computer_words, key_words, named
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form, read_form
+from worrybox.web.settings import SettingsError
 
 FORM_BYTES = 65_536
 MAX_FIELDS = 128
@@ -75,6 +76,9 @@ async def propose_change(request: Request) -> Response:
         status = wrong.status if isinstance(wrong, NotSignedError) else 422
         page = _page(desk, vault, what, form, wanted=wanted, problem=sentence(wrong))
         return private_page(request, "inbox/people_change.html", page, status=status)
+    except SettingsError:
+        page = _page(desk, vault, what, form, wanted=wanted, problem=NOT_SIGNED)
+        return private_page(request, "inbox/people_change.html", page, status=507)
     vault.trail.write(Deed.ROSTER_PROPOSED, detail=f"proposal {made.id}, signed by {pen.signer.name}")
     return RedirectResponse("/people?done=proposed", 303)
 

@@ -38,6 +38,7 @@ from worrybox.web.templates import render
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+NO_ROOM = "it could not be kept on this computer, whose disk may be full"
 LOOPBACK = frozenset(("localhost", "127.0.0.1"))
 TYPING_SECONDS = 3_600
 """How long a page to write on stays where script is off: nothing can tell then that somebody is typing."""

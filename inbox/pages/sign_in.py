@@ -22,6 +22,7 @@ from inbox.passphrase import Passphrase
 from inbox.vault.factors import Factors
 from inbox.vault.vault import Vault
 from inbox.vouching import unlocked
+from worrybox.web import errors
 from worrybox.web.bodies import read_form
 from worrybox.web.i18n import text
 from worrybox.web.templates import render
@@ -64,11 +65,14 @@ async def sign_in(request: Request) -> Response:
 
 
 async def on_vault_error(request: Request, error: Exception) -> Response:
-    """A page met a vault that was locked just now, or one that cannot be read: back to the door."""
+    """A page met a vault that was locked just now, is damaged (both: back to the door), or has no room."""
     assert isinstance(error, VaultError)
     sessions = desk_of(request).sessions
     if not sessions.is_open(session_of(request)):
         return await leave_typed(request)
+    if not isinstance(error, VaultDamagedError):
+        # Full, or busy for too long: nothing of what was asked is there, and no reason to lock anybody out.
+        return errors.answer(request.scope, 507, reason="no-room")
     await asyncio.to_thread(sessions.end, session_of(request))
     return _page(request, problem=Problem.DAMAGED)
 

@@ -16,7 +16,7 @@ from inbox.collector.rounds import utc_today
 from inbox.errors import PeopleError
 from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.signers_contexts import Line, Proposed, SignersPage
-from inbox.pages.signing import NotSignedError, quill_of, sentence
+from inbox.pages.signing import NOT_SIGNED, NotSignedError, quill_of, sentence
 from inbox.people.policies import next_policy, spare_said
 from inbox.people.signers import keys_here, policy_of
 from inbox.people.succession import (
@@ -38,6 +38,7 @@ from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
+from worrybox.web.settings import SettingsError
 
 FORM_BYTES = 16_384
 _FIELDS = 64
@@ -70,7 +71,7 @@ async def change_signers(request: Request) -> Response:
             raise PeopleError("tick that you want it so although nobody can be spared")
         quill = await quill_of(desk, form)
         made = await asyncio.to_thread(begin, desk.office.folder, desk.office.rosters, drawn, quill=quill)
-    except (NotSignedError, PeopleError) as wrong:
+    except (NotSignedError, PeopleError, SettingsError) as wrong:
         return _answer(request, vault, form, drawn, wrong=wrong)
     _note(vault, Deed.SIGNERS_PROPOSED, made.id, quill)
     return RedirectResponse("/people/signers?done=proposed", 303)
@@ -85,7 +86,7 @@ async def decide_signers(request: Request) -> Response:
     form = await read_form(request, limit=FORM_BYTES, fields=8)
     try:
         done = await _decided(desk, vault, form)
-    except (NotSignedError, PeopleError) as wrong:
+    except (NotSignedError, PeopleError, SettingsError) as wrong:
         return _answer(request, vault, None, wrong=wrong)
     return RedirectResponse(f"/people/signers?done={done}", 303)
 
@@ -138,6 +139,8 @@ def _answer(
     *,
     wrong: Exception | None = None,
 ) -> Response:
+    if isinstance(wrong, SettingsError):
+        wrong = NotSignedError(NOT_SIGNED, status=507)
     problem = "" if wrong is None else sentence(wrong)
     status = wrong.status if isinstance(wrong, NotSignedError) else 200 if wrong is None else 422
     page = _page(desk_of(request), vault, form, drawn, problem=problem)

@@ -14,6 +14,10 @@ from inbox.people.signers import KeyHere, Pen, Signer, key_of_place, keys_here, 
 from inbox.people.succession import Quill
 from worrybox.web.bodies import Form
 
+NOT_SIGNED = (
+    "Nothing was signed: this computer’s disk may be full. Tell whoever looks after it, then sign again."
+)
+
 
 class NotSignedError(Exception):
     """Nobody signed; the text says why, `status` is the page's."""

@@ -154,7 +154,7 @@ async def put_down(request: Request) -> Response:
             return to_sign_in()
         if isinstance(made, _Made):
             return _shown(request, vault, asked, made)
-    page, status = _page(desk, vault, asked), 422 if asked.wrong else 200
+    page, status = _page(desk, vault, asked), {"": 200, "not-kept": 507}.get(asked.wrong, 422)
     return private_page(request, "inbox/told.html", page, status=status, typing=True)
 
 

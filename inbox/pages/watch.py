@@ -18,7 +18,7 @@ from inbox.calendar import check_may_sign
 from inbox.calendar_change import checked_roster
 from inbox.errors import AlertError, CalendarError, InboxError
 from inbox.pages.facts import spoken_day
-from inbox.pages.shared import Desk, desk_of, private_page, to_sign_in, vault_of
+from inbox.pages.shared import NO_ROOM, Desk, desk_of, private_page, to_sign_in, vault_of
 from inbox.pages.watch_news import lately, put_away
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -30,6 +30,7 @@ from inbox.watch.settings import SUGGESTED, Alerts, MailServer, Person, read_ale
 from inbox.watch.store import Message, first_broken
 from worrybox.web.bodies import Form, read_form
 from worrybox.web.i18n import text
+from worrybox.web.settings import SettingsError
 
 FORM_BYTES = 32_768
 MAX_FIELDS = 80
@@ -130,6 +131,9 @@ async def change_watch(request: Request) -> Response:
     except InboxError as wrong:
         page = await asyncio.to_thread(_page, desk, vault, refused=str(wrong), typed=typed)
         return private_page(request, "inbox/watch.html", page, status=422)
+    except SettingsError:
+        page = await asyncio.to_thread(_page, desk, vault, refused=NO_ROOM, typed=typed)
+        return private_page(request, "inbox/watch.html", page, status=507)
     return RedirectResponse("/watch?done=save", 303)
 
 
