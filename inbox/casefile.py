@@ -31,7 +31,7 @@ from inbox.vault.book.store import Book, KeptEvent, Label
 from inbox.vault.circles import Alike, Circles
 from inbox.vault.intake import unseal_with_key
 from inbox.vault.standing import Standing, Standings
-from inbox.vault.store import Held, line_of_taken
+from inbox.vault.store import Held, Taken, line_of_taken
 from inbox.vault.sums import Sums
 from inbox.vault.vault import Vault
 from worrybox.web import logs
@@ -268,27 +268,30 @@ def open_shared(office: Office, vault: Vault, report: bytes) -> None:
     file = open_case(office, vault, held) if held is not None else None
     if file is None or vault.reader not in file.case.shared:
         return
+    taken: list[Taken] = []
+    missing: list[bytes] = []
     for each in file.case.of(Share):
         share = each.entry.share
         if share.reader == vault.reader and not _has(vault, share.envelope):
             found = office.collected.get_with_day(share.envelope)
             if found is None:
-                Standings(vault.store).await_envelope(share.envelope, report=report)
+                missing.append(share.envelope)
             else:
-                _take_shared(office, vault, file, share, day=found[0], data=found[1])
+                taken += _opened_share(office, file, share, day=found[0], data=found[1])
+    Standings(vault.store).await_envelopes(*missing, report=report)
+    vault.take_granted(*taken, collected=office.collected)
 
 
-def _take_shared(
-    office: Office, vault: Vault, file: CaseFile, share: ShareFields, *, day: date, data: bytes
-) -> None:
+def _opened_share(
+    office: Office, file: CaseFile, share: ShareFields, *, day: date, data: bytes
+) -> list[Taken]:
     pin = office.settings.pin_bytes
     taken = unseal_with_key(share.envelope, data, key=share.key, day=day, pin=pin)
     reply = file.report.reply
     added = taken.kind == "more" and reply is not None and taken.mailbox == reply.mailbox
     # A share speaks for its own case only: another report may forbid this reader. Of what does not open,
     # nothing is kept either, so that a share with the right key still opens it.
-    if added or taken.case == file.held.line.envelope:
-        vault.take_granted(taken, office.collected)
+    return [taken] if added or taken.case == file.held.line.envelope else []
 
 
 def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
@@ -298,7 +301,7 @@ def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
         return
     found = office.collected.get_with_day(report)
     if found is None:
-        Standings(vault.store).await_envelope(report, report=report)
+        Standings(vault.store).await_envelopes(report, report=report)
         return
     day, data = found
     for key in keys:
@@ -310,7 +313,7 @@ def _open_shared_report(office: Office, vault: Vault, report: bytes) -> None:
             opened is not None
             and vault.reader in made(office, vault, held, opened, kept, added=0).case.shared
         ):
-            vault.take_granted(taken, office.collected)
+            vault.take_granted(taken, collected=office.collected)
             return
 
 

@@ -304,11 +304,10 @@ def _catch_up(outgoing: Outgoing, vault: Vault, book: Book) -> None:
 
 
 def _agree(outgoing: Outgoing, book: Book) -> None:
-    for envelope, sealed in book.waiting():
-        stage = outgoing.stage(envelope)
-        if stage is Stage.UNKNOWN:
-            outgoing.put(envelope, sealed)
-        elif stage is Stage.POSTED:
-            # In this order: after a power cut in between the book asks again, and nothing is posted twice.
-            book.mark_sent(envelope)
-            outgoing.forget(envelope)
+    waiting = book.waiting()
+    stages = {envelope: outgoing.stage(envelope) for envelope, _ in waiting}
+    outgoing.put_all([each for each in waiting if stages[each[0]] is Stage.UNKNOWN])
+    posted = [envelope for envelope, stage in stages.items() if stage is Stage.POSTED]
+    # In this order: after a power cut in between the book asks again, and nothing is posted twice.
+    book.mark_sent(*posted)
+    outgoing.forget(*posted)

@@ -5,6 +5,8 @@ Like the answers in the outbox it opens nothing, and goes on while every reader 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inbox.collector.outbox import Stage
 from inbox.collector.store import Collected
 
@@ -17,11 +19,15 @@ class Outgoing:
 
     def put(self, envelope_id: bytes, sealed: bytes) -> None:
         """Let it wait here; what is here already stays as it is."""
-        with self._collected.writing() as store:
-            store.execute(
-                "INSERT INTO outgoing (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
-                (envelope_id, sealed),
-            )
+        self.put_all([(envelope_id, sealed)])
+
+    def put_all(self, envelopes: Sequence[tuple[bytes, bytes]]) -> None:
+        """The same of many, by id and bytes, in one transaction."""
+        if envelopes:
+            with self._collected.writing() as store:
+                store.executemany(
+                    "INSERT INTO outgoing (id, sealed) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", envelopes
+                )
 
     def waiting(self) -> list[tuple[bytes, bytes]]:
         """Id and bytes of everything the portal does not hold yet."""
@@ -40,7 +46,10 @@ class Outgoing:
             return Stage.UNKNOWN
         return Stage.POSTED if rows[0][0] else Stage.WAITING
 
-    def forget(self, envelope_id: bytes) -> None:
-        """Its writer's vault knows that it was posted."""
-        with self._collected.writing() as store:
-            store.execute("DELETE FROM outgoing WHERE id = ? AND sealed IS NULL", (envelope_id,))
+    def forget(self, *envelope_ids: bytes) -> None:
+        """Their writers' vaults know that they were posted."""
+        if envelope_ids:
+            with self._collected.writing() as store:
+                store.executemany(
+                    "DELETE FROM outgoing WHERE id = ? AND sealed IS NULL", [(each,) for each in envelope_ids]
+                )

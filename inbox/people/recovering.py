@@ -166,7 +166,7 @@ def _reports(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> 
         elif vault.store.get(taken.envelope) is not None:
             there += 1
         else:
-            vault.take_granted(taken, office.collected)
+            vault.take_granted(taken, collected=office.collected)
             opened += 1
     return Recovered(opened, there, forbidden)
 
@@ -178,12 +178,12 @@ def _rest(office: Office, vault: Vault, keyring: Keyring, roster: Roster) -> int
     for taken in _opened(office, vault, keyring):
         if taken.case is not None:
             if vault.store.get(taken.case) is not None:
-                vault.take_granted(taken, office.collected)
+                vault.take_granted(taken, collected=office.collected)
                 touched.add(taken.case)
         elif taken.kind == "more" and vault.store.get(taken.envelope) is None:
             about = _reports_of(vault, taken)
             if about and _is_for(taken, about.values(), reader=vault.reader, roster=roster):
-                vault.take_granted(taken, office.collected)
+                vault.take_granted(taken, collected=office.collected)
                 touched |= set(about)
             else:
                 closed += bool(about)

@@ -143,10 +143,14 @@ class Standings:
                 )
             store.execute("DELETE FROM stale WHERE envelope = ?", (report,))
 
-    def await_envelope(self, envelope: bytes, *, report: bytes) -> None:
-        """It was shared and is not here: when it comes, its case is worked out anew."""
-        with self._store.writing() as store:
-            store.execute("INSERT INTO awaited VALUES (?, ?) ON CONFLICT DO NOTHING", (envelope, report))
+    def await_envelopes(self, *envelopes: bytes, report: bytes) -> None:
+        """They were shared and are not here: when one comes, its case is worked out anew."""
+        if envelopes:
+            with self._store.writing() as store:
+                store.executemany(
+                    "INSERT INTO awaited VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    [(each, report) for each in envelopes],
+                )
 
     def have_come(self, envelopes: Iterable[bytes]) -> None:
         """Of these, what was awaited makes its case stale."""

@@ -188,13 +188,13 @@ class Vault:
             return self.staff if lines[0].staff else self.cases
         return self.staff if self.staff.holds(report) else self.cases
 
-    def take_granted(self, taken: Taken, collected: Collected) -> None:
+    def take_granted(self, *granted: Taken, collected: Collected) -> None:
         """Keep what was shared to this reader; its caller has checked that it may be. Raises VaultError."""
-        if taken.case is not None:
-            self._keep_events([taken], collected)
-        else:
-            self._expect([taken])
-            self.store.take(taken.day.isoformat(), tried=[], opened=[taken])
+        self._keep_events([each for each in granted if each.case is not None], collected)
+        for each in granted:
+            if each.case is None:
+                self._expect([each])
+                self.store.take(each.day.isoformat(), tried=[], opened=[each])
 
     def _unsealed(self, envelope_id: bytes, data: bytes, *, day: date, keyring: Keyring) -> Taken | None:
         try:

@@ -59,3 +59,16 @@ def cost_of(work: Callable[[], object], stores: Iterable[SealedStore | Collected
             each.set_progress_handler(None, 0)
     # Counting a step is a call of its own.
     return Cost(counter.calls - counter.steps, counter.steps)
+
+
+def commits_of(work: Callable[[], object], *stores: SealedStore | Collected) -> int:
+    """How many transactions of these it takes: each waits for the disk."""
+    said: list[str] = []
+    for each in stores:
+        each._store.set_trace_callback(said.append)
+    try:
+        work()
+    finally:
+        for each in stores:
+            each._store.set_trace_callback(None)
+    return said.count("COMMIT")

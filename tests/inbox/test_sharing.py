@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from crypto.cases import AlarmKind
@@ -9,8 +11,9 @@ from crypto.choosing import Subject
 from crypto.events import ShareFields
 from inbox.casefile import bring_up
 from inbox.casework.entries import Note, Share
-from inbox.recording import share_with
-from tests.inbox.counting import Cost, cost_of
+from inbox.collector.outgoing import Outgoing
+from inbox.recording import send_soon, share_with
+from tests.inbox.counting import Cost, commits_of, cost_of
 from tests.inbox.laptops import Laptop, laptops
 from tests.inbox.portal import FakePortal
 from tests.inbox.school import ALEX, GRACE, MORGAN, OWEN, TESS, InventedSchool, id_of, today
@@ -54,6 +57,43 @@ def test_sharing_and_being_shared_a_case_costs_the_same_for_each_of_50_and_of_20
         assert len(tess.case(long).notes) == 200
 
 
+def commits(morgan: Laptop, tess: Laptop, report: bytes) -> list[int]:
+    """Of sharing a case, handing that over to be posted, hearing that it was, and taking it."""
+
+    def share() -> None:
+        assert share_with(morgan.office, morgan.vault, morgan.held(report), reader=TESS)
+
+    def hand_over() -> None:
+        asyncio.run(send_soon(morgan.office, morgan.vault, None))
+
+    mine = (morgan.vault.store, morgan.vault.cases, morgan.vault.trail, morgan.office.collected)
+    found = [commits_of(share, *mine), commits_of(hand_over, *mine)]
+    outgoing = Outgoing(morgan.office.collected)
+    for envelope, sealed in outgoing.waiting():
+        arrive(morgan.portal, sealed)
+        outgoing.mark_posted(envelope)
+    found.append(commits_of(hand_over, *mine))
+    tess.fetch()
+    found.append(commits_of(lambda: bring_up(tess.office, tess.vault), tess.vault.store, tess.vault.cases))
+    assert len(tess.case(report).entries) == len(morgan.case(report).entries)
+    return found
+
+
+@pytest.mark.slow
+def test_sharing_waits_for_the_disk_as_often_for_three_events_as_for_thirty(
+    school: InventedSchool, portal: FakePortal
+) -> None:
+    with laptops(school, portal, MORGAN, TESS) as (morgan, tess):
+        short, long = arrive(portal, school.sealed("short"), school.sealed("long"))
+        morgan.meet()
+        morgan.record(short, *(Note(f"note {n}") for n in range(3)))
+        morgan.record(long, *(Note(f"note {n}") for n in range(30)))
+        morgan.meet()
+        few = commits(morgan, tess, short)
+        assert (few, min(few) > 0) == (commits(morgan, tess, long), True)
+
+
+@pytest.mark.slow
 def test_each_of_many_events_at_once_follows_the_one_before(
     school: InventedSchool, portal: FakePortal
 ) -> None:

@@ -117,10 +117,11 @@ class Book(SealedStore):
         rows = self.rows("SELECT envelope FROM sending JOIN event USING (envelope) WHERE report = ?", report)
         return frozenset(bytes(row[0]) for row in rows)
 
-    def mark_sent(self, envelope: bytes) -> None:
-        """The portal holds it."""
-        with self.writing() as store:
-            store.execute("DELETE FROM sending WHERE envelope = ?", (envelope,))
+    def mark_sent(self, *envelopes: bytes) -> None:
+        """The portal holds these."""
+        if envelopes:
+            with self.writing() as store:
+                store.executemany("DELETE FROM sending WHERE envelope = ?", [(each,) for each in envelopes])
 
     def add_own_note(self, report: bytes, *, at: str, text: str, draft: bytes) -> None:
         """Keep a note for its author alone; a second time with one draft does nothing."""

@@ -132,6 +132,7 @@ def test_whoever_made_keys_here_is_proposed_with_the_words_of_their_key(
     assert "Waiting to be on the list" in morgan.get("/people").text
 
 
+@pytest.mark.slow
 def test_a_signer_lets_go_of_whoever_made_keys_and_never_came_onto_the_list(
     visit: Visit, council: Council, app: Starlette
 ) -> None:
