@@ -17,6 +17,7 @@
     ├── VaultError             a vault did not open
     │   ├── UnrecordedError    what must be on record first was not done
     │   ├── PassphraseError    the passphrase does not fit
+    │   ├── VaultFullError     nothing could be written into it just now
     │   └── VaultDamagedError  a file of the vault was cut short, swapped or altered
     └── PortalError            the portal could not be used this round; everything is tried again
         ├── PortalDownError    no answer, or an answer that says "later"
@@ -95,6 +96,10 @@ class UnrecordedError(VaultError):
 
 class PassphraseError(VaultError):
     """The passphrase does not open this reader's vault."""
+
+
+class VaultFullError(VaultError):
+    """The disk is full, or the file was busy for too long: nothing was written, and a later try may work."""
 
 
 class VaultDamagedError(VaultError):

@@ -13,7 +13,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crypto.roster import Role
-from inbox.errors import InboxError, PassphraseError, UnknownReaderError, VaultDamagedError, VaultError
+from inbox.errors import (
+    InboxError,
+    PassphraseError,
+    UnknownReaderError,
+    VaultDamagedError,
+    VaultError,
+    VaultFullError,
+)
 from inbox.folder import ReaderId
 from inbox.pages.contexts import Problem, ReaderChoice, SignInPage
 from inbox.pages.shared import Desk, desk_of, give_session, let_in, session_of
@@ -70,8 +77,8 @@ async def on_vault_error(request: Request, error: Exception) -> Response:
     sessions = desk_of(request).sessions
     if not sessions.is_open(session_of(request)):
         return await leave_typed(request)
-    if not isinstance(error, VaultDamagedError):
-        # Full, or busy for too long: nothing of what was asked is there, and no reason to lock anybody out.
+    if isinstance(error, VaultFullError):
+        # Nothing of what was asked is there, and that is no reason to lock anybody out.
         return errors.answer(request.scope, 507, reason="no-room")
     await asyncio.to_thread(sessions.end, session_of(request))
     return _page(request, problem=Problem.DAMAGED)

@@ -14,7 +14,7 @@ from typing import cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from inbox.errors import VaultDamagedError, VaultError
+from inbox.errors import VaultDamagedError, VaultError, VaultFullError
 
 _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
@@ -53,7 +53,7 @@ def telling_damage() -> Iterator[None]:
         yield
     except sqlcipher.OperationalError:
         # Its own words are left out: they can repeat what was being searched for.
-        raise VaultError("the working store is busy, full or cannot be written; try again") from None
+        raise VaultFullError("the working store is busy, full or cannot be written; try again") from None
     except sqlcipher.ProgrammingError:
         raise VaultError("this vault is locked") from None
     except sqlcipher.DatabaseError:
