@@ -160,6 +160,30 @@ def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
     assert len(seen) >= 10
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["/younger", "/staff"])
+def test_in_letters_of_twice_the_size_a_phone_scrolls_no_step_sideways(
+    browser: Browser, school: RunningDemo, path: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(school.url("portal") + path)
+    page.evaluate("document.documentElement.style.fontSize = '36px'")
+    widths = {"front": page.evaluate("document.documentElement.scrollWidth")}
+    page.get_by_role("link", name="Start").click()
+    go_to(page, "words")
+    page.get_by_role("button", name="Yes, give me five words").click()
+    expect(page.locator(".five li")).to_have_count(5, timeout=PATIENCE)
+    # All of them, with five words and the page before sending among them.
+    go_to(page, "check")
+    for step in page.locator(".step").all():
+        page.evaluate("document.querySelectorAll('.step').forEach((each) => { each.hidden = true; })")
+        step.evaluate("step => { step.hidden = false; }")
+        name = step.get_attribute("data-step") or ""
+        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+    assert {name: width for name, width in widths.items() if width > 390} == {}
+    assert {"words", "check"} < set(widths)
+
+
 THEMES: list[dict[str, Any]] = [
     {"color_scheme": "light", "contrast": "no-preference"},
     {"color_scheme": "dark", "contrast": "no-preference"},
