@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from inbox.casework.case import Case
+from inbox.casework.duties import Staff
 from inbox.casework.entries import Close
 
 
@@ -23,17 +24,24 @@ class Lack(Enum):
     OUTCOME = "outcome"
     NOTIFICATION = "notification"
     """A code for child sexual abuse, and no record of who was told, nor why nobody was."""
+    STAFF_KIND = "kind"
+    """It stands in the staff book, and no reader has said of what kind it is, or that it is none."""
     STAFF_THRESHOLD = "threshold"
     """An allegation without its harm checklist."""
     LADO = "lado"
     """The harm threshold may be met, and no talk with the LADO is on record."""
 
 
-def lacking(case: Case, texts: Mapping[str, str]) -> tuple[Lack, ...]:
-    """What is missing, in the order of the page; nothing if `texts` may close `case`."""
+def lacking(case: Case, texts: Mapping[str, str], *, staff: bool = False) -> tuple[Lack, ...]:
+    """What is missing, in the order of the page; nothing if `texts` may close `case`.
+
+    `staff`: it is kept as a case about staff, be it only for what its reporter said.
+    """
     missing = [Lack(name) for name in Close.TEXTS if not texts.get(name, "").strip()]
     if case.clock is not None and case.clock.answered is None:
         missing.append(Lack.NOTIFICATION)
+    if staff and case.last(Staff) is None:
+        missing.append(Lack.STAFF_KIND)
     if case.staff is not None and case.staff.value == "allegation":
         if case.harm is None:
             missing.append(Lack.STAFF_THRESHOLD)

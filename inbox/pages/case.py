@@ -18,7 +18,7 @@ from inbox.casework.case import Case, Clock, Signed, Task
 from inbox.casework.duties import Notified, Staff, Unnotified
 from inbox.casework.entries import Close
 from inbox.casework.leaving import TakenOut
-from inbox.casework.words import Told, Urgency
+from inbox.casework.words import StaffKind, Told, Urgency
 from inbox.codes import CURRENT, SETS, code_of
 from inbox.moments import spoken, spoken_moment
 from inbox.namesakes import may_never_read
@@ -245,9 +245,10 @@ class _View:
         return tuple(found)
 
     def _staff(self) -> StaffView:
-        harm = self.case.harm
+        harm, said = self.case.harm, self.file.report.answers.get("kind")
         return StaffView(
             kind=str(self.case.staff or ""),
+            said=said if isinstance(said, str) and said in set(StaffKind) else "",
             limbs=tuple((str(limb), str(reply)) for limb, reply in harm.entry.limbs) if harm else (),
             harm=Entered(self._name(harm.by), spoken(harm.at.date()), harm.entry.reason) if harm else None,
             lado=tuple(

@@ -150,6 +150,8 @@ class StaffView:
 
     kind: str
     """"" while no kind was chosen."""
+    said: str = ""
+    """The kind that its reporter said; "" for none of them."""
     limbs: tuple[tuple[str, str], ...] = ()
     harm: Entered | None = None
     lado: tuple[Entered, ...] = ()

@@ -161,7 +161,7 @@ def _decided(
     added = file.added
     if kind == "close" and not all(each.read for each in added.proved):
         return 422, Refused(kind, _UNREAD)
-    if kind == "close" and (lacks := lacking(file.case, typed)):
+    if kind == "close" and (lacks := lacking(file.case, typed, staff=file.staff)):
         return 422, Refused(kind, lacks=lacks)
     _keep(desk, vault, file, kind, typed, form, draft, seen=added.seen)
     return 303, None

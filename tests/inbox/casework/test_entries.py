@@ -146,6 +146,14 @@ def test_a_code_for_sexual_abuse_starts_a_clock_that_closing_must_answer(
     assert not clock.is_overdue(datetime(2027, 1, 1, tzinfo=UTC))
 
 
+def test_what_is_kept_as_about_staff_closes_only_when_a_reader_said_of_what_kind_or_that_it_is_not() -> None:
+    for said in (Staff(StaffKind.LOW_LEVEL), Staff(None)):
+        inbox = Inbox("r1")
+        assert lacking(inbox.case(), WHOLE, staff=True) == (Lack.STAFF_KIND,)
+        inbox.record(said)
+        assert lacking(inbox.case(), WHOLE, staff=True) == ()
+
+
 def test_an_allegation_needs_its_checklist_and_the_lado_where_the_threshold_may_be_met() -> None:
     inbox = Inbox("r1")
     inbox.record(Staff(StaffKind.ALLEGATION))

@@ -206,6 +206,7 @@ def test_a_staff_case_stands_in_its_own_view_and_asks_for_the_checklist(
     keep(app, envelope)
     grace = Desk(visit(GRACE), id_of(envelope))
     assert "about a teacher" in grace.client.get("/?show=staff").text
+    assert "What kind of case about staff it is" in grace.record("close", **WHOLE).text
     grace.record("staff", kind="allegation")
     assert "The harm checklist of the allegation" in grace.record("close", **WHOLE).text
     limbs = dict.fromkeys(("harmed", "offence", "risk", "unsuitable"), "no")
