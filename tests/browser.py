@@ -19,9 +19,21 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 
 from tools import browser as installed
 
+OMNIBOX = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"]
+"""What Chromium loads behind its address bar for every new window: as much work as the page of a test."""
+# One list of such features counts, and ours takes the place of Playwright's, so it begins with that.
+WITHOUT = [
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "DialMediaRouteProvider"),
+    *("GlobalMediaControls", "HttpsUpgrades", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "BlockOriginHeaderModificationOnRedirect"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "Translate", "AutoDeElevate", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled"),
+    *OMNIBOX,
+]
 SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
+    f"--disable-features={','.join(WITHOUT)}",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
