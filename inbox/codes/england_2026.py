@@ -46,10 +46,10 @@ CHILD_ON_CHILD = Group(
         Code("bullying", "Bullying"),
         Code("prejudice", "Prejudice, hate"),
         Code("misogyny", "Misogyny"),
-        Code("child-physical", "Hurting by another child"),
+        Code("child-physical", "Physical abuse by another child"),
         Code("harassment", "Sexual harassment"),
         Code("harmful-sexual", "Harmful sexual behaviour, sexual violence", _CLOCK),
-        Code("relationship", "Abuse in a young relationship"),
+        Code("relationship", "Teenage relationship abuse"),
         Code("initiation", "Initiation, hazing"),
     ),
 )

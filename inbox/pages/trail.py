@@ -43,6 +43,13 @@ RECORDED = {
 }
 """What was recorded, by the type of its event (docs/spec/case-events-v1.md); any other stands as it is."""
 
+REPLIES = {
+    "text": "in words",
+    "opened": "that you opened it",
+    "acting": "that it is being acted on",
+    "closed": "that it is closed",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DeedLine:
@@ -151,6 +158,8 @@ def _line(desk: Desk, vault: Vault, entry: Entry) -> DeedLine:
     detail = desk.name_of(entry.detail) if entry.deed in _WITH_READER else entry.detail
     if entry.deed == Deed.RECORDED:
         detail = ", ".join(RECORDED.get(each, each) for each in entry.detail.split(", "))
+    if entry.deed == Deed.REPLIED:
+        detail = REPLIES.get(entry.detail, entry.detail)
     if entry.deed == Deed.WATCH_SEEN:
         # The hashes are for a program.
         detail = text("step %(number)s") % {"number": detail.partition(" ")[0]}

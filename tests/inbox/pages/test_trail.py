@@ -11,10 +11,11 @@ from playwright.sync_api import Browser
 from starlette.applications import Starlette
 
 from crypto.encoding import b64
+from crypto.replies import ReplyKind
 from inbox.__main__ import main
 from inbox.casefile import open_case
 from inbox.casework.kinds import KINDS
-from inbox.pages.trail import RECORDED
+from inbox.pages.trail import RECORDED, REPLIES
 from inbox.telling import FAILED, NOT_LET_IN
 from inbox.vault.trail import Deed
 from inbox.vault.vault import Vault
@@ -65,9 +66,10 @@ def test_what_a_reader_does_is_on_the_record_without_a_word_of_it(
     assert "7 deeds and 1 cases looked at\n" in verify(school, MORGAN).output
 
 
-def test_whatever_is_recorded_has_words_of_its_own_on_the_record() -> None:
+def test_whatever_is_recorded_or_answered_has_words_of_its_own_on_the_record() -> None:
     told_otherwise = {"read", "answered", "share", "erase", "hold"}
     assert {kind.type for kind in KINDS} - told_otherwise | {"own"} == RECORDED.keys()
+    assert set(ReplyKind) == REPLIES.keys()
 
 
 def test_verify_names_a_broken_link_and_a_case_and_fails(
