@@ -82,14 +82,18 @@ _FILTERS = ("words", "show", "code", "soon", "reader", "first", "last", "book")
 def _asked(desk: Desk, typed: Mapping[str, str]) -> Asked:
     """What was typed, as far as it is one of what the form offers."""
     reader = typed["reader"] if typed["reader"] in {each.id for each in _readers(desk)} else ""
+    first, last = _day(typed["first"]), _day(typed["last"])
+    if first is not None and last is not None and first > last:
+        # Typed the other way round: nothing else can have been meant.
+        first, last = last, first
     return Asked(
         words=typed["words"],
         view=View(typed["show"]) if typed["show"] in {each.value for each in View} else View.ALL,
         code=typed["code"] if typed["code"] in {code.id for code in CURRENT.codes()} else "",
         soon=typed["soon"] if typed["soon"] in set(Urgency) else "",
         reader=reader,
-        first=_day(typed["first"]),
-        last=_day(typed["last"]),
+        first=first,
+        last=last,
         book=typed["book"] if typed["book"] in ("pupil", "staff") else "",
     )
 

@@ -31,6 +31,8 @@ class ReferralPage:
     idle_seconds: int
     unscripted_seconds: int
     advice: str
+    to_call: str
+    """A name and number; "" where the list of readers has none."""
     sections: tuple[Section, ...]
     values: Mapping[str, str]
     url: str

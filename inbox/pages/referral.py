@@ -37,7 +37,7 @@ from inbox.pages.sign_in import role_title
 from inbox.pages.take_out import handed
 from inbox.pages.unsent import leave_typed, leave_unsent, read_words
 from inbox.recording import record, send_soon
-from inbox.referrals.filling import addressee, filled
+from inbox.referrals.filling import addressee, filled, to_call
 from inbox.referrals.form import LADO, REFERRALS, Referral
 from inbox.referrals.writing import as_html, as_pdf
 from inbox.vault.trail import Deed
@@ -166,6 +166,7 @@ def _page(
         idle_seconds=int(desk.sessions.idle_seconds),
         unscripted_seconds=typing_seconds(desk),
         advice=referral.advice,
+        to_call=to_call(referral, desk.roster),
         sections=referral.sections,
         values=values,
         url=f"{report}/referrals/{referral.id}",

@@ -31,6 +31,11 @@ def addressee(referral: Referral, roster: Roster | None) -> str:
     return f"{referral.to}, {number}" if number else referral.to
 
 
+def to_call(referral: Referral, roster: Roster | None) -> str:
+    """Whom to telephone before it is written, as the signed list has them; "" if it has not."""
+    return number_of(roster, "lado" if referral is LADO else "out_of_hours")
+
+
 def shown(values: Mapping[str, str], field: str) -> str:
     """What is printed: never an empty place."""
     return values.get(field, "").strip() or NOT_KNOWN

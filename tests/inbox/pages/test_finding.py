@@ -56,6 +56,7 @@ def test_filters_words_and_views_narrow_each_other(visit: Visit, reports: dict[s
         ({"words": "today", "show": "urgent"}, ["lunch", "gym"]),
         ({"words": "today", "first": str(today())}, ["lunch", "bus", "gym"]),
         ({"last": str(today() - timedelta(days=1))}, ["old"]),
+        ({"words": "today", "first": "2999-01-01", "last": str(today())}, ["lunch", "bus", "gym"]),
         ({"show": "new", "first": str(today())}, ["gym"]),
         ({"book": "staff"}, []),
         ({"book": "pupil", "words": "gym"}, ["gym"]),

@@ -45,6 +45,7 @@ def test_a_referral_is_filled_changed_and_saved_with_its_blanks_said(
     url = f"{morgan.path}/referrals/mash"
     page = html.unescape(morgan.client.get(url).text)
     assert all(each in page for each in ('value="Sam Oak"', "Mrs Oak: mother", "They take my lunch."))
+    assert 'To call: <b dir="auto">out_of_hours 01632 960001</b>' in page
     asked = {"child": "Sam <b>Oak</b>", "referrer": "Morgan", "whom": "MASH", "why": "Harm", "withheld": ""}
     saved = morgan.client.post(url, data={**asked, "form": "html"})
     assert 'filename="form-mash.html"' in saved.headers["content-disposition"]
