@@ -28,6 +28,7 @@ class Killer:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self._at_work = 0
 
     def begin(self, act: Callable[..., None], folder: Path, *rest: str, at: int | float = 0) -> int:
         """Starts it, and says which process does it. `at` 0: nobody kills it from here."""
@@ -35,13 +36,19 @@ class Killer:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        return int(self._said())
+        self._at_work = int(self._said())
+        return self._at_work
 
     def ended(self) -> bool:
         """Whether it was killed, once it has ended; fails for an act that failed by itself."""
-        code = int(self._said())
+        code, self._at_work = int(self._said()), 0
         assert code in (0, -signal.SIGKILL), "the act failed; it says why above"
         return code != 0
+
+    def kill(self) -> None:
+        """The act, if one is at work."""
+        if self._at_work:
+            os.kill(self._at_work, signal.SIGKILL)
 
     def killed(self, act: Callable[..., None], folder: Path, *rest: str, at: int | float) -> bool:
         """Both at once."""
@@ -58,9 +65,12 @@ def killer(*modules: str) -> Iterator[Killer]:
     """Until the test is done. `modules` are loaded before the first fork."""
     command = [sys.executable, "-m", __name__, *modules]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        made = Killer(process)
         try:
-            yield Killer(process)
+            yield made
         finally:
+            # What a failed test left at work must not be waited for.
+            made.kill()
             assert process.stdin is not None
             process.stdin.close()
 
