@@ -78,6 +78,8 @@ def test_a_roster_that_does_not_hold_under_the_pin_is_refused_and_names_nobody(
     send(page)
     expect_not_sent(page, door, told)
     assert door.faults.posts() == 0
+    said = page.locator("[data-step=people] fieldset > p")
+    assert set(said.evaluate_all("all => all.map((one) => getComputedStyle(one).display)")) == {"none"}
 
 
 def publish_status(door: Door, *, min_seq: int) -> None:

@@ -215,7 +215,10 @@ def test_a_drawing_by_finger_and_by_keys_is_sealed_without_asking_the_network_ag
     each_page.mouse.down()
     canvas.hover(position={"x": 90, "y": 60})
     each_page.mouse.up()
-    each_page.get_by_role("button", name="Red").click()
+    red, blue = (each_page.get_by_role("button", name=name) for name in ("Red", "Blue"))
+    expect(red).to_have_css("border-bottom-color", "rgb(204, 34, 34)")
+    expect(blue).to_have_css("border-bottom-color", "rgb(17, 85, 187)")
+    red.click()
     for key in ("Space", "ArrowRight", "ArrowRight", "ArrowDown", "Space", "Space", "Space"):
         canvas.press(key)
     each_page.get_by_role("button", name="Undo").click()
