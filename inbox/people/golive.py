@@ -16,6 +16,7 @@ from crypto.roster import MIN_ROUTE_READERS, REQUIRED_CONTACTS, Roster, Route, S
 from inbox.collector.publishing import kept_calendar
 from inbox.errors import PeopleError
 from inbox.folder import Folder, ReaderId, read_small
+from inbox.moments import spoken
 from inbox.people.policies import spare_said
 from inbox.people.signers import policy_of
 from inbox.settings import InboxSettings
@@ -147,7 +148,7 @@ def _calendar_lacking(calendar: Calendar | None, *, today: date) -> Iterator[str
     for each in calendar.holidays:
         long = (each.last - each.first).days + 1 > LONGEST_WITHOUT
         if each.owner is None and each.last >= today and long:
-            yield f"nobody reads from {each.first} to {each.last}: name an owner"
+            yield f"nobody reads from {spoken(each.first)} to {spoken(each.last)}: name an owner"
 
 
 def _sheet_lacking(folder: Folder) -> str:
