@@ -102,6 +102,9 @@ def test_a_code_for_sexual_abuse_shows_its_clock_until_it_is_answered(visit: Vis
     morgan = Desk(visit(MORGAN), report)
     morgan.record("code", code=["sexual"])
     assert "Nobody told yet" in morgan.page()
+    assert "The duty may be your own, whoever else knows" in morgan.page()
+    morgan.record("code", code=["sexual", "fgm"], was=["sexual"])
+    assert "must report it to the police personally" in morgan.page()
     lacking = morgan.record("close", **WHOLE)
     assert "or why nobody was" in lacking.text
     morgan.record("notified", told="police", on="2026-11-22", whom="Morgan", reference="P 1")
