@@ -92,6 +92,7 @@ def test_nothing_is_kept_for_an_unknown_cookie_or_one_whose_reader_pressed_lock(
         assert client.post(f"{case}/record", data=note).headers["location"] == GONE
         left = client.post("/meanwhile", data={**note, "path": f"{case}/record"})
         assert left.status_code == 403
+    assert "what you wrote last was not saved" in client.get(GONE).text
     assert "Marmalade" not in back(client, school, MORGAN).text
 
 
