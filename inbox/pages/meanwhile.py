@@ -73,6 +73,9 @@ async def show_meanwhile(request: Request) -> Response:
     vault = vault_of(request)
     if vault is None:
         return to_sign_in()
+    if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+        # Nobody sees this answer, and what waits is given once.
+        return Response(status_code=204)
     desk = desk_of(request)
     show = desk.meanwhile.take(vault.reader)
     if show is not None:

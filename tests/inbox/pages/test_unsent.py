@@ -108,6 +108,8 @@ def test_a_page_that_leaves_the_screen_leaves_its_words_and_does_nothing_with_th
     assert "Marmalade" not in client.get("/", follow_redirects=True).text
     for _ in range(2):
         assert client.post("/meanwhile", data=note).status_code == 204
+    assert client.get("/meanwhile", headers={"Sec-Purpose": "prefetch"}).status_code == 204
+    assert client.head("/meanwhile").status_code == 204
     page = client.get("/", follow_redirects=True)
     assert (page.url.path, html.unescape(page.text).count(SAID)) == ("/meanwhile", 1)
     assert client.get("/", follow_redirects=True).url.path == "/"
