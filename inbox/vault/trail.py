@@ -178,6 +178,8 @@ class Trail(SealedStore):
         with self.writing() as store:
             # Read inside the transaction: another window of the same reader may have written meanwhile.
             last = _last(store)
+            if last is None and not self._head.exists():
+                self._begin_head()
             broken = self._against_head(store, last)
             entries = [] if broken is None else [_now(Deed.BROKEN, "", broken.words)]
             if behind.count:
@@ -193,6 +195,13 @@ class Trail(SealedStore):
             behind.head = False
         except (SettingsError, VaultError):
             behind.head = True
+
+    def _begin_head(self) -> None:
+        # Of no entry yet: a power cut after the very first must not look as if the head had been taken away.
+        try:
+            write_private(self._head, self._signed(0, self._root))
+        except SettingsError:
+            raise VaultError("the record's head cannot be written") from None
 
     def page(self, *, before: int | None = None) -> list[Entry]:
         """Up to 50 entries, the newest first, from below number `before` on. Raises VaultError."""
@@ -266,7 +275,9 @@ class Trail(SealedStore):
         if n > number:
             missing = f"entry {n} is" if n == number + 1 else f"entries {number + 1} to {n} are"
             return Break(number + 1, f"{missing} missing from the end")
-        found = store.execute("SELECT link FROM deed WHERE n = ?", (n,)).fetchone()
+        found = (self._root,)
+        if n:
+            found = store.execute("SELECT link FROM deed WHERE n = ?", (n,)).fetchone()
         if found is None or bytes(found[0]) != link:
             return Break(n, f"entry {n} is not the one that was signed")
         return None

@@ -17,7 +17,7 @@ from inbox.vault import trail as trail_module
 from inbox.vault.trail import Break, Deed, Owner, Trail
 from tests.inbox.counting import cost_of
 from tests.inbox.filling import fill_disk, make_room
-from worrybox.web.settings import SettingsError
+from worrybox.web.settings import SettingsError, write_private
 
 MORGAN = ReaderIdentity.generate()
 
@@ -173,6 +173,29 @@ def test_a_head_that_cannot_be_written_follows_and_meanwhile_refuses_what_must_b
     trail.catch_up()
     assert (tmp_path / "trail.head").read_bytes() != signed
     assert (trail.count(), trail.check()) == (7, None)
+
+
+def test_a_power_cut_after_the_very_first_entry_is_no_head_that_was_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class CutError(Exception):
+        """The power cut."""
+
+    def cut(path: Path, data: bytes) -> None:
+        if first.count():
+            raise CutError
+        write_private(path, data)
+
+    with trail_in(tmp_path) as first, monkeypatch.context() as power:
+        power.setattr(trail_module, "write_private", cut)
+        with pytest.raises(CutError):
+            first.write(Deed.SIGNED_IN)
+    with trail_in(tmp_path) as again:
+        assert (again.count(), again.check()) == (1, None)
+        again.write(Deed.READ)
+        assert ([each.deed for each in again.page()], again.check()) == (["read", "signed-in"], None)
+        (tmp_path / "trail.head").unlink()
+        assert again.check() == Break(2, "the signed head of the trail is missing")
 
 
 def test_of_more_than_can_be_kept_the_number_is(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
