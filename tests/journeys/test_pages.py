@@ -155,7 +155,7 @@ def test_axe_finds_nothing_on_any_step_and_none_scrolls_sideways(
     answer, card = (page.locator(f"#answers div{each}").first.bounding_box() for each in (" [data-a]", ""))
     assert answer is not None
     assert card is not None
-    assert answer["width"] > card["width"] - 48
+    assert answer["width"] > 0.8 * card["width"]
     assert seen[-1] == "check"
     assert len(seen) >= 10
 
@@ -173,6 +173,9 @@ def test_in_letters_of_twice_the_size_a_phone_scrolls_no_step_sideways(
     go_to(page, "words")
     page.get_by_role("button", name="Yes, give me five words").click()
     expect(page.locator(".five li")).to_have_count(5, timeout=PATIENCE)
+    # The widest of the badges that may be drawn.
+    badge = page.locator("[data-step=words] .badge b")
+    badge.evaluate("b => { b.textContent = 'Your badge: yellow tortoise'; }", timeout=PATIENCE)
     # All of them, with five words and the page before sending among them.
     go_to(page, "check")
     for step in page.locator(".step").all():
