@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import mmap
 import os
 import signal
@@ -191,15 +190,6 @@ def _pipes(pid: int) -> set[str]:
         with suppress(FileNotFoundError):
             found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
     return {each for each in found if each.startswith("pipe:")}
-
-
-def times(pid: int, first: float, last: float) -> set[float]:
-    """What in its memory can be a time between these two, as Python keeps one."""
-    found = set[float]()
-    for part in _parts_of(pid):
-        numbers = array.array("d", part[: len(part) // 8 * 8])
-        found.update(each for each in numbers if first <= each <= last)
-    return found
 
 
 def _memory_of(pid: int) -> bytes:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -18,7 +17,7 @@ from crypto.code import Code, derive_halves
 from crypto.encoding import b64
 from kiosk.stock import LEAST
 from tests.demo import alive, free_ports
-from tests.kiosk.running import RunningKiosk, kill, share_of, started, times, until, whole_kilobytes
+from tests.kiosk.running import RunningKiosk, kill, share_of, started, until, whole_kilobytes
 from tests.portal.cast import Cast
 
 pytestmark = pytest.mark.slow
@@ -57,7 +56,6 @@ def words_of(browser: httpx2.Client) -> list[str]:
 def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
     kiosk: RunningKiosk, cast: Cast
 ) -> None:
-    came = time.monotonic()
     with kiosk.browser() as browser:
         browser.get("/steps")
         before = set(kiosk.children())
@@ -73,10 +71,9 @@ def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
         assert a.secret_bytes() in held  # else this test could not see anything
         browser.post("/leave")
     until(lambda: kiosk.is_anew(before))
-    left, first = time.monotonic(), kiosk.process.pid
+    began_as_the_child_left = started(kiosk.visit())
     idle_for_some_marks(kiosk)
-    until(lambda: not times(first, came, left))
-    assert times(first, left, time.monotonic())  # the last start of a visit, or it could not be seen
+    assert started(kiosk.visit()) > began_as_the_child_left
     assert kiosk.is_healthy()
     for memory in kiosk.memory().values():
         assert [trace in memory for trace in traces] == [False] * len(traces)
