@@ -107,9 +107,15 @@ class Visiting:
 class _LastRequests(PatientProtocol):
     """A connection that has not asked yet is answered first: nothing is lost between two visits."""
 
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Someone came, or a browser keeps a connection ready."""
+        super().connection_made(transport)
+        self._made = self.loop.time()
+
     def shutdown(self) -> None:
-        """Close what is done; wait for the rest."""
-        if self.cycle is not None:
+        """Close what is done, and what a browser keeps ready: it makes another. Wait for the rest."""
+        has_asked = self.cycle is not None
+        if has_asked or self.loop.time() - self._made >= SECONDS_TO_DRAIN:
             super().shutdown()
 
 

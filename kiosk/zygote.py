@@ -1,9 +1,11 @@
 """The process that was started: it loads everything once, forks the keeper and the visits, and does no more.
 
-One visit serves; when it ends or falls, the next is forked and takes over on the same listening socket, so
-that a request waits and is never lost. The keeper is started anew when it falls, and asks for makers of ready
-codes; when one of those ends, at a mark of the clock, the next visit takes over too unless a child is here.
-This process has one thread and no loop, opens no connection and reads no request. Its end ends all.
+One visit serves; when it has ended or fallen, the next is forked and takes over on the same listening socket,
+so that a request waits and is never lost, and no two are in memory. The keeper is started anew when it falls,
+and asks for makers of ready codes; when one of those ends, at a mark of the clock, the next visit takes over
+too unless a child is here. This process has one thread and no loop, opens no connection and reads no request.
+Nor does it read a clock, so that its memory has no time at which a child came or left: it counts the ticks of
+a timer. Its end ends all.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ from kiosk.visit import BEGUN, OVER, RENEW
 from worrybox.web import logs
 from worrybox.web.memory import give_back, let_go_of_programs
 
-SECONDS_TO_END = 6.0
-SECONDS_BETWEEN_STARTS = 1.0
+SECONDS_OF_TICK = 0.25
+TICKS_TO_END = 16
+"""For a visit that is over; one that takes longer is killed."""
+TICKS_BETWEEN_STARTS = 4
 """A role that falls at once is not forked again at once."""
+SECONDS_TO_END = 6.0
+"""For all of them, when this process is told to end."""
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NAME = 15
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM)
 _EVENTS = logs.EventLog("kiosk", {"process_fell": frozenset({"role"})})
 
 
@@ -63,8 +69,8 @@ class _Child:
     role: Role
     line: socket.socket
     begun: bool = False
-    leaving: float | None = None
-    """When it began to end, by the steady clock."""
+    leaving: int | None = None
+    """Ticks that it has left to end in, once it began to."""
 
 
 @dataclass(slots=True)
@@ -76,11 +82,13 @@ class Zygote:
 
     roles: Roles
     _children: dict[int, _Child] = field(default_factory=dict)
-    _started: dict[Role, float] = field(default_factory=dict)
+    _resting: dict[Role, int] = field(default_factory=dict)
+    """Ticks until another may be forked, where the last one falls."""
     _codes: int = 0
     """To be made: one after the other, since each takes 32 MiB for a moment."""
     _ending: bool = False
     _renewing: bool = False
+    _ticking: bool = False
 
     def run(self) -> bool:
         """Until SIGTERM or SIGINT (False), or SIGHUP once no child is here (True); all have ended then."""
@@ -91,51 +99,46 @@ class Zygote:
         with selectors.DefaultSelector() as selector, _signals_to(selector):
             while not self._is_done():
                 self._keep_alive(selector)
-                for key, _ in selector.select(timeout=self._patience()):
+                self._tick_if_needed()
+                for key, _ in selector.select():
                     self._hear(selector, key)
-                self._hurry()
                 self._bury(selector)
+            self._tick(False)
             self._end_all()
         return self._renewing and not self._ending
 
     def _is_done(self) -> bool:
         return self._ending or (self._renewing and not any(each.begun for each in self._visits()))
 
-    def _patience(self) -> float | None:
-        """How long nothing needs to be done; None for ever."""
+    def _tick_if_needed(self) -> None:
         leaves = any(each.leaving is not None for each in self._children.values())
-        return SECONDS_BETWEEN_STARTS / 4 if leaves or self._missing() is not None else None
+        self._tick(leaves or any(self._resting.values()))
+
+    def _tick(self, on: bool) -> None:
+        if on != self._ticking:
+            seconds = SECONDS_OF_TICK if on else 0.0
+            signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+            self._ticking = on
 
     def _visits(self) -> list[_Child]:
         return [each for each in self._children.values() if each.role is Role.VISIT and each.leaving is None]
 
     def _missing(self) -> Role | None:
-        if not any(each.role is Role.KEEPER for each in self._children.values()):
-            return Role.KEEPER
-        # There are never more than two visits in memory: one that leaves, and the next.
-        visits = [each for each in self._children.values() if each.role is Role.VISIT]
-        if len(visits) < 2 and not self._visits():
-            return Role.VISIT
-        makes = any(each.role is Role.MAKER for each in self._children.values())
-        return Role.MAKER if self._codes and not makes else None
+        """What shall be forked. A visit that leaves is waited for: two would take the memory of two."""
+        there = {each.role for each in self._children.values()}
+        for role in (Role.KEEPER, Role.VISIT):
+            if role not in there and not self._resting.get(role):
+                return role
+        return Role.MAKER if self._codes and Role.MAKER not in there else None
 
     def _keep_alive(self, selector: selectors.BaseSelector) -> None:
-        while (role := self._missing()) is not None and self._may_start(role):
+        while (role := self._missing()) is not None:
             self._fork(selector, role)
-
-    def _may_start(self, role: Role) -> bool:
-        if role is Role.MAKER:
-            return True  # as often as it was asked for
-        others = sum(each.role is role for each in self._children.values())
-        now = time.monotonic()
-        last = self._started.get(role, -SECONDS_BETWEEN_STARTS)
-        if role is Role.VISIT and others == 0:
-            return True  # somebody stands before the screen
-        return now - last >= SECONDS_BETWEEN_STARTS
 
     def _fork(self, selector: selectors.BaseSelector, role: Role) -> None:
         ours, theirs = socket.socketpair()
-        self._started[role] = time.monotonic()
+        if role is not Role.MAKER:  # of those as many as were asked for
+            self._resting[role] = TICKS_BETWEEN_STARTS
         parent = os.getpid()
         self._codes -= role is Role.MAKER
         pid = os.fork()
@@ -191,20 +194,24 @@ class Zygote:
         self._codes = min(self._codes + said.count(MAKE), MOST_CODES)
 
     def _gives_way(self, child: _Child) -> None:
-        child.leaving = child.leaving or time.monotonic()
+        if child.leaving is None:
+            child.leaving = TICKS_TO_END
         child.begun = False
 
-    def _hurry(self) -> None:
+    def _count(self, ticks: int) -> None:
         """A visit that does not end by itself is ended: its memory must not outlive it."""
-        late = time.monotonic() - SECONDS_TO_END
+        self._resting = {role: max(left - ticks, 0) for role, left in self._resting.items()}
         for child in self._children.values():
-            if child.leaving is not None and child.leaving < late:
-                with suppress(ProcessLookupError):
-                    os.kill(child.pid, signal.SIGKILL)
+            if child.leaving is not None:
+                child.leaving -= ticks
+                if child.leaving <= 0:
+                    with suppress(ProcessLookupError):
+                        os.kill(child.pid, signal.SIGKILL)
 
     def _obey(self, signals: bytes) -> None:
         self._ending = self._ending or bool({signal.SIGTERM, signal.SIGINT} & set(signals))
         self._renewing = self._renewing or signal.SIGHUP in signals
+        self._count(signals.count(signal.SIGALRM))
 
     def _bury(self, selector: selectors.BaseSelector) -> None:
         for pid, status in _dead():
@@ -216,6 +223,8 @@ class Zygote:
             child.line.close()
             if os.waitstatus_to_exitcode(status):
                 _EVENTS.write("process_fell", role=child.role)
+            else:
+                self._resting.pop(child.role, None)  # somebody may stand before the screen
             if child.role is Role.MAKER:
                 self._renew_visit()
 

@@ -41,7 +41,6 @@ def keeper(parent: socket.socket) -> None:
 
 def main() -> None:
     """See above."""
-    zygote.SECONDS_BETWEEN_STARTS = 0.0
     listening = bound_socket("127.0.0.1", int(sys.argv[1]))
     app = Starlette(
         routes=[Route(path, who) for path in ("/", "/steps", "/leave")], middleware=[Middleware(Visiting)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import mmap
 import os
 import signal
@@ -132,16 +133,19 @@ class RunningKiosk:
 
     def everyone(self) -> list[int]:
         """Every process of the service, the one that was started first; a maker of a code comes and goes."""
-        text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [self.process.pid, *(pid for pid in map(int, text.split()) if alive(pid))]
+        return [self.process.pid, *_children_of(self.process.pid)]
 
     def keeper(self) -> int:
         """The one that knows the school and holds the spool."""
         return next(pid for pid in self.everyone() if _name(pid) == "kiosk-keeper")
 
     def visit(self) -> int:
-        """The newest one that serves."""
-        return max((pid for pid in self.everyone() if _name(pid) == "kiosk-visit"), key=started, default=0)
+        """The one that serves; 0 while there is none."""
+        return visit_of(self.process.pid)
+
+    def visits(self) -> list[int]:
+        """All that are in memory, one that ends too."""
+        return visits_of(self.process.pid)
 
     def ready_codes(self) -> int:
         """How many pipes with a code the keeper holds; the others it has are those of the first process."""
@@ -177,6 +181,21 @@ def started(pid: int) -> int:
         return 0
 
 
+def visit_of(first: int) -> int:
+    """The newest visit of the process that was started; 0 while there is none."""
+    return max(visits_of(first), key=started, default=0)
+
+
+def visits_of(first: int) -> list[int]:
+    """All visits of the process that was started."""
+    return [pid for pid in _children_of(first) if _name(pid) == "kiosk-visit"]
+
+
+def _children_of(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [child for child in map(int, text.split()) if alive(child)]
+
+
 def _name(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text().strip()
@@ -190,6 +209,16 @@ def _pipes(pid: int) -> set[str]:
         with suppress(FileNotFoundError):
             found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
     return {each for each in found if each.startswith("pipe:")}
+
+
+def times(pid: int, first: float, last: float) -> set[float]:
+    """What in its memory can be a time between these two: seconds in a float, or whole nanoseconds."""
+    found = set[float]()
+    for part in _parts_of(pid):
+        whole = part[: len(part) // 8 * 8]
+        found.update(each for each in array.array("d", whole) if first <= each <= last)
+        found.update(each for each in array.array("q", whole) if first * 1e9 <= each <= last * 1e9)
+    return found
 
 
 def _memory_of(pid: int) -> bytes:

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -16,8 +19,9 @@ import pytest
 from crypto.code import Code, derive_halves
 from crypto.encoding import b64
 from kiosk.stock import LEAST
+from kiosk.zygote import SECONDS_OF_TICK, TICKS_BETWEEN_STARTS
 from tests.demo import alive, free_ports
-from tests.kiosk.running import RunningKiosk, kill, share_of, started, until, whole_kilobytes
+from tests.kiosk.running import RunningKiosk, kill, share_of, started, times, until, visit_of, whole_kilobytes
 from tests.portal.cast import Cast
 
 pytestmark = pytest.mark.slow
@@ -56,6 +60,8 @@ def words_of(browser: httpx2.Client) -> list[str]:
 def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
     kiosk: RunningKiosk, cast: Cast
 ) -> None:
+    first, came = kiosk.process.pid, time.monotonic()
+    by_chance = times(first, came, came + 600)
     with kiosk.browser() as browser:
         browser.get("/steps")
         before = set(kiosk.children())
@@ -69,11 +75,13 @@ def test_the_end_of_a_visit_leaves_nothing_of_it_in_any_process_or_file(
         traces += ['","'.join(words).encode(), a.secret_bytes(), b.secret_bytes(), share.content]
         held = b"".join(kiosk.memory().values())
         assert a.secret_bytes() in held  # else this test could not see anything
+        assert times(kiosk.visit(), came, time.monotonic())  # so has this
         browser.post("/leave")
     until(lambda: kiosk.is_anew(before))
-    began_as_the_child_left = started(kiosk.visit())
+    left, began_as_the_child_left = time.monotonic(), started(kiosk.visit())
     idle_for_some_marks(kiosk)
     assert started(kiosk.visit()) > began_as_the_child_left
+    assert times(first, came, left) <= by_chance
     assert kiosk.is_healthy()
     for memory in kiosk.memory().values():
         assert [trace in memory for trace in traces] == [False] * len(traces)
@@ -133,7 +141,7 @@ def test_eight_children_have_words_that_work_without_network_and_then_none_until
     kiosk.end()
 
 
-def test_no_request_is_lost_while_visits_follow_each_other(kiosk: RunningKiosk) -> None:
+def test_no_request_is_lost_while_visits_follow_each_other_one_at_a_time(kiosk: RunningKiosk) -> None:
     answers: list[int] = []
 
     def look() -> None:
@@ -143,25 +151,37 @@ def test_no_request_is_lost_while_visits_follow_each_other(kiosk: RunningKiosk) 
     lookers = [threading.Thread(target=look) for _ in range(4)]
     for looker in lookers:
         looker.start()
+    most = 0
     while any(looker.is_alive() for looker in lookers):
         assert httpx2.post(f"{kiosk.url}/leave", timeout=30).status_code == 303
+        most = max(most, len(kiosk.visits()))
     assert answers == [200] * 240
+    assert most == 1
 
 
 def test_a_mark_ends_no_visit_that_somebody_began_and_loses_no_request() -> None:
     (port,) = free_ports(1)
-    url, children, served = f"http://127.0.0.1:{port}", 8, set[str]()
+    url = f"http://127.0.0.1:{port}"
     with subprocess.Popen([sys.executable, "-m", "tests.kiosk.renewing", str(port)]) as marks:
         try:
             until(lambda: answers(url))
-            for _ in range(children):
-                served.add(httpx2.get(url + "/", timeout=30).text)
+            for _ in range(8):
+                wait_for_a_mark(marks.pid)
                 visit = {httpx2.get(url + "/steps", timeout=30).text for _ in range(5)}
                 assert visit == {httpx2.get(url + "/leave", timeout=30).text}
-                served |= visit
         finally:
             marks.terminate()
-    assert len(served) > children  # else the marks did not end any
+
+
+def wait_for_a_mark(first: int) -> None:
+    """Until a visit is there that can have followed only one that nobody began."""
+    seen = {0}
+
+    def is_third() -> bool:
+        seen.add(visit_of(first))
+        return len(seen - {0}) > 2
+
+    until(is_third)
 
 
 def answers(url: str) -> bool:
@@ -186,6 +206,36 @@ def test_what_falls_is_there_again_and_the_spool_with_it(kiosk: RunningKiosk, ca
         kill(visit)
     assert kiosk.is_healthy()
     until(lambda: len(kiosk.children()) == 2)
+
+
+@contextmanager
+def visits_that(do: str) -> Iterator[Iterator[tuple[int, float]]]:
+    """The process and the start (steady seconds) of one visit after the other."""
+    command = [sys.executable, "-m", "tests.kiosk.troubled", do]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as first:
+        assert first.stdout is not None
+        try:
+            yield ((int(pid), float(start)) for pid, start in map(str.split, first.stdout))
+        finally:
+            first.terminate()
+
+
+def test_a_visit_that_does_not_end_is_killed_before_the_next_begins() -> None:
+    with visits_that("stays") as visits:
+        before, _ = next(visits)
+        for _ in range(2):
+            assert alive(before)
+            now, _ = next(visits)
+            assert now != before
+            assert not alive(before)
+            before = now
+
+
+def test_a_visit_that_falls_at_once_is_not_begun_again_at_once() -> None:
+    with visits_that("falls") as visits:
+        starts = [next(visits)[1] for _ in range(4)]
+    least = SECONDS_OF_TICK * (TICKS_BETWEEN_STARTS - 1)
+    assert [after - start > least for start, after in pairwise(starts)] == [True] * 3
 
 
 def test_it_is_started_anew_between_children_and_stays_one_process(kiosk: RunningKiosk) -> None:
