@@ -8,13 +8,10 @@ from typing import NoReturn
 
 import click
 
+from kiosk import alone, settings
 from kiosk import check as checks
-from kiosk import service, settings
 from kiosk.install.command import install
 from kiosk.voices.command import voices
-from worrybox.web import i18n
-from worrybox.web.assets import BundleMissingError, bundle
-from worrybox.web.server import ServingError
 from worrybox.web.settings import SettingsError
 
 _FOLDER = click.option(
@@ -85,16 +82,7 @@ def check(folder: Path, portal_url: str) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8401, show_default=True)
 def serve(folder: Path, portal_url: str, port: int) -> None:
     """Serve the kiosk's pages to this device until SIGTERM; SIGHUP starts it anew, between children."""
-    try:
-        bundle()
-        i18n.load()
-        told = settings.named(folder)
-        address = portal_url or told.portal
-        if not address:
-            raise SettingsError("no portal is set: give --portal-url, or portal in kiosk.toml")
-        service.serve(told, address, port=port, arguments=("kiosk", *sys.argv[1:]))
-    except (SettingsError, BundleMissingError, ServingError) as error:
-        _give_up(str(error))
+    alone.become(folder, portal_url, port)
 
 
 main.add_command(install)

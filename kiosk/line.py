@@ -9,16 +9,20 @@ memory of three processes of a small board.
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import h11
 
 from crypto.replies import REPLIES_ON_A_PAGE, REPLY_BYTES
 from crypto.roster import MAX_SIGNED_BYTES
+from worrybox.web.memory import let_go_of_programs
 
 SECONDS_TO_CONNECT = 5.0
 SECONDS = 60.0
@@ -56,6 +60,9 @@ class Request:
         """GET or POST."""
         return "GET" if self.body is None else "POST"
 
+
+_SECONDS_TO_CLOSE = 1.0
+"""After an exchange: then nothing of what TLS needs is in use, and it is given back (3 MB of programs)."""
 
 Exchange = Callable[[Request, int], Awaitable[Answer]]
 """One request and its answer, whose body has at most so many bytes. Raises LineDownError, OSError."""
@@ -129,6 +136,8 @@ class Connections:
             return await _heard(state, reader, limit)
         finally:
             writer.close()
+            if self._tls is not None:
+                asyncio.get_running_loop().call_later(_SECONDS_TO_CLOSE, let_go_of_programs)
 
     def _said(self, state: h11.Connection, request: Request) -> bytes:
         headers = [
@@ -167,5 +176,14 @@ async def _heard(state: h11.Connection, reader: asyncio.StreamReader, limit: int
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Made once, before the processes are: what the system trusts, with names checked."""
-    return ssl.create_default_context()
+    """Made once, before the processes are: what the system trusts, with names checked.
+
+    Authorities are looked up one by one where the system has a folder for that, as Debian has: read whole,
+    their file takes 1 MB. What a first handshake loads is loaded here, once for all processes.
+    """
+    paths = ssl.get_default_verify_paths()
+    by_name = paths.capath if paths.openssl_cafile_env not in os.environ else None
+    made = ssl.create_default_context(capath=by_name if by_name and any(Path(by_name).glob("*.0")) else None)
+    with suppress(ssl.SSLWantReadError):
+        made.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost").do_handshake()
+    return made

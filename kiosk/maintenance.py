@@ -7,7 +7,6 @@ memory is longer than a visit's.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from starlette.requests import Request
@@ -68,6 +67,9 @@ async def post(request: Request) -> Response:
 
 def shown(facts: dict[str, Any]) -> list[tuple[str, str]]:
     """The keeper's facts in plain words."""
+    # Loaded here, for every visit would hold it and hardly one shows this screen.
+    from importlib.metadata import version
+
     heard, slot = facts["heard"], facts["slot"]
     return [
         ("Network", "the portal has not answered yet" if heard is None else f"answered {heard} minutes ago"),

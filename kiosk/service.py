@@ -10,7 +10,7 @@ import fcntl
 import os
 import socket
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,8 +95,8 @@ class Service:
             await serve_visit(self.serving, visit, self.listening, alone=alone)
 
 
-def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) -> None:
-    """Serve the kiosk until SIGTERM or Ctrl-C; `arguments` start the same anew. Raises ServingError."""
+def serve(told: Settings, address: str, *, port: int, anew_by: list[str]) -> None:
+    """Serve the kiosk until SIGTERM or Ctrl-C; the command `anew_by` starts it anew. Raises ServingError."""
     forbid_dumps()
     logs.set_up()
     alone = _alone_in(told.folder)
@@ -116,7 +116,7 @@ def serve(told: Settings, address: str, *, port: int, arguments: Sequence[str]) 
             where.unlink()
     os.close(alone)
     if anew:
-        start_anew(arguments, keep=listening, under=INHERITED)
+        start_anew(anew_by, keep=listening, under=INHERITED)
 
 
 def _alone_in(folder: Path) -> int:

@@ -19,7 +19,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
@@ -308,8 +308,7 @@ def _be_named(name: str) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode("ascii"), 0, 0, 0)
 
 
-def start_anew(arguments: Sequence[str], *, keep: socket.socket, under: str) -> None:
-    """Become the program anew, perhaps in a newer version; `keep` stays open, its number in `under`."""
+def start_anew(command: list[str], *, keep: socket.socket, under: str) -> None:
+    """Become this program, perhaps in a newer version; `keep` stays open, its number in `under`."""
     os.set_inheritable(keep.fileno(), True)
-    environment = {**os.environ, under: str(keep.fileno())}
-    os.execve(sys.executable, [sys.executable, "-m", *arguments], environment)  # noqa: S606 - our own program
+    os.execve(command[0], command, {**os.environ, under: str(keep.fileno())})  # noqa: S606 - our own program

@@ -4,16 +4,17 @@ The inbox draws from it too, for whoever told something in person.
 """
 
 from collections.abc import Iterator, Sequence
-from importlib import resources
+from pathlib import Path
 
 from crypto.code import LIST_WORDS, WORDS_IN_CODE, Code
 from crypto.encoding import blake2b
 
+_FOLDER = Path(__file__).resolve().parents[1] / "static" / "words"
 _DRAWN_BELOW = 65_536 - 65_536 % LIST_WORDS
 
 
 def _lines(name: str) -> list[str]:
-    return (resources.files("static") / "words" / name).read_text("utf-8").split("\n")[:-1]
+    return (_FOLDER / name).read_text("utf-8").split("\n")[:-1]
 
 
 WORDS: Sequence[str] = tuple(_lines("en.txt"))

@@ -6,6 +6,7 @@ import array
 import mmap
 import os
 import signal
+import ssl
 import struct
 import subprocess
 import sys
@@ -53,8 +54,8 @@ def share_of(a: bytes) -> bytes:
     return blake2b(32, person="wb-share-v1", data=a)
 
 
-def serve_portal(portal: FakePortal) -> tuple[ThreadingHTTPServer, str]:
-    """A running server, and its address."""
+def serve_portal(portal: FakePortal, tls: Path | None = None) -> tuple[ThreadingHTTPServer, str]:
+    """A running server, and its address; `tls` is a folder with a certificate for localhost and its key."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -74,8 +75,14 @@ def serve_portal(portal: FakePortal) -> tuple[ThreadingHTTPServer, str]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    address = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls / "cert.pem", tls / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        address = f"https://localhost:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_address[1]}"
+    return server, address
 
 
 @dataclass(slots=True)
@@ -89,18 +96,31 @@ class RunningKiosk:
     _server: ThreadingHTTPServer
 
     @classmethod
-    def start(cls, folder: Path, cast: Cast, *, languages: tuple[str, ...] = ("en",)) -> Self:
-        """A kiosk whose marks and slots come every few seconds; its school offers these languages."""
+    def start(
+        cls,
+        folder: Path,
+        cast: Cast,
+        *,
+        languages: tuple[str, ...] = ("en",),
+        seconds: int = 1,
+        tls: Path | None = None,
+    ) -> Self:
+        """A kiosk whose marks come after so many seconds, and slots after twice as many.
+
+        Over TLS where `tls` is a folder that tests/kiosk/authorities.py made: its authority is trusted.
+        """
         settings.make(folder, pin=b64(cast.pin))
         settings.keep_digits(folder, "4821")
         with (folder / "kiosk.toml").open("a") as file:
-            file.write("round_seconds = 1\nslot_seconds = 2\nslot_seconds_outside = 2\n")
+            slot = 2 * seconds
+            file.write(f"round_seconds = {seconds}\nslot_seconds = {slot}\nslot_seconds_outside = {slot}\n")
         signed = cast.signed(replace(cast.roster(), languages=languages))
         portal = FakePortal({"roster": signed, "status": cast.status()})
-        server, address = serve_portal(portal)
+        server, address = serve_portal(portal, tls)
         port = free_ports(1)[0]
         command = [sys.executable, "-m", "kiosk", "serve", "--dir", str(folder), "--portal-url", address]
-        process = subprocess.Popen([*command, "--port", str(port)])
+        trusting = {} if tls is None else {"SSL_CERT_DIR": str(tls)}
+        process = subprocess.Popen([*command, "--port", str(port)], env={**os.environ, **trusting})
         made = cls(folder, f"http://127.0.0.1:{port}", portal, process, server)
         until(lambda: made.is_healthy() and len(made.children()) == 2)
         return made

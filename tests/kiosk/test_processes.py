@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ from crypto.encoding import b64
 from kiosk.stock import LEAST
 from kiosk.zygote import SECONDS_OF_TICK, TICKS_BETWEEN_STARTS
 from tests.demo import alive, free_ports
+from tests.kiosk import authorities
 from tests.kiosk.running import RunningKiosk, kill, share_of, started, times, until, visit_of, whole_kilobytes
 from tests.portal.cast import Cast
 
@@ -28,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 OCTETS = {"Content-Type": "application/octet-stream"}
 MOST_KILOBYTES = 60_000
-"""Of memory, each page counted once, those of programs too: 55 MB at rest and 58 with a child measured."""
+"""Of memory, each page counted once, those of programs too: 52 MB at rest and 57 with a child measured."""
 SENTENCE = "the blue door behind the gym, on Tuesday"
 
 
@@ -269,23 +271,31 @@ def test_the_maintenance_screen_opens_for_the_digits_alone(kiosk: RunningKiosk) 
 def test_the_processes_keep_less_than_60_megabytes_at_rest_and_with_a_child(
     tmp_path: Path, cast: Cast
 ) -> None:
-    kiosk = RunningKiosk.start(tmp_path, cast)
+    seconds, authority = 16, tmp_path / "authority"
+    authority.mkdir()
+    kiosk = RunningKiosk.start(tmp_path / "kiosk", cast, seconds=seconds, tls=authorities.make(authority))
 
-    def keeps_less() -> bool:
-        """Between two makings of a code: each takes 32 MB for a moment."""
-        return 0 < whole_kilobytes([kiosk.process.pid, *kiosk.children()]) < MOST_KILOBYTES
+    def kept() -> float:
+        """At least half of the time from mark to mark: for five seconds before each a code is made."""
+        samples, give_up = list[int](), time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            samples.append(whole_kilobytes(kiosk.everyone()))
+        return statistics.median(filter(None, samples))
 
-    until(lambda: kiosk.ready_codes() >= 2 and keeps_less())
-    with kiosk.browser() as browser:
-        for path in ("/", "/start", "/steps", "/words"):
-            assert browser.get(path).status_code == 200
-        words_of(browser)
-        envelope = cast.envelope(b"x" * 5_000)
-        assert browser.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
-        until(keeps_less)
-        browser.post("/leave")
-        until(keeps_less)
-    kiosk.end()
+    try:
+        until(lambda: kiosk.ready_codes() >= 1)
+        at_rest = kept()
+        with kiosk.browser() as browser:
+            for path in ("/", "/start", "/steps", "/words"):
+                assert browser.get(path).status_code == 200
+            words_of(browser)
+            envelope = cast.envelope(b"x" * 5_000)
+            assert browser.post("/api/v1/envelopes", content=envelope, headers=OCTETS).status_code == 201
+            with_a_child = kept()
+            browser.post("/leave")
+        assert max(at_rest, with_a_child, kept()) < MOST_KILOBYTES
+    finally:
+        kiosk.end()
 
 
 def test_a_second_kiosk_on_one_folder_refuses_with_one_line(kiosk: RunningKiosk) -> None:
