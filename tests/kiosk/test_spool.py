@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from crypto.errors import NotAnEnvelopeError
 from kiosk.decoys import ENVELOPE_BYTES
 from kiosk.spool import DOUBTED_AFTER, FRESH_AFTER_RESTART, MOST_TIMES, Spool, SpoolFullError
+from tests.disk import full_disk
 from tests.kiosk.ring import alone, envelope
 
 PLACES = 8
@@ -41,17 +40,6 @@ def leave(spool: Spool, count: int) -> list[bytes]:
         left.append(leaving.envelope)
         spool.sent(leaving)
     return left
-
-
-@contextmanager
-def no_room_on_disk() -> Iterator[None]:
-    """Every write of this process fails, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_the_ring_is_full_from_the_start_and_stays_so(folder: Path) -> None:
@@ -177,7 +165,7 @@ def test_a_full_ring_is_told_before_and_after(folder: Path) -> None:
 def test_a_full_disk_takes_nothing_back_and_is_told_before_the_child_types(folder: Path) -> None:
     spool, kept = opened(folder), envelope()
     spool.put(kept, urgent=False)
-    with no_room_on_disk():
+    with full_disk():
         with pytest.raises(SpoolFullError):
             spool.put(envelope(), urgent=False)
         assert not spool.room()
@@ -188,7 +176,7 @@ def test_a_full_disk_takes_nothing_back_and_is_told_before_the_child_types(folde
 
 
 def test_a_disk_that_was_full_at_the_start_still_lets_decoys_leave_and_is_mended_later(folder: Path) -> None:
-    with no_room_on_disk():
+    with full_disk():
         spool = opened(folder)
         assert not spool.room()
         assert len(leave(spool, 2)) == 2

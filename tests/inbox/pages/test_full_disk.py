@@ -16,7 +16,7 @@ from crypto.guard import reply_to
 from crypto.roster import Role, Route
 from inbox.people import edits
 from inbox.people.proposals import waiting
-from tests.inbox.filling import full_disk
+from tests.disk import full_disk
 from tests.inbox.pages.conftest import Visit, keep
 from tests.inbox.pages.test_answers import draft_in
 from tests.inbox.pages.test_calendar import TYPED
