@@ -232,12 +232,11 @@ def _pipes(pid: int) -> set[str]:
 
 
 def times(pid: int, first: float, last: float) -> set[float]:
-    """What in its memory can be a time between these two: seconds in a float, or whole nanoseconds."""
+    """What in its memory can be a time between these two, as Python keeps one: seconds in a float."""
     found = set[float]()
     for part in _parts_of(pid):
-        whole = part[: len(part) // 8 * 8]
-        found.update(each for each in array.array("d", whole) if first <= each <= last)
-        found.update(each for each in array.array("q", whole) if first * 1e9 <= each <= last * 1e9)
+        floats = array.array("d", part[: len(part) // 8 * 8])
+        found.update(each for each in floats if first <= each <= last)
     return found
 
 
