@@ -6,7 +6,8 @@ page of replies have their one size. A filter's login page has neither.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Coroutine
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -18,6 +19,7 @@ from crypto.errors import NotAnEnvelopeError
 from kiosk.decoys import ENVELOPE_BYTES
 from kiosk.device import Device, NoRoomError, NotKeptError
 from kiosk.line import PAGE_BYTES, Answer, LineDownError
+from kiosk.visit import OverError
 from portal import clock
 from portal.api.envelopes import RECEIPT
 from portal.api.mailbox import PAGES
@@ -94,8 +96,11 @@ async def share(request: Request) -> Response:
     if len(a) != HALF_BYTES:
         raise Refusal(422, "size")
     if AHEAD not in request.query_params and not device.codes.has(a):
-        return await _passed(device.line.share(a), size=HALF_BYTES)
-    fetched = await device.codes.share_for(a)
+        return await _passed(device, device.line.share(a), size=HALF_BYTES)
+    try:
+        fetched = await device.visit.while_here(device.codes.share_for(a))
+    except OverError:
+        fetched = None
     if fetched is None:
         raise Refusal(503, "no-share", retry_after=SECONDS_TO_TRY_AGAIN)
     return answer_octets(fetched)
@@ -106,13 +111,13 @@ async def mailbox(request: Request) -> Response:
     device: Device = request.app.state.device
     box = id_in_path(request, "mailbox")
     page = number_in(request.query_params.get("page", "0"), below=PAGES, what="page")
-    return await _passed(device.line.mailbox(b64(box), page), size=PAGE_BYTES)
+    return await _passed(device, device.line.mailbox(b64(box), page), size=PAGE_BYTES)
 
 
-async def _passed(asked: Awaitable[Answer], *, size: int) -> Response:
+async def _passed(device: Device, asked: Coroutine[Any, Any, Answer], *, size: int) -> Response:
     try:
-        answer = await asked
-    except LineDownError:
+        answer = await device.visit.while_here(asked)
+    except (LineDownError, OverError):
         raise Refusal(503, "portal-unreachable", retry_after=SECONDS_TO_TRY_AGAIN) from None
     if answer.status != 200 or len(answer.body) != size:
         raise Refusal(503, "portal-nonsense", retry_after=SECONDS_TO_TRY_AGAIN)

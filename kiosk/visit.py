@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +21,7 @@ from worrybox.web.connections import SECONDS_FOR_HEAD, PatientProtocol
 from worrybox.web.memory import give_back
 from worrybox.web.server import CONNECTIONS
 
+_T = TypeVar("_T")
 SECONDS_SILENT = 180.0
 """Without a request, once a page of the steps was served: the browser is gone, or stuck."""
 SECONDS_TO_DRAIN = 2
@@ -34,6 +35,10 @@ _TURNS_OF_A_CONNECTION = 4
 """Of the loop: one that was taken is among the server's after three."""
 QUIET_PATHS = ("/static/", "/voices/", "/healthz", "/api/v1/roster")
 """What a browser fetches by itself while nobody is there, beside the idle screen at "/"."""
+
+
+class OverError(Exception):
+    """The child left while something was waited for."""
 
 
 @dataclass(slots=True)
@@ -62,6 +67,21 @@ class Visit:
         if not self.over.is_set():
             self.over.set()
             self.tell(OVER)
+
+    async def while_here(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """What it gives; the work ends when the child leaves, so that the next visit can begin.
+
+        Raises OverError then.
+        """
+        doing, over = asyncio.ensure_future(work), asyncio.ensure_future(self.over.wait())
+        try:
+            await asyncio.wait((doing, over), return_when=asyncio.FIRST_COMPLETED)
+            if not doing.done():
+                raise OverError("the child left")
+            return doing.result()
+        finally:
+            doing.cancel()
+            over.cancel()
 
     def silent_for(self) -> float:
         """Seconds since the last request of a child that is here; 0 when none is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import signal
 import statistics
 import subprocess
@@ -159,6 +160,27 @@ def test_no_request_is_lost_while_visits_follow_each_other_one_at_a_time(kiosk: 
         most = max(most, len(kiosk.visits()))
     assert answers == [200] * 240
     assert most == 1
+
+
+def test_what_a_child_who_leaves_still_waited_for_is_given_up_at_once(tmp_path: Path, cast: Cast) -> None:
+    kiosk = RunningKiosk.start(tmp_path, cast, seconds=600)  # no mark, and so no share, comes meanwhile
+    half, answers = secrets.token_bytes(32), list[httpx2.Response]()
+
+    def wait() -> None:
+        with kiosk.browser() as browser:
+            answers.append(browser.post("/api/v1/share?ahead", content=half, headers=OCTETS))
+
+    try:
+        visit = kiosk.visit()
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        until(lambda: half in kiosk.memory()[visit])
+        httpx2.post(f"{kiosk.url}/leave", timeout=30)
+        waiter.join()
+        assert [(each.status_code, each.json()) for each in answers] == [(503, {"reason": "no-share"})]
+        until(lambda: kiosk.visit() not in (0, visit))
+    finally:
+        kiosk.end()
 
 
 def test_a_mark_ends_no_visit_that_somebody_began_and_loses_no_request() -> None:
