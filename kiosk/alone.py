@@ -19,14 +19,14 @@ from worrybox.web.settings import SettingsError
 
 def become(folder: Path, portal_url: str, port: int) -> NoReturn:
     """Run `main` below in this very process, in memory that nothing has used yet."""
-    command = _command(str(folder), portal_url, str(port))
+    # Without the columns of a traceback, which nobody reads there, programs are smaller.
+    flags = ["-X", "no_debug_ranges"]
+    command = _python(*flags, "-m", "kiosk.alone", str(folder), portal_url, str(port))
     os.execv(command[0], command)  # noqa: S606 - our own program
 
 
-def _command(*arguments: str) -> list[str]:
-    isolated = ["-I"] if sys.flags.isolated else []
-    # Without the columns of a traceback, which nobody reads there, programs are smaller.
-    return [sys.executable, *isolated, "-X", "no_debug_ranges", "-m", "kiosk.alone", *arguments]
+def _python(*arguments: str) -> list[str]:
+    return [sys.executable, *(["-I"] if sys.flags.isolated else []), *arguments]
 
 
 def main(folder: str, portal_url: str, port: str) -> None:
@@ -39,8 +39,9 @@ def main(folder: str, portal_url: str, port: str) -> None:
         address = portal_url or told.portal
         if not address:
             raise SettingsError("no portal is set: give --portal-url, or portal in kiosk.toml")
-        again = _command(folder, portal_url, port)
-        service.serve(told, address, port=int(port), anew_by=again)
+        # Anew by the command that a newer version has too, whatever it then becomes.
+        given = ("--dir", folder, "--portal-url", portal_url, "--port", port)
+        service.serve(told, address, port=int(port), anew_by=_python("-m", "kiosk", "serve", *given))
     except (SettingsError, BundleMissingError, ServingError) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
