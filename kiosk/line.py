@@ -176,14 +176,21 @@ async def _heard(state: h11.Connection, reader: asyncio.StreamReader, limit: int
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Made once, before the processes are: what the system trusts, with names checked.
-
-    Authorities are looked up one by one where the system has a folder for that, as Debian has: read whole,
-    their file takes 1 MB. What a first handshake loads is loaded here, once for all processes.
-    """
+    """Made once, before the processes are: what the system trusts, with names checked."""
     paths = ssl.get_default_verify_paths()
-    by_name = paths.capath if paths.openssl_cafile_env not in os.environ else None
-    made = ssl.create_default_context(capath=by_name if by_name and any(Path(by_name).glob("*.0")) else None)
+    if {paths.openssl_cafile_env, paths.openssl_capath_env} & os.environ.keys():
+        return trusting(None)  # what somebody chose is trusted as OpenSSL itself does it
+    return trusting(paths.capath)
+
+
+def trusting(folder: str | None) -> ssl.SSLContext:
+    """Trusts the authorities in a folder, looked up one by one under their names as Debian's folder has them.
+
+    Read whole, their file takes 1 MB; it is read where `folder` is None or holds none. What a first handshake
+    loads is loaded here, once for all processes.
+    """
+    by_name = folder if folder is not None and any(Path(folder).glob("*.0")) else None
+    made = ssl.create_default_context(capath=by_name)
     with suppress(ssl.SSLWantReadError):
         made.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost").do_handshake()
     return made

@@ -26,7 +26,7 @@ from types import FrameType
 
 from kiosk.visit import BEGUN, OVER, RENEW
 from worrybox.web import logs
-from worrybox.web.memory import give_back, let_go_of_programs
+from worrybox.web.memory import give_back, let_go_of_programs, made_apart
 
 SECONDS_OF_TICK = 0.25
 TICKS_TO_END = 16
@@ -222,7 +222,7 @@ class Zygote:
                 selector.unregister(child.line)
             child.line.close()
             if os.waitstatus_to_exitcode(status):
-                _EVENTS.write("process_fell", role=child.role)
+                _tell_apart(child.role)
             else:
                 self._resting.pop(child.role, None)  # somebody may stand before the screen
             if child.role is Role.MAKER:
@@ -292,6 +292,17 @@ def _dead() -> Iterator[tuple[int, int]]:
         if pid == 0:
             return
         yield pid, status
+
+
+def _tell_apart(fallen: Role) -> None:
+    """In the log, by a process that ends: whoever writes a line there reads the clock."""
+
+    def tell() -> bytes:
+        _EVENTS.write("process_fell", role=fallen)
+        return b""
+
+    with suppress(OSError):
+        made_apart(tell)
 
 
 def _end_with_parent(parent: int) -> None:

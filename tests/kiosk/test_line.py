@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crypto.encoding import b64
-from kiosk.line import MAX_REFUSAL_BYTES, Answer, Line, LineDownError
+from kiosk.line import MAX_REFUSAL_BYTES, Answer, Line, LineDownError, trusting
 from kiosk.sender import Sender
 from kiosk.spool import Spool
 from tests.kiosk import authorities
@@ -96,6 +96,33 @@ def test_a_certificate_that_the_system_does_not_trust_is_no_portal(tmp_path: Pat
     authority = authorities.make(tmp_path)
     context.load_cert_chain(authority / "cert.pem", authority / "key.pem")
     assert heard_of(OK + b"Content-Length: 32\r\n\r\n" + SHARE, share, tls=context) == ([], None)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_authority_is_looked_up_in_its_folder(tmp_path: Path, is_there: bool) -> None:
+    authority = authorities.make(tmp_path)
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    served.load_cert_chain(authority / "cert.pem", authority / "key.pem")
+    if not is_there:
+        for name in authority.glob("*.0"):
+            name.unlink()
+    assert shake_hands(trusting(str(authority)), served) is is_there
+
+
+def shake_hands(asking: ssl.SSLContext, answering: ssl.SSLContext) -> bool:
+    """Whether one that asks for localhost trusts what answers, in memory."""
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    ours = asking.wrap_bio(back, there, server_hostname="localhost")
+    theirs = answering.wrap_bio(there, back, server_side=True)
+    for _ in range(3):
+        for end in (ours, theirs):
+            try:
+                end.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLCertVerificationError:
+                return False
+    return True
 
 
 def test_a_report_and_a_decoy_are_one_kind_of_request(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import time
 
 from kiosk.visit import OVER
 from kiosk.zygote import Roles, Zygote
+from worrybox.web import logs
 
 
 def stays(parent: socket.socket) -> None:
@@ -36,6 +37,7 @@ def _tell() -> None:
 
 def main() -> None:
     """See above."""
+    logs.set_up()
     visit = {"stays": stays, "falls": falls}[sys.argv[1]]
     Zygote(Roles(lambda _: time.sleep(600), visit, lambda _: None)).run()
 
