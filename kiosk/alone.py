@@ -26,7 +26,8 @@ def become(folder: Path, portal_url: str, port: int) -> NoReturn:
 
 
 def _python(*arguments: str) -> list[str]:
-    return [sys.executable, *(["-I"] if sys.flags.isolated else []), *arguments]
+    flags = {"-I": sys.flags.isolated, "-P": sys.flags.safe_path}
+    return [sys.executable, *(flag for flag, is_set in flags.items() if is_set), *arguments]
 
 
 def main(folder: str, portal_url: str, port: str) -> None:

@@ -160,7 +160,11 @@ def _inherited(port: int) -> socket.socket | None:
         found = socket.socket(fileno=int(number))
     except OSError:
         return None
-    return found if found.getsockname()[1] == port else None
+    found.set_inheritable(False)
+    if found.getsockname()[1] == port:
+        return found
+    found.close()
+    return None
 
 
 def _tell(parent: socket.socket, word: bytes) -> None:

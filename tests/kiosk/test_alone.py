@@ -26,11 +26,17 @@ def python(program: str) -> str:
     return ended.stdout
 
 
-def test_the_service_holds_nothing_of_the_other_commands_nor_what_reads_the_translations() -> None:
+def test_the_service_holds_nothing_of_the_other_commands_nor_what_reads_the_translations(
+    tmp_path: Path, cast: Cast
+) -> None:
     held = json.loads(
         python(
             "import json, sys; from kiosk import alone; from worrybox.web import catalogues, i18n\n"
+            "from kiosk import settings, warming; from kiosk.line import Line; from pathlib import Path\n"
             "catalogues.read_apart([each.tag for each in i18n.LANGUAGES.values()]); i18n.load()\n"
+            f"settings.make(Path({str(tmp_path)!r}), pin={b64(cast.pin)!r})\n"
+            f"told, line = settings.named(Path({str(tmp_path)!r})), Line('https://portal.example')\n"
+            "warming.rehearse(warming.warmed(), told, line)\n"
             "print(json.dumps(sorted(sys.modules)))"
         )
     )
